@@ -1,0 +1,130 @@
+//! The audit trail: who did what to what, when and from where.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::Timestamp;
+use crate::ids::{AuditEventId, ClientId};
+use crate::named::named_enum;
+use crate::session::Role;
+
+named_enum! {
+    /// What kind of actor did it.
+    ActorType {
+        /// A person.
+        User = "user",
+        /// The program itself, or one who runs it on the machine.
+        System = "system",
+    }
+}
+
+named_enum! {
+    /// What was done.
+    AuditAction {
+        /// A key was made.
+        ApiKeyCreated = "api_key.created",
+        /// A key's settings were changed.
+        ApiKeyUpdated = "api_key.updated",
+        /// A key's secret was replaced.
+        ApiKeyRegenerated = "api_key.regenerated",
+        /// A key was revoked.
+        ApiKeyRevoked = "api_key.revoked",
+        /// A client was made.
+        ClientCreated = "client.created",
+        /// A package was made.
+        PackageCreated = "package.created",
+        /// A user was made.
+        UserCreated = "user.created",
+        /// A user's settings were changed.
+        UserUpdated = "user.updated",
+        /// Somebody signed in.
+        SessionStarted = "session.started",
+        /// Somebody tried to sign in and failed.
+        SessionFailed = "session.failed",
+        /// Somebody signed out.
+        SessionEnded = "session.ended",
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Actor {
+    /// What kind of actor.
+    #[serde(rename = "type")]
+    pub actor_type: ActorType,
+    /// The user's id; null for the system.
+    pub id: Option<String>,
+    /// The user's e-mail address at that time.
+    pub email: Option<String>,
+    /// The user's role at that time.
+    pub role: Option<Role>,
+}
+
+/// What it was done to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Target {
+    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`.
+    #[serde(rename = "type")]
+    pub target_type: String,
+    /// The thing's id; null where there is none.
+    pub id: Option<String>,
+    /// The thing's name at that time.
+    pub name: Option<String>,
+}
+
+/// A field before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// Before; null if there was nothing.
+    pub from: Value,
+    /// After; null if there is nothing.
+    pub to: Value,
+}
+
+/// Fields before and after, by name.
+pub type Changes = BTreeMap<String, Change>;
+
+/// One event of the trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEvent {
+    /// The event's id.
+    pub id: AuditEventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// What was done.
+    pub action: AuditAction,
+    /// What it was done to.
+    pub target: Target,
+    /// The client concerned; null where there is none.
+    pub client_id: Option<ClientId>,
+    /// The actor's address.
+    pub ip: Option<String>,
+    /// The actor's `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The fields that changed.
+    pub changes: Changes,
+    /// BLAKE3 over this event and the hash before it, 64 hex digits.
+    pub hash: String,
+    /// The hash of the event before it; 64 zeros for the first.
+    pub previous_hash: String,
+}
+
+/// The outcome of walking the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditVerification {
+    /// Whether every event is as it was written, in its place.
+    pub intact: bool,
+    /// How many events were found right before the first that is not.
+    pub checked: u64,
+    /// The first event that is changed, missing its predecessor or out of order.
+    pub first_broken_id: Option<AuditEventId>,
+}

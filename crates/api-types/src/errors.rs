@@ -1,0 +1,149 @@
+//! The error table: code, status, title and explanation. Answers, the documentation pages and the
+//! dashboard's messages are derived from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::permissions::Permission;
+
+macro_rules! error_codes {
+    ($( $variant:ident = $code:literal, $status:literal, $title:literal, $explanation:literal; )+) => {
+        /// Why a request was refused; stable, for programs to compare.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum ErrorCode { $( #[doc = $explanation] #[serde(rename = $code)] $variant ),+ }
+
+        impl ErrorCode {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[ $( Self::$variant ),+ ];
+
+            /// The code on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $code ),+ }
+            }
+
+            /// The HTTP status of an answer with this code.
+            pub const fn status(self) -> u16 {
+                match self { $( Self::$variant => $status ),+ }
+            }
+
+            /// A title for people.
+            pub const fn title(self) -> &'static str {
+                match self { $( Self::$variant => $title ),+ }
+            }
+
+            /// What it means and what to do, in a sentence or two.
+            pub const fn explanation(self) -> &'static str {
+                match self { $( Self::$variant => $explanation ),+ }
+            }
+        }
+    };
+}
+
+error_codes! {
+    MissingKey = "missing_key", 401, "No API key", "Send the key as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.";
+    AmbiguousCredentials = "ambiguous_credentials", 401, "More than one API key", "Send exactly one key, in exactly one header.";
+    InvalidKey = "invalid_key", 401, "Invalid API key", "The key is malformed or unknown. Check that it was copied whole.";
+    RevokedKey = "revoked_key", 401, "Revoked API key", "The key was revoked, or it was replaced and its grace period is over. Use its successor or make a new key.";
+    ExpiredKey = "expired_key", 401, "Expired API key", "The key's expiry date has passed. Extend it in the dashboard or make a new key.";
+    ClientSuspended = "client_suspended", 403, "Client suspended", "All keys of this client are out of use until an administrator restores it.";
+    FeatureNotInPackage = "feature_not_in_package", 403, "Not in your package", "The client's package does not contain this feature. An upgrade opens it.";
+    IpNotAllowed = "ip_not_allowed", 403, "Address not allowed", "The key has a list of allowed addresses, and the caller's is not among them.";
+    InsufficientPermissions = "insufficient_permissions", 403, "Permission missing", "The key lacks the permission named in `required`. Add it to the key in the dashboard.";
+    RateLimited = "rate_limited", 429, "Too many requests", "The key's rate limit is used up. Wait for the seconds in `Retry-After`.";
+    MalformedRequest = "malformed_request", 400, "Malformed request", "The request could not be parsed.";
+    UnsupportedMediaType = "unsupported_media_type", 415, "Not JSON", "Send the body as `Content-Type: application/json`.";
+    BodyTooLarge = "body_too_large", 413, "Body too large", "The body is larger than this server accepts.";
+    RequestTimeout = "request_timeout", 408, "Request too slow", "The request did not arrive whole in time.";
+    ValidationFailed = "validation_failed", 422, "Some fields are not right", "The request was understood, but the fields named in `errors` must be mended.";
+    NotFound = "not_found", 404, "Not found", "There is nothing here, or it belongs to somebody else.";
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", "The path exists, but not with this method. `Allow` lists those it has.";
+    InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail or password", "No user has this e-mail address and password.";
+    NotSignedIn = "not_signed_in", 401, "Not signed in", "Sign in first; the session may have ended.";
+    TooManySignIns = "too_many_sign_ins", 429, "Too many attempts", "Too many failed sign-ins. Wait for the seconds in `Retry-After`.";
+    Csrf = "csrf", 403, "Request from elsewhere", "A change must come from the dashboard's own origin. Programs send `X-Requested-With: keywright`.";
+    WrongRole = "wrong_role", 403, "Not for this role", "The signed-in user's role does not have this page.";
+    InsufficientAccess = "insufficient_access", 403, "Not allowed", "The signed-in user may look at this, but not change it.";
+    KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";
+    KeyLimitReached = "key_limit_reached", 409, "No more keys", "The client has as many live keys as its package allows. Revoke one, or upgrade.";
+    DatabaseUnavailable = "database_unavailable", 503, "Temporarily unavailable", "The database cannot be reached. Calls with API keys are still checked; try again shortly.";
+    InternalError = "internal_error", 500, "Internal error", "Something went wrong on our side. Name the request id when you report it.";
+}
+
+impl ErrorCode {
+    /// The path on this server that explains the code: a problem's `type`.
+    pub fn documentation_path(self) -> String {
+        format!("/docs/errors/{}", self.as_str())
+    }
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for ErrorCode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(())
+    }
+}
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// The field's name; of a nested one, its path with dots. Empty for the body as a whole.
+    pub field: String,
+    /// What is wrong, as a sentence for people.
+    pub message: String,
+}
+
+impl FieldError {
+    /// The message for the field.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
+
+/// An error answer: `application/problem+json` (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A path on this server that explains the code.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(example = "/docs/errors/invalid_key"))]
+    pub problem_type: String,
+    /// The code's title, the same each time.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// The code, for programs.
+    pub code: ErrorCode,
+    /// The request, for support.
+    #[cfg_attr(feature = "openapi", schema(example = "req_01kanj4zr0f4m8xk2v0c7d9w3h"))]
+    pub request_id: String,
+    /// With `validation_failed`: what is wrong, field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// With `insufficient_permissions`: the permission that the key lacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<Permission>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_refusals_have_error_statuses() {
+        let mut codes: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), ErrorCode::ALL.len());
+        assert!(ErrorCode::ALL.iter().all(|code| (400..600).contains(&code.status())));
+    }
+}

@@ -1,0 +1,31 @@
+//! The HTTP contract as types: requests, answers, ids, permissions, error codes, and the
+//! validation that both ends run.
+//!
+//! The dashboard is compiled to WebAssembly with this crate, so it must not know a web framework,
+//! a database or a clock. A fact that both ends need (a permission's title, an error's status)
+//! stands here once, in a table, and everything else is derived from it.
+
+pub mod address_range;
+pub mod api_keys;
+pub mod audit;
+pub mod balance;
+pub mod clients;
+pub mod errors;
+pub mod features;
+pub mod ids;
+mod named;
+#[cfg(feature = "openapi")]
+mod openapi;
+pub mod page;
+pub mod patch;
+pub mod permissions;
+pub mod requests;
+pub mod session;
+pub mod timestamp;
+pub mod usage;
+pub mod validation;
+
+pub use errors::{ErrorCode, FieldError, Problem};
+pub use page::Page;
+pub use timestamp::Timestamp;
+pub use validation::Validate;

@@ -1,0 +1,18 @@
+//! Lists: newest first, a page at a time.
+
+use serde::{Deserialize, Serialize};
+
+/// How many items a page holds when the caller does not say.
+pub const DEFAULT_LIMIT: u32 = 25;
+/// How many items a page holds at the most.
+pub const MAX_LIMIT: u32 = 100;
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// The items, newest first.
+    pub data: Vec<T>,
+    /// What to pass as `cursor` for the next page; null on the last one.
+    pub next_cursor: Option<String>,
+}

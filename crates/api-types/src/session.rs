@@ -1,0 +1,108 @@
+//! Signing in and who is signed in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::FieldError;
+use crate::clients::PackageSummary;
+use crate::features::Feature;
+use crate::ids::{ClientId, UserId};
+use crate::named::named_enum;
+use crate::validation::{Validate, Violations};
+
+named_enum! {
+    /// Whose side a user is on.
+    Role {
+        /// A user of a client.
+        Client = "client",
+        /// One who runs the platform.
+        Admin = "admin",
+    }
+}
+
+named_enum! {
+    /// What a user may do within the role. Of a client: owner, developer, viewer; of the admins:
+    /// owner, operator, auditor.
+    Access {
+        /// Everything.
+        Owner = "owner",
+        /// A client's user who makes and changes keys.
+        Developer = "developer",
+        /// A client's user who only looks.
+        Viewer = "viewer",
+        /// An admin who runs the daily business.
+        Operator = "operator",
+        /// An admin who only looks.
+        Auditor = "auditor",
+    }
+}
+
+impl Access {
+    /// Whether it allows changes to API keys.
+    pub const fn may_edit(self) -> bool {
+        matches!(self, Self::Owner | Self::Developer | Self::Operator)
+    }
+}
+
+/// The body of a sign-in. It has no `Debug`: it holds a password.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The user's e-mail address; case does not matter.
+    #[cfg_attr(feature = "openapi", schema(example = "client@demo.test", max_length = 254))]
+    pub email: String,
+    /// The user's password.
+    #[cfg_attr(feature = "openapi", schema(format = Password, max_length = 1000))]
+    pub password: String,
+}
+
+impl Validate for SignIn {
+    fn validate(&self) -> Result<(), Vec<FieldError>> {
+        Violations::new()
+            .check("email", !self.email.trim().is_empty(), "Enter your e-mail address.")
+            .check("email", self.email.len() <= 254, "An e-mail address has at most 254 characters.")
+            .check("password", !self.password.is_empty(), "Enter your password.")
+            .check("password", self.password.len() <= 1000, "A password has at most 1,000 characters.")
+            .finish()
+    }
+}
+
+/// A person who signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// The user's id.
+    pub id: UserId,
+    /// The e-mail address that the user signs in with.
+    pub email: String,
+    /// The user's name.
+    pub name: String,
+    /// Whose side the user is on.
+    pub role: Role,
+    /// What the user may do within the role.
+    pub access: Access,
+}
+
+/// The client of a signed-in user, as far as every page needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionClient {
+    /// The client's id.
+    pub id: ClientId,
+    /// Its name.
+    pub name: String,
+    /// The package it has booked.
+    pub package: PackageSummary,
+    /// The features in force, overrides included.
+    pub features: Vec<Feature>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// The signed-in user.
+    pub user: User,
+    /// The user's client; null for an admin.
+    pub client: Option<SessionClient>,
+}

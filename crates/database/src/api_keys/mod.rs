@@ -1,0 +1,92 @@
+//! A client's API keys: one operation a file.
+
+mod create;
+mod list;
+mod regenerate;
+mod revoke;
+mod row;
+mod update;
+
+use keywright_api_types::FieldError;
+use keywright_api_types::api_keys::ApiKey;
+use keywright_api_types::audit::{AuditAction, Changes};
+use keywright_api_types::ids::ClientId;
+use keywright_domain::limits::ServerLimits;
+use keywright_domain::secrets::{Hasher, KeyFormat};
+
+pub use create::create;
+pub use list::{KeyFilter, find, list};
+pub use regenerate::regenerate;
+pub use revoke::revoke;
+pub(crate) use row::KeyRow;
+pub use update::update;
+
+use crate::audit::{self, Act, Deed};
+use crate::changes::{self, Subject};
+use crate::{AnyConnection, DatabaseError};
+
+/// What keys are made with: the installation's form of keys, its hashes and its limits.
+#[derive(Clone)]
+pub struct KeyWorkshop {
+    /// The form of keys.
+    pub format: KeyFormat,
+    /// How they are hashed.
+    pub hasher: Hasher,
+    /// The installation's ceilings.
+    pub limits: ServerLimits,
+}
+
+/// Why a key was not made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The client has no such key.
+    #[error("no such key")]
+    NotFound,
+    /// The key is revoked, which is final.
+    #[error("the key is revoked")]
+    Revoked,
+    /// The client has as many live keys as it may.
+    #[error("the client has {0} live keys, as many as it may")]
+    LimitReached(u32),
+    /// Fields are wrong.
+    #[error("fields are wrong")]
+    Invalid(Vec<FieldError>),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl From<diesel::result::Error> for KeyError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// Writes what every change of a key leaves behind: its audit event and its change-log entry.
+fn record(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    action: AuditAction,
+    key: &ApiKey,
+    changes: Changes,
+) -> Result<(), DatabaseError> {
+    let deed = Deed {
+        action,
+        target_type: "api_key",
+        target_id: Some(key.id.to_string()),
+        target_name: Some(key.name.clone()),
+        client_id: Some(key.client_id.clone()),
+        changes,
+    };
+    audit::append(connection, act, deed)?;
+    changes::record(connection, &Subject::ApiKey(key.id.clone()), act.at)
+}
+
+fn entitlement(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    limits: ServerLimits,
+) -> Result<keywright_domain::limits::Entitlement, KeyError> {
+    let client = crate::clients::find(connection, client, limits)?.ok_or(KeyError::NotFound)?;
+    Ok(client.entitlement)
+}

@@ -1,0 +1,48 @@
+//! Ending a key for good.
+
+use diesel::prelude::*;
+use keywright_api_types::api_keys::{ApiKey, RevokeApiKey};
+use keywright_api_types::audit::{AuditAction, Change, Changes};
+use keywright_api_types::ids::{ApiKeyId, ClientId};
+use serde_json::{Value, json};
+
+use super::{KeyError, list, record};
+use crate::AnyConnection;
+use crate::audit::Act;
+use crate::schema::api_keys;
+
+/// Revokes a client's key. A second time changes nothing and answers the same.
+///
+/// # Errors
+/// `NotFound`, or that the database failed.
+pub fn revoke(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: &ClientId,
+    id: &ApiKeyId,
+    body: RevokeApiKey,
+) -> Result<ApiKey, KeyError> {
+    let mut row = list::find_row(connection, client, id)?.ok_or(KeyError::NotFound)?;
+    if row.revoked_at.is_some() {
+        return Ok(row.into_api_key(act.at)?);
+    }
+    let now = act.at.unix_milliseconds();
+    row.revoked_at = Some(now);
+    row.revoked_by = Some(act.actor_id());
+    row.revoke_reason = body.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    row.updated_at = now.max(row.created_at);
+    let set = (
+        api_keys::revoked_at.eq(row.revoked_at),
+        api_keys::revoked_by.eq(&row.revoked_by),
+        api_keys::revoke_reason.eq(&row.revoke_reason),
+        api_keys::updated_at.eq(row.updated_at),
+    );
+    diesel::update(api_keys::table.find(id.as_str())).set(set).execute(connection)?;
+    let changes = Changes::from([
+        ("status".to_owned(), Change { from: json!("active"), to: json!("revoked") }),
+        ("revoke_reason".to_owned(), Change { from: Value::Null, to: json!(row.revoke_reason) }),
+    ]);
+    let key = row.into_api_key(act.at)?;
+    record(connection, act, AuditAction::ApiKeyRevoked, &key, changes)?;
+    Ok(key)
+}

@@ -1,0 +1,110 @@
+//! A key as it is stored, and the three forms in which it is read.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::address_range::AddressRange;
+use keywright_api_types::api_keys::ApiKey;
+use keywright_api_types::ids::ClientId;
+use keywright_domain::api_keys::{KeySettings, status};
+use keywright_domain::secrets::SecretHash;
+use keywright_domain::verification::{SecretLife, VerifiableKey};
+
+use crate::connection::Backend;
+use crate::schema::api_keys;
+use crate::{DatabaseError, columns};
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = api_keys)]
+pub(crate) struct KeyRow {
+    pub(crate) id: String,
+    pub(crate) client_id: String,
+    pub(crate) name: String,
+    pub(crate) prefix: String,
+    pub(crate) permissions: String,
+    pub(crate) rate_limit_per_minute: i64,
+    pub(crate) allowed_ips: String,
+    pub(crate) generation: i64,
+    pub(crate) created_at: i64,
+    pub(crate) created_by: String,
+    pub(crate) updated_at: i64,
+    pub(crate) last_used_at: Option<i64>,
+    pub(crate) last_used_ip: Option<String>,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) rotated_at: Option<i64>,
+    pub(crate) grace_expires_at: Option<i64>,
+    pub(crate) revoked_at: Option<i64>,
+    pub(crate) revoked_by: Option<String>,
+    pub(crate) revoke_reason: Option<String>,
+}
+
+/// The keys of a client: where every query about keys starts.
+pub(super) fn of_client(client: &ClientId) -> api_keys::BoxedQuery<'_, Backend> {
+    api_keys::table.filter(api_keys::client_id.eq(client.as_str())).into_boxed()
+}
+
+impl KeyRow {
+    /// What its owner chose.
+    pub(super) fn settings(&self) -> Result<KeySettings, DatabaseError> {
+        Ok(KeySettings {
+            name: self.name.clone(),
+            permissions: columns::json("api_keys.permissions", &self.permissions)?,
+            rate_limit_per_minute: columns::number("api_keys.rate_limit_per_minute", self.rate_limit_per_minute)?,
+            expires_at: columns::optional_timestamp(self.expires_at),
+            allowed_ips: self.allowed_ips()?,
+        })
+    }
+
+    /// As the API shows it at that time.
+    pub(super) fn into_api_key(self, now: Timestamp) -> Result<ApiKey, DatabaseError> {
+        let settings = self.settings()?;
+        let revoked_at = columns::optional_timestamp(self.revoked_at);
+        let grace_expires_at = columns::optional_timestamp(self.grace_expires_at).filter(|end| *end > now && revoked_at.is_none());
+        Ok(ApiKey {
+            id: columns::text("api_keys.id", &self.id)?,
+            client_id: columns::text("api_keys.client_id", &self.client_id)?,
+            status: status(revoked_at, settings.expires_at, now),
+            name: settings.name,
+            prefix: self.prefix,
+            permissions: settings.permissions,
+            rate_limit_per_minute: settings.rate_limit_per_minute,
+            allowed_ips: settings.allowed_ips,
+            created_at: columns::timestamp(self.created_at),
+            created_by: self.created_by,
+            updated_at: columns::timestamp(self.updated_at),
+            last_used_at: columns::optional_timestamp(self.last_used_at),
+            last_used_ip: self.last_used_ip,
+            expires_at: settings.expires_at,
+            rotated_at: columns::optional_timestamp(self.rotated_at),
+            grace_expires_at,
+            revoked_at,
+            revoked_by: self.revoked_by,
+            revoke_reason: self.revoke_reason,
+        })
+    }
+
+    /// As the guard holds it, with the secrets of each generation.
+    pub(crate) fn into_verifiable(self, secrets: &[(Vec<u8>, i64)]) -> Result<VerifiableKey, DatabaseError> {
+        let life = |generation: i64| match (self.generation - generation, self.grace_expires_at) {
+            (0, _) => SecretLife::Current,
+            (1, Some(end)) => SecretLife::GraceUntil(columns::timestamp(end)),
+            _ => SecretLife::Retired,
+        };
+        let secret = |(hash, generation): &(Vec<u8>, i64)| {
+            Ok::<_, DatabaseError>((SecretHash(columns::bytes("api_key_secrets.hash", hash)?), life(*generation)))
+        };
+        Ok(VerifiableKey {
+            secrets: secrets.iter().map(secret).collect::<Result<_, _>>()?,
+            id: columns::text("api_keys.id", &self.id)?,
+            client_id: columns::text("api_keys.client_id", &self.client_id)?,
+            permissions: columns::json("api_keys.permissions", &self.permissions)?,
+            rate_limit_per_minute: columns::number("api_keys.rate_limit_per_minute", self.rate_limit_per_minute)?,
+            allowed_ips: self.allowed_ips()?.iter().map(AddressRange::net).collect(),
+            expires_at: columns::optional_timestamp(self.expires_at),
+            revoked: self.revoked_at.is_some(),
+        })
+    }
+
+    fn allowed_ips(&self) -> Result<Vec<AddressRange>, DatabaseError> {
+        columns::json("api_keys.allowed_ips", &self.allowed_ips)
+    }
+}

@@ -1,0 +1,69 @@
+//! Changing a key's settings.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
+use keywright_api_types::audit::AuditAction;
+use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_domain::api_keys::{KeySettings, status};
+
+use super::{KeyError, KeyWorkshop, entitlement, list, record};
+use crate::audit::Act;
+use crate::schema::api_keys;
+use crate::{AnyConnection, columns};
+
+/// Changes a client's key. A change of nothing writes nothing.
+///
+/// # Errors
+/// `NotFound`, `Revoked`, `Invalid`, `LimitReached` where a later expiry would bring one key too many
+/// back to life, or that the database failed.
+pub fn update(
+    connection: &mut AnyConnection,
+    workshop: &KeyWorkshop,
+    act: &mut Act<'_>,
+    client: &ClientId,
+    id: &ApiKeyId,
+    patch: UpdateApiKey,
+) -> Result<ApiKey, KeyError> {
+    let mut row = list::find_row(connection, client, id)?.ok_or(KeyError::NotFound)?;
+    if row.revoked_at.is_some() {
+        return Err(KeyError::Revoked);
+    }
+    let entitlement = entitlement(connection, client, workshop.limits)?;
+    let before = row.settings()?;
+    let after = before.update(patch, &entitlement, act.at).map_err(KeyError::Invalid)?;
+    let changes = KeySettings::changes(&before, &after);
+    if changes.is_empty() {
+        return Ok(row.into_api_key(act.at)?);
+    }
+    let revives = status(None, before.expires_at, act.at) == ApiKeyStatus::Expired
+        && status(None, after.expires_at, act.at) == ApiKeyStatus::Active;
+    if revives && list::count_live(connection, client, act.at)? >= i64::from(entitlement.max_api_keys) {
+        return Err(KeyError::LimitReached(entitlement.max_api_keys));
+    }
+    row.grace_expires_at = earlier(row.grace_expires_at, after.expires_at);
+    row.permissions = columns::to_json("api_keys.permissions", &after.permissions)?;
+    row.rate_limit_per_minute = after.rate_limit_per_minute.into();
+    row.allowed_ips = columns::to_json("api_keys.allowed_ips", &after.allowed_ips)?;
+    row.expires_at = after.expires_at.map(Timestamp::unix_milliseconds);
+    row.name = after.name;
+    row.updated_at = act.at.unix_milliseconds().max(row.created_at);
+    let set = (
+        api_keys::name.eq(&row.name),
+        api_keys::permissions.eq(&row.permissions),
+        api_keys::rate_limit_per_minute.eq(row.rate_limit_per_minute),
+        api_keys::allowed_ips.eq(&row.allowed_ips),
+        api_keys::expires_at.eq(row.expires_at),
+        api_keys::grace_expires_at.eq(row.grace_expires_at),
+        api_keys::updated_at.eq(row.updated_at),
+    );
+    diesel::update(api_keys::table.find(id.as_str())).set(set).execute(connection)?;
+    let key = row.into_api_key(act.at)?;
+    record(connection, act, AuditAction::ApiKeyUpdated, &key, changes)?;
+    Ok(key)
+}
+
+/// A grace never outlives the key, also when the key's life is shortened while it runs.
+fn earlier(grace: Option<i64>, expires_at: Option<Timestamp>) -> Option<i64> {
+    grace.map(|end| expires_at.map_or(end, |expiry| end.min(expiry.unix_milliseconds())))
+}

@@ -1,0 +1,188 @@
+//! All that differs between SQLite and PostgreSQL; no other file asks which one it is.
+
+use std::str::FromStr;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::DatabaseError;
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// How long a connection waits for another's lock, in milliseconds.
+const BUSY_TIMEOUT: u32 = 5_000;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Where the database is: `sqlite:PATH` or `postgres://…`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A SQLite file, made if it is not there.
+    Sqlite(std::path::PathBuf),
+    /// A libpq connection URI. It may contain a password.
+    Postgres(String),
+}
+
+/// A text that names no database. The text itself is not repeated, since it may contain a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a database URL is `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`")]
+pub struct InvalidDatabaseUrl;
+
+impl FromStr for DatabaseUrl {
+    type Err = InvalidDatabaseUrl;
+
+    fn from_str(url: &str) -> Result<Self, InvalidDatabaseUrl> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let in_memory = path.contains(":memory:");
+            return if path.is_empty() || in_memory { Err(InvalidDatabaseUrl) } else { Ok(Self::Sqlite(path.into())) };
+        }
+        match url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            true => Ok(Self::Postgres(url.to_owned())),
+            false => Err(InvalidDatabaseUrl),
+        }
+    }
+}
+
+impl std::fmt::Display for DatabaseUrl {
+    /// What may be logged: a SQLite path; of a PostgreSQL URL only its kind.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(_) => f.write_str("postgres"),
+        }
+    }
+}
+
+impl DatabaseUrl {
+    /// Opens a connection and sets it up.
+    pub(crate) fn connect(&self) -> Result<AnyConnection, DatabaseError> {
+        match self {
+            Self::Sqlite(path) => {
+                let path = path.to_str().ok_or_else(|| unavailable("the path is not UTF-8"))?;
+                let mut connection = SqliteConnection::establish(path).map_err(unavailable)?;
+                connection.batch_execute(&format!(
+                    "PRAGMA busy_timeout = {BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
+                     PRAGMA synchronous = FULL;"
+                ))?;
+                Ok(AnyConnection::Sqlite(connection))
+            }
+            Self::Postgres(url) => {
+                let mut connection = PgConnection::establish(url).map_err(unavailable)?;
+                connection.batch_execute(
+                    "SET client_min_messages = warning; SET TIME ZONE 'UTC'; SET statement_timeout = '15s';",
+                )?;
+                Ok(AnyConnection::Postgres(connection))
+            }
+        }
+    }
+
+    /// Whether all writes go through one connection, because only one can write at a time.
+    pub(crate) fn has_single_writer(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+fn unavailable(cause: impl ToString) -> DatabaseError {
+    DatabaseError::Unavailable(cause.to_string())
+}
+
+/// Makes this transaction the only one that changes state until it ends. It must be the
+/// transaction's first statement.
+///
+/// SQLite takes its write lock with the first writing statement, whether or not it finds a row, and
+/// waits for it then; a lock taken after a read would fail instead. PostgreSQL takes an advisory
+/// lock, so that the audit chain and the change log are numbered in the order of commits.
+pub(crate) fn lock_state(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(connection) => connection.batch_execute("DELETE FROM change_log WHERE sequence < 0"),
+        AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873001)"),
+    }
+}
+
+/// Applies the migrations that are missing and says how many there were.
+pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<usize, DatabaseError> {
+    let applied = match connection {
+        AnyConnection::Sqlite(connection) => connection.run_pending_migrations(SQLITE_MIGRATIONS).map(|all| all.len()),
+        AnyConnection::Postgres(connection) => {
+            // Two nodes that start at once must not migrate at once.
+            connection.batch_execute("SELECT pg_advisory_lock(7215873002)")?;
+            let applied = connection.run_pending_migrations(POSTGRES_MIGRATIONS).map(|all| all.len());
+            connection.batch_execute("SELECT pg_advisory_unlock(7215873002)")?;
+            applied
+        }
+    };
+    applied.map_err(|error| DatabaseError::Migration(error.to_string()))
+}
+
+/// Undoes every migration, the newest first.
+pub(crate) fn revert_all(connection: &mut AnyConnection) -> Result<usize, DatabaseError> {
+    let reverted = match connection {
+        AnyConnection::Sqlite(connection) => connection.revert_all_migrations(SQLITE_MIGRATIONS).map(|all| all.len()),
+        AnyConnection::Postgres(connection) => {
+            connection.revert_all_migrations(POSTGRES_MIGRATIONS).map(|all| all.len())
+        }
+    };
+    reverted.map_err(|error| DatabaseError::Migration(error.to_string()))
+}
+
+/// Whether every migration of this program has been applied.
+pub(crate) fn is_current(connection: &mut AnyConnection) -> Result<bool, DatabaseError> {
+    let pending = match connection {
+        AnyConnection::Sqlite(connection) => connection.has_pending_migration(SQLITE_MIGRATIONS),
+        AnyConnection::Postgres(connection) => connection.has_pending_migration(POSTGRES_MIGRATIONS),
+    };
+    pending.map(|pending| !pending).map_err(|error| DatabaseError::Migration(error.to_string()))
+}
+
+/// The tables, columns and types as the database itself describes them, a line for each column, sorted.
+pub(crate) fn describe_columns(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        line: String,
+    }
+    let query = match connection {
+        AnyConnection::Sqlite(_) => {
+            "SELECT m.name || '.' || c.name || ' ' || c.type || CASE WHEN c.\"notnull\" OR c.pk THEN '' ELSE ' null' END AS line \
+             FROM sqlite_master m, pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY line"
+        }
+        AnyConnection::Postgres(_) => {
+            "SELECT table_name || '.' || column_name || ' ' || data_type || CASE is_nullable WHEN 'YES' THEN ' null' ELSE '' END AS line \
+             FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' ORDER BY line"
+        }
+    };
+    let lines: Vec<Line> = diesel::sql_query(query).load(connection)?;
+    Ok(lines.into_iter().map(|line| line.line).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_is_read_strictly() {
+        assert!(matches!("sqlite:keywright.db".parse(), Ok(DatabaseUrl::Sqlite(_))));
+        assert!(matches!("postgres://u:p@h/d".parse(), Ok(DatabaseUrl::Postgres(_))));
+        for url in ["", "keywright.db", "sqlite:", "sqlite::memory:", "mysql://h/d", "postgres:d"] {
+            assert!(url.parse::<DatabaseUrl>() == Err(InvalidDatabaseUrl), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_displayed() {
+        let url: DatabaseUrl = "postgres://user:secret@host/name".parse().unwrap();
+        assert_eq!(url.to_string(), "postgres");
+    }
+}

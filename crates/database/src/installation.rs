@@ -1,0 +1,42 @@
+//! What this database was made for.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+
+use crate::schema::installation;
+use crate::{AnyConnection, DatabaseError, columns};
+
+/// The database's one row about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Installation {
+    /// Derived from the master key that made the hashes in the database.
+    pub key_check: [u8; 32],
+    /// Whether it was filled with demo data.
+    pub demo: bool,
+}
+
+/// The row, if the database has been used before.
+///
+/// # Errors
+/// That the database failed.
+pub fn find(connection: &mut AnyConnection) -> Result<Option<Installation>, DatabaseError> {
+    let row: Option<(Vec<u8>, bool)> =
+        installation::table.select((installation::key_check, installation::demo)).first(connection).optional()?;
+    row.map(|(key_check, demo)| Ok(Installation { key_check: columns::bytes("installation.key_check", &key_check)?, demo }))
+        .transpose()
+}
+
+/// Writes the row of a database that is used for the first time.
+///
+/// # Errors
+/// That the database failed, or that there is a row.
+pub fn insert(connection: &mut AnyConnection, row: Installation, now: Timestamp) -> Result<(), DatabaseError> {
+    let values = (
+        installation::id.eq(1),
+        installation::key_check.eq(row.key_check.to_vec()),
+        installation::demo.eq(row.demo),
+        installation::created_at.eq(now.unix_milliseconds()),
+    );
+    diesel::insert_into(installation::table).values(values).execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Keywright's storage on SQLite and PostgreSQL; the only crate that knows diesel.
+//!
+//! Every query about a client's things takes that client's id first and finds nothing of another's;
+//! what spans clients is named `admin_…`. A change is one transaction that writes the state, its
+//! audit event and its entry in the change log.
+
+pub mod api_keys;
+pub mod audit;
+pub mod changes;
+pub mod clients;
+mod columns;
+mod connection;
+mod dialect;
+mod error;
+pub mod installation;
+pub mod ledger;
+pub mod migrations;
+pub mod packages;
+pub mod request_log;
+mod schema;
+pub mod sessions;
+pub mod usage;
+pub mod users;
+pub mod verification;
+
+pub use connection::{Database, PoolState};
+pub use dialect::{AnyConnection, DatabaseUrl, InvalidDatabaseUrl};
+pub use error::DatabaseError;

@@ -1,0 +1,191 @@
+//! The tables as diesel sees them, on either database. A test holds them against the migrations.
+
+diesel::table! {
+    installation (id) {
+        id -> BigInt,
+        key_check -> Binary,
+        demo -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    packages (id) {
+        id -> Text,
+        name -> Text,
+        features -> Text,
+        max_api_keys -> BigInt,
+        max_rate_limit_per_minute -> BigInt,
+        log_retention_days -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Text,
+        name -> Text,
+        email -> Text,
+        package_id -> Text,
+        status -> Text,
+        features_override -> Nullable<Text>,
+        max_api_keys_override -> Nullable<BigInt>,
+        max_rate_override -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        client_id -> Nullable<Text>,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        access -> Text,
+        password_hash -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        user_id -> Text,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        ip -> Text,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        client_id -> Text,
+        name -> Text,
+        prefix -> Text,
+        permissions -> Text,
+        rate_limit_per_minute -> BigInt,
+        allowed_ips -> Text,
+        generation -> BigInt,
+        created_at -> BigInt,
+        created_by -> Text,
+        updated_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        last_used_ip -> Nullable<Text>,
+        expires_at -> Nullable<BigInt>,
+        rotated_at -> Nullable<BigInt>,
+        grace_expires_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        revoked_by -> Nullable<Text>,
+        revoke_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    api_key_secrets (hash) {
+        hash -> Binary,
+        api_key_id -> Text,
+        generation -> BigInt,
+    }
+}
+
+diesel::table! {
+    change_log (sequence) {
+        sequence -> BigInt,
+        at -> BigInt,
+        subject_id -> Text,
+    }
+}
+
+diesel::table! {
+    audit_events (sequence) {
+        sequence -> BigInt,
+        id -> Text,
+        at -> BigInt,
+        actor_type -> Text,
+        actor_id -> Nullable<Text>,
+        actor_email -> Nullable<Text>,
+        actor_role -> Nullable<Text>,
+        action -> Text,
+        target_type -> Text,
+        target_id -> Nullable<Text>,
+        target_name -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        changes -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    request_log (id) {
+        id -> BigInt,
+        request_id -> Text,
+        at -> BigInt,
+        api_key_id -> Text,
+        client_id -> Text,
+        method -> Text,
+        route -> Text,
+        status -> BigInt,
+        code -> Nullable<Text>,
+        latency_microseconds -> BigInt,
+        ip -> Text,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    usage_rollups (api_key_id, width_milliseconds, starts_at, method, route, status, latency_bucket) {
+        api_key_id -> Text,
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        method -> Text,
+        route -> Text,
+        status -> BigInt,
+        latency_bucket -> BigInt,
+        client_id -> Text,
+        requests -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger_accounts (id) {
+        id -> Text,
+        client_id -> Nullable<Text>,
+        kind -> Text,
+        currency -> Text,
+        balance -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger_transfers (id) {
+        id -> Text,
+        description -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger_postings (transfer_id, position) {
+        transfer_id -> Text,
+        position -> BigInt,
+        account_id -> Text,
+        amount -> BigInt,
+    }
+}
+
+diesel::joinable!(clients -> packages (package_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(request_log -> api_keys (api_key_id));
+diesel::allow_tables_to_appear_in_same_query!(clients, packages);
+diesel::allow_tables_to_appear_in_same_query!(sessions, users);
+diesel::allow_tables_to_appear_in_same_query!(request_log, api_keys);

@@ -1,0 +1,132 @@
+//! Sessions, found by the hash of their token; the token itself is stored nowhere.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::audit::AuditAction;
+use keywright_api_types::ids::{ClientId, UserId};
+use keywright_domain::secrets::SecretHash;
+
+use crate::audit::{self, Act, Deed};
+use crate::schema::{sessions, users};
+use crate::users::{UserRecord, UserRow};
+use crate::{AnyConnection, DatabaseError, columns};
+
+/// A session and its user.
+pub struct StoredSession {
+    /// Who signed in.
+    pub user: UserRecord,
+    /// When.
+    pub created_at: Timestamp,
+    /// When a request last came, to within a minute.
+    pub last_seen_at: Timestamp,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    token_hash: Vec<u8>,
+    user_id: String,
+    created_at: i64,
+    last_seen_at: i64,
+    ip: String,
+    user_agent: Option<String>,
+}
+
+/// Begins a session of the user who acts.
+///
+/// # Errors
+/// That the database failed.
+pub fn start(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    user: &UserId,
+    client: Option<&ClientId>,
+    token: SecretHash,
+) -> Result<(), DatabaseError> {
+    let now = act.at.unix_milliseconds();
+    let row = SessionRow {
+        token_hash: token.0.to_vec(),
+        user_id: user.to_string(),
+        created_at: now,
+        last_seen_at: now,
+        ip: act.ip.clone().unwrap_or_default(),
+        user_agent: act.user_agent.clone(),
+    };
+    diesel::insert_into(sessions::table).values(row).execute(connection)?;
+    audit::append(connection, act, deed(AuditAction::SessionStarted, client))
+}
+
+/// Notes that a sign-in failed.
+///
+/// # Errors
+/// That the database failed.
+pub fn record_failure(connection: &mut AnyConnection, act: &mut Act<'_>, client: Option<&ClientId>) -> Result<(), DatabaseError> {
+    audit::append(connection, act, deed(AuditAction::SessionFailed, client))
+}
+
+/// Ends the session, if there is one.
+///
+/// # Errors
+/// That the database failed.
+pub fn end(connection: &mut AnyConnection, act: &mut Act<'_>, client: Option<&ClientId>, token: SecretHash) -> Result<(), DatabaseError> {
+    let ended = diesel::delete(sessions::table.find(token.0.to_vec())).execute(connection)?;
+    if ended > 0 {
+        audit::append(connection, act, deed(AuditAction::SessionEnded, client))?;
+    }
+    Ok(())
+}
+
+/// The session with that token, whether or not it has timed out.
+///
+/// # Errors
+/// That the database failed.
+pub fn find(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<StoredSession>, DatabaseError> {
+    let row: Option<(SessionRow, UserRow)> = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::token_hash.eq(token.0.to_vec()))
+        .select((SessionRow::as_select(), UserRow::as_select()))
+        .first(connection)
+        .optional()?;
+    let read = |(session, user): (SessionRow, UserRow)| {
+        Ok(StoredSession {
+            user: user.into_record()?,
+            created_at: columns::timestamp(session.created_at),
+            last_seen_at: columns::timestamp(session.last_seen_at),
+        })
+    };
+    row.map(read).transpose()
+}
+
+/// Notes that a request came.
+///
+/// # Errors
+/// That the database failed.
+pub fn touch(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) -> Result<(), DatabaseError> {
+    let row = sessions::table.find(token.0.to_vec()).filter(sessions::created_at.le(now.unix_milliseconds()));
+    diesel::update(row).set(sessions::last_seen_at.eq(now.unix_milliseconds())).execute(connection)?;
+    Ok(())
+}
+
+/// Removes the sessions that began before one moment or were last seen before another.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_remove_ended(connection: &mut AnyConnection, began_before: Timestamp, seen_before: Timestamp) -> Result<usize, DatabaseError> {
+    let ended = sessions::table.filter(
+        sessions::created_at
+            .lt(began_before.unix_milliseconds())
+            .or(sessions::last_seen_at.lt(seen_before.unix_milliseconds())),
+    );
+    Ok(diesel::delete(ended).execute(connection)?)
+}
+
+fn deed(action: AuditAction, client: Option<&ClientId>) -> Deed {
+    Deed {
+        action,
+        target_type: "session",
+        target_id: None,
+        target_name: None,
+        client_id: client.cloned(),
+        changes: Default::default(),
+    }
+}

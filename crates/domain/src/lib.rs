@@ -1,0 +1,17 @@
+//! Keywright's rules, with no input or output: how a key is made, read and hashed, how it lives,
+//! which limits are in force, how the ledger balances, how the audit trail is chained.
+//!
+//! This crate reads no clock, no randomness and no environment; all three are handed in.
+
+pub mod api_keys;
+pub mod audit;
+pub mod clock;
+pub mod gcra;
+pub mod hex;
+pub mod latency;
+pub mod ledger;
+pub mod limits;
+pub mod random;
+pub mod secrets;
+pub mod sessions;
+pub mod verification;

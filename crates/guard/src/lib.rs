@@ -1,0 +1,67 @@
+//! The guard answers, from memory alone: may this key do this, now?
+//!
+//! It holds every key in a table that is loaded at start and changed as keys change, judges a call
+//! by the contract's checks in the contract's order, takes from the key's rate, and hands what
+//! happened to a journal. It knows no HTTP and no SQL, so any Rust server can use it.
+
+mod decision;
+mod journal;
+mod limiter;
+mod table;
+
+pub use decision::{Call, Caller, Credentials, Decision, Refusal};
+pub use journal::{Journal, MemoryJournal, UsageRecord};
+pub use limiter::RateState;
+pub use table::{KeyIdentity, TableSize};
+
+use std::time::Duration;
+
+use keywright_api_types::Timestamp;
+use keywright_domain::secrets::{Hasher, KeyFormat};
+use keywright_domain::verification::{VerifiableClient, VerifiableKey};
+
+use table::KeyTable;
+
+/// The decision and all that it needs.
+pub struct Guard {
+    format: KeyFormat,
+    hasher: Hasher,
+    table: KeyTable,
+}
+
+impl Guard {
+    /// A guard that knows no key yet.
+    pub fn new(format: KeyFormat, hasher: Hasher) -> Self {
+        Self { format, hasher, table: KeyTable::default() }
+    }
+
+    /// Puts a client and these of its keys into the table, or brings them up to date. What was
+    /// already used up of a key's rate stays used up.
+    pub fn apply(&self, client: &VerifiableClient, keys: impl IntoIterator<Item = VerifiableKey>) {
+        self.table.apply(client, keys);
+    }
+
+    /// Judges a call. `now` is the time of day, for expiry; `monotonic` never goes back, for rates.
+    pub fn decide(&self, call: &Call<'_>, now: Timestamp, monotonic: Duration) -> Decision {
+        let presented = match call.credentials {
+            Credentials::Missing => return Decision::unknown(Refusal::MissingKey),
+            Credentials::Ambiguous => return Decision::unknown(Refusal::AmbiguousCredentials),
+            Credentials::Key(presented) => presented,
+        };
+        if !self.format.accepts(presented) {
+            return Decision::unknown(Refusal::InvalidKey);
+        }
+        match self.table.find(&self.hasher.api_key(presented)) {
+            None => Decision::unknown(Refusal::InvalidKey),
+            Some((key, life)) => decision::judge(&key, life, call, now, monotonic),
+        }
+    }
+
+    /// How much the table holds.
+    pub fn size(&self) -> TableSize {
+        self.table.size()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The outermost middleware: each answer gets its request id, its security headers and, if it is an
+//! error, its problem body.
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, web};
+use keywright_api_types::ErrorCode;
+use keywright_api_types::ids::RequestId;
+
+use crate::errors::ApiError;
+use crate::randomness;
+use crate::state::AppState;
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Sees every request first and every answer last.
+pub async fn finish<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let Some(state) = request.app_data::<web::Data<AppState>>().map(|state| state.get_ref().clone()) else {
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+    };
+    let id = randomness::request_id(state.now());
+    request.extensions_mut().insert(id.clone());
+    let https = state.trusted_proxies.is_https(request.request());
+    let response = next.call(request).await?;
+    let mut response = match response.response().error() {
+        None => response.map_into_left_body(),
+        Some(error) => {
+            let problem = match error.as_error::<ApiError>() {
+                Some(error) => render(error, &id),
+                None => render(&from_framework(error), &id),
+            };
+            let headers = response.headers().clone();
+            let (request, _) = response.into_parts();
+            let mut response = ServiceResponse::new(request, problem).map_into_right_body();
+            for (name, value) in &headers {
+                response.headers_mut().append(name.clone(), value.clone());
+            }
+            response
+        }
+    };
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    add_security_headers(headers, https);
+    Ok(response)
+}
+
+fn add_security_headers(headers: &mut HeaderMap, https: bool) {
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    // What is not marked as cacheable is somebody's own data.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// The framework's own refusals: of a path or a query string that cannot be decoded, for example.
+fn from_framework(error: &Error) -> ApiError {
+    let status = error.as_response_error().status_code();
+    if status.is_server_error() { ApiError::internal(error) } else { ApiError::new(ErrorCode::MalformedRequest) }
+}
+
+fn render(error: &ApiError, id: &RequestId) -> HttpResponse {
+    if let Some(cause) = &error.cause {
+        tracing::error!(request_id = %id, code = %error.code, cause, "a request failed");
+    }
+    let mut response = HttpResponse::build(actix_web::ResponseError::status_code(error));
+    response.content_type("application/problem+json");
+    if error.code.status() == 401 {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    if let Some(seconds) = error.retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if let Some(methods) = &error.allow {
+        response.insert_header((header::ALLOW, methods.as_str()));
+    }
+    match serde_json::to_vec(&error.problem(id.as_str())) {
+        Ok(body) => response.body(body),
+        Err(error) => response.body(error.to_string()),
+    }
+}

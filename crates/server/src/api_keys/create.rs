@@ -1,0 +1,30 @@
+//! Making a key.
+
+use actix_web::{HttpResponse, post, web};
+use keywright_api_types::api_keys::{ApiKeyWithSecret, CreateApiKey};
+use keywright_database::api_keys;
+
+use crate::errors::ApiError;
+use crate::json::Json;
+use crate::session::KeyEditor;
+use crate::state::AppState;
+
+/// Create an API key
+///
+/// The answer holds the secret, which is shown this once and stored nowhere.
+///
+/// Permissions: a client's owner or developer; the package has `api_basic`.
+#[utoipa::path(
+    tag = "API keys",
+    request_body = CreateApiKey,
+    responses((status = 201, description = "The key and its secret", body = ApiKeyWithSecret)),
+    security(("session" = [])),
+)]
+#[post("/api-keys")]
+pub async fn create_api_key(state: web::Data<AppState>, user: KeyEditor, body: Json<CreateApiKey>) -> Result<HttpResponse, ApiError> {
+    let (client, workshop) = (user.client_id(), state.workshop.clone());
+    let (key, secret) = state
+        .change(user.author(), move |connection, act| api_keys::create(connection, &workshop, act, &client, body.0))
+        .await?;
+    Ok(HttpResponse::Created().json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))
+}

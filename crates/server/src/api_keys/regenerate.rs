@@ -1,0 +1,38 @@
+//! Replacing a key's secret.
+
+use actix_web::{post, web};
+use keywright_api_types::api_keys::{ApiKeyWithSecret, RegenerateApiKey};
+use keywright_database::api_keys;
+
+use super::key_id;
+use crate::errors::ApiError;
+use crate::json::OptionalJson;
+use crate::session::KeyEditor;
+use crate::state::AppState;
+
+/// Regenerate an API key's secret
+///
+/// The key keeps its id and its settings. The old secret works until the grace ends, never past the key's
+/// expiry; a secret that was replaced earlier stops at once, so that never more than two work.
+///
+/// Permissions: a client's owner or developer; the package has `api_basic`.
+#[utoipa::path(
+    tag = "API keys",
+    params(("id" = String, Path, description = "The key's id")),
+    request_body = Option<RegenerateApiKey>,
+    responses((status = 200, description = "The key and its new secret", body = ApiKeyWithSecret)),
+    security(("session" = [])),
+)]
+#[post("/api-keys/{id}/regenerate")]
+pub async fn regenerate_api_key(
+    state: web::Data<AppState>,
+    user: KeyEditor,
+    id: web::Path<String>,
+    body: OptionalJson<RegenerateApiKey>,
+) -> Result<web::Json<ApiKeyWithSecret>, ApiError> {
+    let (id, client, workshop) = (key_id(&id)?, user.client_id(), state.workshop.clone());
+    let (key, secret) = state
+        .change(user.author(), move |connection, act| api_keys::regenerate(connection, &workshop, act, &client, &id, body.0))
+        .await?;
+    Ok(web::Json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))
+}

@@ -1,0 +1,37 @@
+//! Changing a key's settings.
+
+use actix_web::{patch, web};
+use keywright_api_types::api_keys::{ApiKey, UpdateApiKey};
+use keywright_database::api_keys;
+
+use super::key_id;
+use crate::errors::ApiError;
+use crate::json::Json;
+use crate::session::KeyEditor;
+use crate::state::AppState;
+
+/// Change an API key
+///
+/// What is absent stays as it is; `null` clears. The change counts from the next call on.
+///
+/// Permissions: a client's owner or developer; the package has `api_basic`.
+#[utoipa::path(
+    tag = "API keys",
+    params(("id" = String, Path, description = "The key's id")),
+    request_body = UpdateApiKey,
+    responses((status = 200, description = "The key as it is now", body = ApiKey)),
+    security(("session" = [])),
+)]
+#[patch("/api-keys/{id}")]
+pub async fn update_api_key(
+    state: web::Data<AppState>,
+    user: KeyEditor,
+    id: web::Path<String>,
+    body: Json<UpdateApiKey>,
+) -> Result<web::Json<ApiKey>, ApiError> {
+    let (id, client, workshop) = (key_id(&id)?, user.client_id(), state.workshop.clone());
+    let key = state
+        .change(user.author(), move |connection, act| api_keys::update(connection, &workshop, act, &client, &id, body.0))
+        .await?;
+    Ok(web::Json(key))
+}

@@ -1,0 +1,52 @@
+//! All routes: each is registered together with its documentation, in one call.
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{api_keys, audit_events, business, client, csrf, dashboard, docs, guarding, health, session, usage};
+
+/// Registers every documented route.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(health::is_alive).service(health::is_ready).service(health::read_metrics);
+    config.service(docs::read_openapi).service(docs::list_errors).service(docs::explain_error);
+    config.service(
+        scope("/v1")
+            .service(business::read_balance)
+            .service(business::read_profile)
+            .default_service(web::to(business::unmatched))
+            .wrap(from_fn(guarding::record)),
+    );
+    config.service(
+        scope("/api/v1")
+            .service(session::start_session)
+            .service(session::read_session)
+            .service(session::end_session)
+            .service(client::read_client)
+            .service(client::list_permissions)
+            .service(api_keys::create_api_key)
+            .service(api_keys::list_api_keys)
+            .service(api_keys::read_api_key)
+            .service(api_keys::update_api_key)
+            .service(api_keys::regenerate_api_key)
+            .service(api_keys::revoke_api_key)
+            .service(usage::read_usage)
+            .service(usage::read_api_key_usage)
+            .service(usage::list_requests)
+            .service(usage::list_api_key_requests)
+            .service(audit_events::list_audit_events)
+            .service(audit_events::admin_list_audit_events)
+            .service(audit_events::admin_verify_audit_events)
+            .default_service(web::to(dashboard::fallback))
+            .wrap(from_fn(csrf::check)),
+    );
+}
+
+/// The OpenAPI document of every route.
+pub fn openapi() -> OpenApi {
+    let (_, document) = actix_web::App::new().into_utoipa_app().openapi(docs::document()).configure(configure).split_for_parts();
+    docs::complete(document)
+}

@@ -1,0 +1,25 @@
+//! The client's funds.
+
+use actix_web::{get, web};
+use keywright_api_types::balance::Balance;
+use keywright_api_types::permissions::required::BalanceRead;
+use keywright_database::{DatabaseError, ledger};
+
+use crate::errors::ApiError;
+use crate::guarding::Caller;
+use crate::state::AppState;
+
+/// Read the balance
+///
+/// The client's funds in every currency, in minor units.
+#[utoipa::path(
+    tag = "Balance",
+    responses((status = 200, description = "A line for each currency", body = Balance)),
+    security(("bearer" = ["balance:read"]), ("api_key" = ["balance:read"])),
+)]
+#[get("/balance")]
+pub async fn read_balance(state: web::Data<AppState>, caller: Caller<BalanceRead>) -> Result<web::Json<Balance>, ApiError> {
+    let client = caller.client_id().clone();
+    let data = state.read::<_, DatabaseError>(move |connection| ledger::balance(connection, &client)).await?;
+    Ok(web::Json(Balance { data }))
+}

@@ -1,0 +1,60 @@
+//! The signed-in user's client, and the permission catalogue.
+
+use actix_web::{get, web};
+use keywright_api_types::clients::{Client, Limits, PackageSummary, UpgradeHint};
+use keywright_api_types::features::Feature;
+use keywright_api_types::permissions::{CatalogueEntry, catalogue};
+use keywright_database::{DatabaseError, packages};
+
+use crate::errors::ApiError;
+use crate::session::{ClientUser, SignedIn};
+use crate::state::AppState;
+
+/// Read the client
+///
+/// The signed-in user's client with its package, features and limits, and what an upgrade would open.
+///
+/// Permissions: a client's user.
+#[utoipa::path(tag = "Client", responses((status = 200, description = "The client", body = Client)), security(("session" = [])))]
+#[get("/client")]
+pub async fn read_client(state: web::Data<AppState>, user: ClientUser) -> Result<web::Json<Client>, ApiError> {
+    let client = user.client;
+    let missing: Vec<Feature> =
+        Feature::ALL.iter().copied().filter(|feature| !client.entitlement.has(*feature)).collect();
+    let upgrade = state
+        .read::<_, DatabaseError>(move |connection| {
+            let hint = |feature: Feature| {
+                let packages = packages::with_feature(connection, feature)?;
+                let packages = packages.into_iter().map(|package| PackageSummary { id: package.id, name: package.name });
+                Ok(UpgradeHint { feature, description: feature.description().to_owned(), packages: packages.collect() })
+            };
+            missing.into_iter().map(hint).collect()
+        })
+        .await?;
+    Ok(web::Json(Client {
+        id: client.id,
+        name: client.name,
+        email: client.email,
+        status: client.status,
+        package: client.package,
+        limits: Limits {
+            max_api_keys: client.entitlement.max_api_keys,
+            max_rate_limit_per_minute: client.entitlement.max_rate,
+            default_rate_limit_per_minute: client.entitlement.default_rate,
+        },
+        features: client.entitlement.features,
+        upgrade,
+        created_at: client.created_at,
+    }))
+}
+
+/// List the permissions
+///
+/// The catalogue of what a key may be allowed to do, in the order in which a form shows it.
+///
+/// Permissions: any signed-in user.
+#[utoipa::path(tag = "Client", responses((status = 200, description = "The catalogue", body = [CatalogueEntry])), security(("session" = [])))]
+#[get("/permissions")]
+pub async fn list_permissions(_: SignedIn) -> web::Json<Vec<CatalogueEntry>> {
+    web::Json(catalogue())
+}

@@ -1,0 +1,74 @@
+//! The program's commands.
+
+mod create_admin;
+mod export_openapi;
+mod migrate;
+mod run_server;
+mod verify_audit;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::settings::{DatabaseSettings, LogFormat, LogSettings, ServeSettings};
+
+/// Self-hosted API-key management: clients make, restrict, watch, regenerate and revoke their keys;
+/// every call is checked, limited and logged.
+#[derive(Parser)]
+#[command(name = "keywright", version)]
+pub struct Cli {
+    #[command(flatten)]
+    log: LogSettings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server; brings the database to this version first.
+    Serve(Box<ServeSettings>),
+    /// Bring the database to this version and stop.
+    Migrate(DatabaseSettings),
+    /// Make an admin who may do everything, and print the password.
+    CreateAdmin {
+        /// The admin's e-mail address.
+        email: String,
+        /// Read the password from standard input instead of making one.
+        #[arg(long)]
+        password_stdin: bool,
+        #[command(flatten)]
+        database: DatabaseSettings,
+    },
+    /// Print the OpenAPI document.
+    ExportOpenapi,
+    /// Walk the audit trail's hash chain; fails if an event was changed, removed or moved.
+    VerifyAudit(DatabaseSettings),
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What kept it from being carried out.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        start_logging(&self.log);
+        match self.command {
+            Command::Serve(settings) => run_server::run(*settings),
+            Command::Migrate(database) => migrate::run(&database),
+            Command::CreateAdmin { email, password_stdin, database } => create_admin::run(&email, password_stdin, &database),
+            Command::ExportOpenapi => export_openapi::run(),
+            Command::VerifyAudit(database) => verify_audit::run(&database),
+        }
+    }
+}
+
+/// Logs go to standard error, so that standard output holds only what was asked for.
+fn start_logging(settings: &LogSettings) {
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => subscriber.with_target(false).init(),
+        LogFormat::Json => subscriber.json().init(),
+    }
+}

@@ -1,0 +1,79 @@
+//! Three weeks of calls: more by day than by night and at the weekend, a few of them refused.
+
+use keywright_api_types::ErrorCode;
+use keywright_api_types::Timestamp;
+use keywright_database::usage::{self, LoggedCall};
+use keywright_database::DatabaseError;
+
+use super::Stage;
+use super::dice::Dice;
+use super::keys::DemoKey;
+use crate::randomness;
+
+const HOUR: i64 = 3_600_000;
+
+/// How busy each hour of the day is, in percent of the busiest.
+const BY_HOUR: [u64; 24] =
+    [8, 6, 5, 5, 6, 10, 22, 45, 70, 88, 96, 100, 90, 92, 98, 95, 85, 70, 52, 40, 32, 25, 18, 12];
+
+/// How a call ends, out of a hundred.
+const OUTCOMES: [(u64, u16, Option<ErrorCode>); 5] = [
+    (94, 200, None),
+    (2, 403, Some(ErrorCode::InsufficientPermissions)),
+    (2, 429, Some(ErrorCode::RateLimited)),
+    (1, 403, Some(ErrorCode::IpNotAllowed)),
+    (1, 404, Some(ErrorCode::NotFound)),
+];
+
+pub(super) fn make(stage: &mut Stage<'_>, keys: &[DemoKey]) -> Result<(), DatabaseError> {
+    let mut dice = Dice::new(20_261_122);
+    let mut calls: Vec<LoggedCall> = keys.iter().flat_map(|key| of_key(key, stage.now, &mut dice)).collect();
+    calls.sort_by_key(|call| call.at);
+    usage::append(stage.connection, &calls)
+}
+
+fn of_key(key: &DemoKey, now: Timestamp, dice: &mut Dice) -> Vec<LoggedCall> {
+    let start = now.plus_seconds(-86_400 * key.from_day).floor_to(HOUR).unix_milliseconds();
+    let end = now.plus_seconds(-86_400 * key.to_day).unix_milliseconds();
+    let mut calls = Vec::new();
+    for hour in (start..end).step_by(3_600_000) {
+        let of_day = usize::try_from(hour / HOUR % 24).unwrap_or_default();
+        let weekend = matches!((hour / (24 * HOUR) + 3) % 7, 5 | 6);
+        let busy = BY_HOUR.get(of_day).copied().unwrap_or_default() * if weekend { 40 } else { 100 };
+        let expected = key.calls_per_hour * busy / 10_000;
+        for _ in 0..expected + dice.roll(1 + expected / 2) {
+            let at = hour + i64::try_from(dice.roll(3_600_000)).unwrap_or_default();
+            if at < end {
+                calls.push(call(key, Timestamp::from_unix_milliseconds(at), dice));
+            }
+        }
+    }
+    calls
+}
+
+fn call(key: &DemoKey, at: Timestamp, dice: &mut Dice) -> LoggedCall {
+    let mut roll = dice.roll(100);
+    let outcome = OUTCOMES.iter().find(|(share, ..)| {
+        let found = roll < *share;
+        roll = roll.saturating_sub(*share);
+        found
+    });
+    let (_, status, code) = outcome.copied().unwrap_or((0, 200, None));
+    let route = if code == Some(ErrorCode::NotFound) { "*" } else { dice.pick(&["/v1/balance", "/v1/balance", "/v1/profile"]).copied().unwrap_or("*") };
+    let refused_before = code.is_some_and(|code| code != ErrorCode::NotFound);
+    let typical = if refused_before { 40 } else { 350 };
+    let slow = if dice.roll(50) == 0 { 12 } else { 1 };
+    LoggedCall {
+        at,
+        key_id: key.id.clone(),
+        client_id: key.client.clone(),
+        request_id: randomness::request_id(at),
+        method: "GET".to_owned(),
+        route: route.to_owned(),
+        status,
+        code: code.map(ErrorCode::as_str),
+        latency_microseconds: (typical + dice.roll(typical)) * slow,
+        ip: if code == Some(ErrorCode::IpNotAllowed) { "198.51.100.99".to_owned() } else { key.address.to_owned() },
+        user_agent: Some(key.user_agent.to_owned()),
+    }
+}

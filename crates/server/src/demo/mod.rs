@@ -1,0 +1,101 @@
+//! Demo data: an empty database is filled with packages, clients, users, keys, money and a few weeks
+//! of plausible usage.
+
+mod calls;
+mod dice;
+mod keys;
+mod money;
+mod people;
+
+use anyhow::bail;
+use keywright_api_types::Timestamp;
+use keywright_api_types::audit::{Actor, ActorType};
+use keywright_database::api_keys::KeyWorkshop;
+use keywright_database::audit::Act;
+use keywright_database::{AnyConnection, Database, DatabaseError, installation, users};
+
+use crate::session::is_right;
+use crate::{PasswordCost, master_key, randomness};
+
+/// The demo's users and what each is for.
+pub const ACCOUNTS: [(&str, &str); 4] = [
+    ("client@demo.test", "a client with everything (Pro)"),
+    ("basic@demo.test", "a client with a smaller package (Basic)"),
+    ("locked@demo.test", "a client without API access (Starter)"),
+    ("admin@demo.test", "an admin"),
+];
+
+/// How to sign in to the demo.
+pub struct Logins {
+    /// Every user's password.
+    pub password: String,
+}
+
+/// Fills an empty database, or finds a demo in it, and makes sure of its password.
+///
+/// # Errors
+/// That the database is in use and no demo, was made with another master key, or failed.
+pub fn prepare(
+    database: &Database,
+    workshop: &KeyWorkshop,
+    password: Option<&str>,
+    now: Timestamp,
+) -> anyhow::Result<Logins> {
+    let password = password.map_or_else(|| workshop.hasher.demo_password(), str::to_owned);
+    let before = database.read(installation::find)?;
+    if before.is_some_and(|installation| !installation.demo) {
+        bail!("this database is in use and is not a demo; --demo needs an empty one");
+    }
+    let mut admin = database.read(|connection| users::admin_find_by_email(connection, people::ADMIN))?;
+    if before.is_none() && (admin.is_some() || has_users(database)?) {
+        bail!("this database has users and is not a demo; --demo needs an empty one");
+    }
+    master_key::check(database, &workshop.hasher, true, now)?;
+    if admin.is_none() {
+        tracing::info!("filling the database with demo data");
+        fill(database, workshop, &password, now)?;
+        admin = database.read(|connection| users::admin_find_by_email(connection, people::ADMIN))?;
+    }
+    if !admin.is_some_and(|admin| is_right(&password, &admin.password_hash)) {
+        let hash = PasswordCost::Recommended.hash(&password)?;
+        database.write(|connection| users::admin_replace_all_password_hashes(connection, &hash))?;
+    }
+    Ok(Logins { password })
+}
+
+fn has_users(database: &Database) -> Result<bool, DatabaseError> {
+    database.read(|connection| Ok(users::admin_count(connection)? > 0))
+}
+
+/// All or nothing: a demo that was interrupted is begun again.
+fn fill(database: &Database, workshop: &KeyWorkshop, password: &str, now: Timestamp) -> anyhow::Result<()> {
+    let password_hash = PasswordCost::Recommended.hash(password)?;
+    Ok(database.write(|connection| {
+        let mut random = randomness::secure();
+        let mut stage = Stage { connection, workshop, act: system_act(&mut random, now), now };
+        let people = people::make(&mut stage, &password_hash)?;
+        money::make(&mut stage, &people)?;
+        let keys = keys::make(&mut stage, &people)?;
+        calls::make(&mut stage, &keys)
+    })?)
+}
+
+/// What the demo's parts are made with.
+struct Stage<'a> {
+    connection: &'a mut AnyConnection,
+    workshop: &'a KeyWorkshop,
+    act: Act<'a>,
+    now: Timestamp,
+}
+
+impl Stage<'_> {
+    /// Lets what follows happen that many days ago.
+    fn days_ago(&mut self, days: i64) {
+        self.act.at = self.now.plus_seconds(-86_400 * days);
+    }
+}
+
+fn system_act<'a>(random: &'a mut dyn rand_core::CryptoRng, now: Timestamp) -> Act<'a> {
+    let actor = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
+    Act { at: now, actor, ip: None, user_agent: None, random }
+}

@@ -1,0 +1,161 @@
+//! Refusals and failures as answers, all from the one error table.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use keywright_api_types::permissions::Permission;
+use keywright_api_types::{ErrorCode, FieldError, Problem};
+use keywright_database::DatabaseError;
+use keywright_database::api_keys::KeyError;
+use keywright_guard::Refusal;
+
+/// An answer other than success. The outermost middleware gives it its body and its request id.
+#[derive(Debug)]
+pub struct ApiError {
+    /// The row of the error table.
+    pub code: ErrorCode,
+    /// What happened this time, for the caller.
+    detail: Option<String>,
+    errors: Vec<FieldError>,
+    required: Option<Permission>,
+    /// With 429: whole seconds until one request will pass.
+    pub retry_after: Option<u64>,
+    /// With 405: the methods that the path has.
+    pub allow: Option<String>,
+    /// What went wrong inside, for the operator's log and nobody else.
+    pub cause: Option<String>,
+}
+
+impl ApiError {
+    /// The error of that code, in the table's own words.
+    pub fn new(code: ErrorCode) -> Self {
+        Self { code, detail: None, errors: Vec::new(), required: None, retry_after: None, allow: None, cause: None }
+    }
+
+    /// In words about this time.
+    pub fn with_detail(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..Self::new(code) }
+    }
+
+    /// Fields are wrong.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(ErrorCode::ValidationFailed) }
+    }
+
+    /// One field is wrong.
+    pub fn invalid_field(field: &str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError::new(field, message)])
+    }
+
+    /// Something broke inside; the cause goes to the log.
+    pub fn internal(cause: impl ToString) -> Self {
+        Self { cause: Some(cause.to_string()), ..Self::new(ErrorCode::InternalError) }
+    }
+
+    /// The path has other methods than this one.
+    pub fn method_not_allowed(methods: &str) -> Self {
+        Self { allow: Some(methods.to_owned()), ..Self::new(ErrorCode::MethodNotAllowed) }
+    }
+
+    /// One request will pass after that time.
+    pub fn too_many(code: ErrorCode, retry_after: std::time::Duration) -> Self {
+        let seconds = whole_seconds(retry_after).max(1);
+        Self {
+            retry_after: Some(seconds),
+            ..Self::with_detail(code, format!("One request will pass in {seconds} s."))
+        }
+    }
+
+    /// The answer's body.
+    pub fn problem(&self, request_id: &str) -> Problem {
+        Problem {
+            problem_type: self.code.documentation_path(),
+            title: self.code.title().to_owned(),
+            status: self.code.status(),
+            detail: self.detail.clone().unwrap_or_else(|| self.code.explanation().to_owned()),
+            code: self.code,
+            request_id: request_id.to_owned(),
+            errors: self.errors.clone(),
+            required: self.required,
+        }
+    }
+}
+
+/// Seconds, rounded up.
+pub fn whole_seconds(duration: std::time::Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code, self.detail.as_deref().unwrap_or(self.code.title()))
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::InsufficientPermissions { required } => Self {
+                required: Some(required),
+                ..Self::with_detail(refusal.code(), format!("The key lacks the permission `{required}`."))
+            },
+            Refusal::RateLimited { retry_after } => Self::too_many(refusal.code(), retry_after),
+            _ => Self::new(refusal.code()),
+        }
+    }
+}
+
+impl From<DatabaseError> for ApiError {
+    fn from(error: DatabaseError) -> Self {
+        let code = match &error {
+            DatabaseError::Unavailable(_) => ErrorCode::DatabaseUnavailable,
+            DatabaseError::Failed(failure) if is_connection_loss(&failure.to_string()) => ErrorCode::DatabaseUnavailable,
+            _ => ErrorCode::InternalError,
+        };
+        Self { cause: Some(error.to_string()), ..Self::new(code) }
+    }
+}
+
+/// What libpq says when the server went away in the middle of a statement.
+fn is_connection_loss(message: &str) -> bool {
+    ["server closed the connection", "terminating connection", "no connection to the server", "could not send data"]
+        .iter()
+        .any(|sign| message.contains(sign))
+}
+
+impl From<KeyError> for ApiError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::NotFound => Self::new(ErrorCode::NotFound),
+            KeyError::Revoked => Self::new(ErrorCode::KeyRevoked),
+            KeyError::LimitReached(limit) => Self::with_detail(
+                ErrorCode::KeyLimitReached,
+                format!("This client may have {limit} live keys and has as many. Revoke one, or upgrade."),
+            ),
+            KeyError::Invalid(errors) => Self::invalid(errors),
+            KeyError::Database(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn waiting_times_are_rounded_up_to_whole_seconds() {
+        assert_eq!(whole_seconds(Duration::from_millis(1)), 1);
+        assert_eq!(whole_seconds(Duration::from_secs(20)), 20);
+        assert_eq!(ApiError::too_many(ErrorCode::RateLimited, Duration::ZERO).retry_after, Some(1));
+    }
+}

@@ -1,0 +1,74 @@
+//! Keeps the guard's table true: loaded at start, then led along the change log.
+//!
+//! Changes made here and on other nodes come the same way, so that there is one order, that of
+//! commits, and no change can overtake another.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keywright_database::changes::{self, Subject};
+use keywright_database::{Database, DatabaseError, verification};
+use keywright_domain::limits::ServerLimits;
+use keywright_guard::Guard;
+
+/// How many changes are taken over with one query.
+const BATCH: u32 = 500;
+
+/// Leads a guard along the change log.
+pub struct GuardSync {
+    database: Database,
+    guard: Arc<Guard>,
+    limits: ServerLimits,
+    applied: Mutex<i64>,
+}
+
+impl GuardSync {
+    /// Loads every key into the guard. It blocks.
+    ///
+    /// # Errors
+    /// That the database failed.
+    pub fn load(database: Database, guard: Arc<Guard>, limits: ServerLimits) -> Result<Self, DatabaseError> {
+        // The place in the log is read first: what changes while the keys are loaded is applied once more.
+        let applied = database.read(changes::admin_newest)?;
+        let all = database.read(|connection| verification::admin_load_all(connection, limits))?;
+        for (client, keys) in all {
+            guard.apply(&client, keys);
+        }
+        Ok(Self { database, guard, limits, applied: Mutex::new(applied) })
+    }
+
+    /// Takes over every change that was committed before this call. It blocks.
+    ///
+    /// # Errors
+    /// That the database failed; the changes left are taken over next time.
+    pub fn catch_up(&self) -> Result<(), DatabaseError> {
+        let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let batch = self.database.read(|connection| changes::admin_since(connection, *applied, BATCH))?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            for change in batch {
+                self.apply(&change.subject)?;
+                *applied = change.sequence;
+            }
+        }
+    }
+
+    fn apply(&self, subject: &Subject) -> Result<(), DatabaseError> {
+        self.database.read(|connection| {
+            match subject {
+                Subject::ApiKey(id) => {
+                    if let Some((client, key)) = verification::admin_load_key(connection, id, self.limits)? {
+                        self.guard.apply(&client, [key]);
+                    }
+                }
+                Subject::Client(id) => {
+                    if let Some(client) = verification::admin_load_client(connection, id, self.limits)? {
+                        self.guard.apply(&client, []);
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! Request bodies: JSON of a bounded size, in time, with every mistake named at its field.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest, rt};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use keywright_api_types::{ErrorCode, Validate};
+use serde::de::DeserializeOwned;
+
+use crate::errors::ApiError;
+
+/// The largest body, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
+/// The time in which a body must have arrived.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A JSON body that is valid by the contract's types.
+pub struct Json<T>(pub T);
+
+/// A JSON body that may be left out, which means its default.
+pub struct OptionalJson<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> FromRequest for Json<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (is_json, payload) = (is_json(request), payload.take());
+        Box::pin(async move {
+            let body = read(payload).await?;
+            if !is_json {
+                return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
+            }
+            parse(&body).map(Json)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + Default> FromRequest for OptionalJson<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (is_json, payload) = (is_json(request), payload.take());
+        Box::pin(async move {
+            let body = read(payload).await?;
+            if body.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            if !is_json {
+                return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
+            }
+            parse(&body).map(OptionalJson)
+        })
+    }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let content_type = actix_web::HttpMessage::content_type(request);
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+async fn read(payload: Payload) -> Result<Bytes, ApiError> {
+    match rt::time::timeout(TIMEOUT, collect(payload)).await {
+        Ok(body) => body,
+        Err(_) => Err(ApiError::new(ErrorCode::RequestTimeout)),
+    }
+}
+
+async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| ApiError::new(ErrorCode::MalformedRequest))?;
+        if body.len() + chunk.len() > MAX_BYTES {
+            return Err(ApiError::with_detail(ErrorCode::BodyTooLarge, format!("A body has at most {MAX_BYTES} bytes.")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(explain)?;
+    deserializer.end().map_err(|error| ApiError::with_detail(ErrorCode::MalformedRequest, format!("The body is not JSON: {error}.")))?;
+    value.validate().map_err(ApiError::invalid)?;
+    Ok(value)
+}
+
+/// Broken JSON is 400; JSON that is not what was asked for is 422 and named at its field.
+fn explain(error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let path = error.path().to_string();
+    let cause = error.into_inner();
+    if !cause.is_data() {
+        return ApiError::with_detail(ErrorCode::MalformedRequest, format!("The body is not JSON: {cause}."));
+    }
+    // The position in the text is of no use to a form.
+    let message = cause.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let named_field = message.starts_with("unknown field") || message.starts_with("missing field") || message.starts_with("duplicate field");
+    let field = match (path.as_str(), named_field) {
+        (".", true) => quoted.to_owned(),
+        (".", false) => String::new(),
+        (path, true) if !path.ends_with(quoted) => format!("{path}.{quoted}"),
+        (path, _) => path.to_owned(),
+    };
+    ApiError::invalid_field(&without_index(&field), message)
+}
+
+/// `allowed_ips[2]` is shown at the field `allowed_ips`.
+fn without_index(path: &str) -> String {
+    path.split('[').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keywright_api_types::api_keys::CreateApiKey;
+
+    fn problem(body: &str) -> keywright_api_types::Problem {
+        parse::<CreateApiKey>(body.as_bytes()).err().unwrap().problem("req_test")
+    }
+
+    #[test]
+    fn broken_json_is_400() {
+        for body in ["", "{", "{\"name\":}", "nonsense", "{} {}"] {
+            assert!(matches!(problem(body).status, 400 | 422), "{body}");
+        }
+        assert_eq!(problem("{").status, 400);
+        assert_eq!(problem("").status, 400);
+    }
+
+    #[test]
+    fn a_mistake_is_named_at_its_field() {
+        let field = |body: &str| problem(body).errors[0].field.clone();
+        assert_eq!(field(r#"{"name":"a","permissions":["balance:read"],"colour":"red"}"#), "colour");
+        assert_eq!(field(r#"{"permissions":["balance:read"]}"#), "name");
+        assert_eq!(field(r#"{"name":"a","permissions":["balance:write"]}"#), "permissions");
+        assert_eq!(field(r#"{"name":5,"permissions":["balance:read"]}"#), "name");
+        assert_eq!(field(r#"{"name":"a","permissions":["balance:read"],"allowed_ips":["10.0.0.0/8","x"]}"#), "allowed_ips");
+        assert_eq!(field(r#"{"name":"a","permissions":["balance:read"],"rate_limit_per_minute":-1}"#), "rate_limit_per_minute");
+        assert_eq!(field("[]"), "");
+    }
+}

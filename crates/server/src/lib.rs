@@ -1,0 +1,36 @@
+//! Keywright's server: routes, sessions, jobs, configuration and documentation around the guard and
+//! the database.
+
+pub mod address;
+mod answer;
+mod app;
+mod audit_events;
+mod business;
+mod client;
+pub mod clock;
+mod api_keys;
+pub mod commands;
+mod csrf;
+mod dashboard;
+pub mod demo;
+pub mod docs;
+mod errors;
+mod guarding;
+mod health;
+mod jobs;
+mod json;
+pub mod master_key;
+mod metrics;
+mod pages;
+pub mod randomness;
+mod routes;
+mod serve;
+mod session;
+pub mod settings;
+mod state;
+mod usage;
+
+pub use app::openapi;
+pub use serve::{Server, serve};
+pub use session::PasswordCost;
+pub use state::{AppState, Parts};

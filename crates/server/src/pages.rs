@@ -1,0 +1,64 @@
+//! Query strings: strict, and lists a page at a time.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use keywright_api_types::Page;
+use keywright_api_types::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+
+use crate::errors::ApiError;
+
+/// A query string; an unknown or repeated parameter and a value of the wrong form are refused.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse(request.query_string()).map(Query))
+    }
+}
+
+fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.into_inner().to_string();
+        let named = message.starts_with("unknown field") || message.starts_with("duplicate field");
+        let field = if named || path == "." { message.split('`').nth(1).unwrap_or_default().to_owned() } else { path };
+        ApiError::invalid_field(&field, message)
+    })
+}
+
+/// How many items to answer with, from `limit`.
+///
+/// # Errors
+/// That it is not 1 to 100.
+pub fn page_size(limit: Option<u32>) -> Result<u32, ApiError> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    match (1..=MAX_LIMIT).contains(&limit) {
+        true => Ok(limit),
+        false => Err(ApiError::invalid_field("limit", format!("A page has 1 to {MAX_LIMIT} items."))),
+    }
+}
+
+/// Where a page begins, from `cursor`.
+///
+/// # Errors
+/// That it is none that this server gave out.
+pub fn cursor<T: FromStr>(cursor: Option<&str>) -> Result<Option<T>, ApiError> {
+    let parse = |text: &str| text.parse().map_err(|_| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."));
+    cursor.map(parse).transpose()
+}
+
+/// The page of the first `limit` of `items`, which must hold one more if there is one more.
+pub fn page<T>(mut items: Vec<T>, limit: u32, cursor_of: impl Fn(&T) -> String) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = items.last().filter(|_| more).map(cursor_of);
+    Page { data: items, next_cursor }
+}

@@ -1,0 +1,100 @@
+//! The HTTP server: listening, limits of time, and a stop that finishes what is running.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::{App, HttpServer, web};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{SwaggerUi, Url};
+
+use crate::jobs::Jobs;
+use crate::routes::Routes;
+use crate::state::{AppState, run_blocking};
+use crate::{answer, app, dashboard, docs};
+
+/// The time in which a request's headers must have arrived.
+const HEADERS_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection is kept open between requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long running requests are given when the server stops, in seconds.
+const STOP_TIMEOUT: u64 = 20;
+
+/// A server that listens.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    server: actix_web::dev::Server,
+    jobs: Jobs,
+    state: AppState,
+}
+
+/// Listens, and starts the jobs. The server answers as soon as [`Server::run`] is polled.
+///
+/// # Errors
+/// That it cannot listen there.
+pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let address = listener.local_addr()?;
+    let document = app::openapi();
+    let routes = web::Data::new(Routes::new(&document));
+    let openapi = web::Data::new(document.clone());
+    let data = web::Data::new(state.clone());
+    let server = HttpServer::new(move || {
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .app_data(data.clone())
+            .app_data(routes.clone())
+            .app_data(openapi.clone())
+            .configure(app::configure)
+            .split_for_parts();
+        let swagger = SwaggerUi::new("/docs/{_:.*}").external_url_unchecked(Url::from("/openapi.json"), openapi_json(&document));
+        app.service(docs::read_style)
+            .service(web::redirect("/docs", "/docs/"))
+            .service(swagger)
+            .default_service(web::to(dashboard::fallback))
+            .wrap(Condition::new(!data.allowed_origins.is_empty(), cors(&data.allowed_origins)))
+            .wrap(from_fn(answer::finish))
+    })
+    .workers(workers)
+    .client_request_timeout(HEADERS_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(STOP_TIMEOUT)
+    .listen(listener)?
+    .run();
+    Ok(Server { address, server, jobs: Jobs::start(&state), state })
+}
+
+impl Server {
+    /// Stops the server from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers until it is told to stop, finishes what is running, and moves the last calls into the log.
+    ///
+    /// # Errors
+    /// That the server failed, or that the last calls could not be logged.
+    pub async fn run(self) -> anyhow::Result<()> {
+        self.server.await?;
+        drop(self.jobs);
+        let state = self.state;
+        run_blocking(move || Ok(state.recorder.flush()?)).await.map_err(|error| {
+            anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default())
+        })
+    }
+}
+
+fn openapi_json(document: &utoipa::openapi::OpenApi) -> serde_json::Value {
+    serde_json::to_value(document).unwrap_or_default()
+}
+
+/// A dashboard that is hosted elsewhere may call with the session's cookie.
+fn cors(allowed_origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PATCH", "DELETE"])
+        .allowed_headers(["content-type", "x-requested-with"])
+        .supports_credentials();
+    allowed_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

@@ -1,0 +1,38 @@
+//! Sessions: signing in and out, and who is behind a request.
+
+mod cookie;
+mod extractors;
+mod password;
+mod sign_in;
+mod sign_out;
+mod throttle;
+
+use keywright_api_types::session::{Session, SessionClient};
+use keywright_database::clients::Client;
+
+pub use extractors::{Admin, ClientUser, KeyEditor, KeyViewer, SignedIn};
+pub use password::{PasswordCost, Passwords, is_right};
+pub use sign_in::start_session;
+pub use sign_out::end_session;
+pub use throttle::SignInThrottle;
+
+use crate::errors::ApiError;
+use actix_web::{get, web};
+
+/// Who is signed in
+///
+/// Permissions: any signed-in user.
+#[utoipa::path(tag = "Session", responses((status = 200, description = "The signed-in user", body = Session)), security(("session" = [])))]
+#[get("/session")]
+pub async fn read_session(signed_in: SignedIn) -> Result<web::Json<Session>, ApiError> {
+    Ok(web::Json(Session { client: signed_in.client.as_ref().map(summary), user: signed_in.user }))
+}
+
+fn summary(client: &Client) -> SessionClient {
+    SessionClient {
+        id: client.id.clone(),
+        name: client.name.clone(),
+        package: client.package.clone(),
+        features: client.entitlement.features.clone(),
+    }
+}

@@ -1,0 +1,85 @@
+//! Passwords: argon2id, off the async threads, a bounded number at once.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::errors::ApiError;
+use crate::state::run_blocking;
+
+/// How many hashes are computed at once; each takes its own memory.
+const AT_ONCE: usize = 2;
+
+/// How dear a password's hash is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordCost {
+    /// 19 MiB and two passes, as OWASP's password storage cheat sheet recommends.
+    Recommended,
+    /// As cheap as the algorithm allows, for tests.
+    Cheapest,
+}
+
+impl PasswordCost {
+    fn argon2(self) -> Result<Argon2<'static>, argon2::Error> {
+        let (memory, passes) = match self {
+            Self::Recommended => (19 * 1024, 2),
+            Self::Cheapest => (Params::MIN_M_COST, Params::MIN_T_COST),
+        };
+        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory, passes, 1, None)?))
+    }
+
+    /// The password's hash as a PHC string. It takes its time; do not call it on an async thread.
+    ///
+    /// # Errors
+    /// That the system has no randomness for a salt.
+    pub fn hash(self, password: &str) -> anyhow::Result<String> {
+        let argon2 = self.argon2().map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
+        let hash = argon2.hash_password(password.as_bytes()).map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
+        Ok(hash.to_string())
+    }
+}
+
+/// Whether the password is the one that was hashed. It takes its time; do not call it on an async thread.
+pub fn is_right(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Checks passwords.
+pub struct Passwords {
+    turns: Semaphore,
+    /// Compared with where there is no user, so that both take the same time.
+    nobody: Option<String>,
+}
+
+impl Passwords {
+    /// Checks hashes of that cost.
+    pub fn new(cost: PasswordCost) -> Self {
+        Self { turns: Semaphore::new(AT_ONCE), nobody: cost.hash("the password of nobody").ok() }
+    }
+
+    /// Whether the password is right for the hash; without a hash it is not, after the same time.
+    ///
+    /// # Errors
+    /// That the server is about to stop.
+    pub async fn check(&self, password: String, hash: Option<String>) -> Result<bool, ApiError> {
+        let _turn = self.turns.acquire().await.map_err(ApiError::internal)?;
+        let known = hash.is_some();
+        let hash = hash.or_else(|| self.nobody.clone()).unwrap_or_default();
+        run_blocking(move || Ok(is_right(&password, &hash) && known)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_password_fits_its_hash() {
+        let hash = PasswordCost::Cheapest.hash("correct horse").unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(is_right("correct horse", &hash));
+        assert!(!is_right("battery staple", &hash));
+        assert!(!is_right("", "not a hash"));
+    }
+}

@@ -1,0 +1,93 @@
+//! The settings: each an environment variable and a flag, with one default, in this one table.
+
+use std::net::SocketAddr;
+
+use clap::{Args, ValueEnum};
+use keywright_api_types::address_range::AddressRange;
+use keywright_database::DatabaseUrl;
+use keywright_domain::limits::ServerLimits;
+use keywright_domain::secrets::KeyFormat;
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Which database, and with which master key.
+#[derive(Args, Clone)]
+pub struct DatabaseSettings {
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:keywright.db", hide_env_values = true)]
+    pub database_url: DatabaseUrl,
+
+    /// The master key: 64 hex digits. With SQLite it is made at first start and kept beside the
+    /// database file; with PostgreSQL it must be given.
+    #[arg(long, env = "API_KEY_ENCRYPTION_KEY", hide_env_values = true)]
+    pub api_key_encryption_key: Option<String>,
+}
+
+/// How to log.
+#[derive(Args, Clone)]
+pub struct LogSettings {
+    /// Which lines to log, as `level` or `target=level,…`.
+    #[arg(long, env = "LOG", default_value = "info")]
+    pub log: String,
+
+    /// How log lines are written.
+    #[arg(long, env = "LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// What `keywright serve` runs with.
+#[derive(Args, Clone)]
+pub struct ServeSettings {
+    #[command(flatten)]
+    /// Which database.
+    pub database: DatabaseSettings,
+
+    /// The address and port to listen on; port 0 lets the system choose.
+    #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+
+    /// The brand in front of every key; empty for bare hex digits.
+    #[arg(long, env = "API_KEY_PREFIX", default_value = "kw", value_parser = KeyFormat::new)]
+    pub api_key_prefix: KeyFormat,
+
+    /// The rate of a key that names none, in requests a minute.
+    #[arg(long, env = "DEFAULT_API_RATE_LIMIT", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub default_api_rate_limit: u32,
+
+    /// The highest rate that any key may have, in requests a minute.
+    #[arg(long, env = "MAX_API_RATE_LIMIT", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_api_rate_limit: u32,
+
+    /// Addresses and blocks, separated by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<AddressRange>,
+
+    /// Origins, separated by commas, of a dashboard that is hosted elsewhere.
+    #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<String>,
+
+    /// Fill an empty database with demo data and print the logins.
+    #[arg(long)]
+    pub demo: bool,
+
+    /// The password of the demo's users, instead of one made for this database.
+    #[arg(long, env = "DEMO_PASSWORD", hide_env_values = true)]
+    pub demo_password: Option<String>,
+}
+
+impl ServeSettings {
+    /// The installation's ceilings. The default rate never exceeds the highest.
+    pub fn limits(&self) -> ServerLimits {
+        ServerLimits {
+            default_rate: self.default_api_rate_limit.min(self.max_api_rate_limit),
+            max_rate: self.max_api_rate_limit,
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What every request handler shares.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use keywright_api_types::Timestamp;
+use keywright_api_types::audit::Actor;
+use keywright_database::api_keys::KeyWorkshop;
+use keywright_database::audit::Act;
+use keywright_database::{AnyConnection, Database, DatabaseError};
+use keywright_domain::clock::Clock;
+use keywright_domain::sessions::SessionPolicy;
+use keywright_guard::{Guard, MemoryJournal};
+
+use crate::address::TrustedProxies;
+use crate::errors::ApiError;
+use crate::guarding::{GuardSync, Recorder};
+use crate::metrics::Metrics;
+use crate::randomness;
+use crate::session::{PasswordCost, Passwords, SignInThrottle};
+
+/// How many calls may wait in memory to be logged.
+const JOURNAL_BOUND: usize = 1_000_000;
+
+/// What an application is made of.
+pub struct Parts {
+    /// The database, migrated.
+    pub database: Database,
+    /// What keys are made with.
+    pub workshop: KeyWorkshop,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Whose word about the caller is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Origins of a dashboard that is hosted elsewhere.
+    pub allowed_origins: Vec<String>,
+    /// How long sessions last.
+    pub session_policy: SessionPolicy,
+    /// How dear a password's hash is.
+    pub password_cost: PasswordCost,
+}
+
+/// An application's state; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// The state's parts, which handlers reach through [`AppState`].
+pub struct Inner {
+    pub(crate) database: Database,
+    pub(crate) workshop: KeyWorkshop,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) session_policy: SessionPolicy,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: SignInThrottle,
+    pub(crate) guard: Arc<Guard>,
+    pub(crate) guard_sync: GuardSync,
+    pub(crate) recorder: Recorder,
+    pub(crate) metrics: Metrics,
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Builds the state; loads every key into the guard. It blocks.
+    ///
+    /// # Errors
+    /// That the database failed.
+    pub fn new(parts: Parts) -> Result<Self, DatabaseError> {
+        let guard = Arc::new(Guard::new(parts.workshop.format.clone(), parts.workshop.hasher.clone()));
+        let guard_sync = GuardSync::load(parts.database.clone(), Arc::clone(&guard), parts.workshop.limits)?;
+        let recorder = Recorder::new(parts.database.clone(), Arc::new(MemoryJournal::new(JOURNAL_BOUND)));
+        Ok(Self(Arc::new(Inner {
+            metrics: Metrics::new(),
+            passwords: Passwords::new(parts.password_cost),
+            throttle: SignInThrottle::default(),
+            database: parts.database,
+            workshop: parts.workshop,
+            clock: parts.clock,
+            trusted_proxies: parts.trusted_proxies,
+            allowed_origins: parts.allowed_origins,
+            session_policy: parts.session_policy,
+            guard,
+            guard_sync,
+            recorder,
+        })))
+    }
+
+    /// The time of day.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Runs queries off the async threads.
+    pub(crate) async fn read<T, E>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Into<ApiError> + Send + 'static,
+    {
+        let database = self.database.clone();
+        run_blocking(move || database.read(query).map_err(Into::into)).await
+    }
+
+    /// Appends off the async threads, without taking turns with changes of state.
+    pub(crate) async fn append<T, E>(
+        &self,
+        append: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Into<ApiError> + Send + 'static,
+    {
+        let database = self.database.clone();
+        run_blocking(move || database.append(append).map_err(Into::into)).await
+    }
+
+    /// Runs a change of state off the async threads, and has the guard take it over before it returns.
+    pub(crate) async fn change<T, E>(
+        &self,
+        author: Author,
+        change: impl FnOnce(&mut AnyConnection, &mut Act<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Into<ApiError> + Send + 'static,
+    {
+        let state = self.clone();
+        run_blocking(move || {
+            let mut random = randomness::secure();
+            let mut act = Act {
+                at: state.now(),
+                actor: author.actor,
+                ip: Some(author.ip),
+                user_agent: author.user_agent,
+                random: &mut random,
+            };
+            let outcome = state.database.write(|connection| change(connection, &mut act)).map_err(Into::into)?;
+            state.guard_sync.catch_up()?;
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Moves every call that was answered so far into the database, so that a query that follows sees it.
+    pub(crate) async fn flush_usage(&self) -> Result<(), ApiError> {
+        let state = self.clone();
+        run_blocking(move || Ok(state.recorder.flush()?)).await
+    }
+}
+
+/// Who asks for a change, and from where.
+#[derive(Clone)]
+pub(crate) struct Author {
+    pub(crate) actor: Actor,
+    pub(crate) ip: String,
+    pub(crate) user_agent: Option<String>,
+}
+
+/// Runs work that blocks on a thread that may block.
+pub(crate) async fn run_blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    web::block(work).await.map_err(ApiError::internal)?
+}

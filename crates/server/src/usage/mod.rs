@@ -1,0 +1,24 @@
+//! What a client's keys did: figures over time, and call by call.
+
+mod report;
+mod requests;
+
+pub use report::{read_api_key_usage, read_usage};
+pub use requests::{list_api_key_requests, list_requests};
+
+use keywright_api_types::ErrorCode;
+use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_database::{DatabaseError, api_keys};
+
+use crate::errors::ApiError;
+use crate::state::AppState;
+
+/// Makes sure that the client has the key, and that all that was answered can be seen.
+async fn prepare(state: &AppState, client: &ClientId, key: Option<&ApiKeyId>) -> Result<(), ApiError> {
+    if let Some(key) = key.cloned() {
+        let (client, now) = (client.clone(), state.now());
+        let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &key, now));
+        found.await?.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
+    }
+    state.flush_usage().await
+}

@@ -1,0 +1,99 @@
+//! Figures over time.
+
+use actix_web::{get, web};
+use keywright_api_types::Timestamp;
+use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::usage::{Interval, MAX_POINTS, UsageReport};
+use keywright_database::DatabaseError;
+use keywright_database::usage::{ReportQuery, report};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::prepare;
+use crate::api_keys::key_id;
+use crate::errors::ApiError;
+use crate::pages::Query;
+use crate::session::KeyViewer;
+use crate::state::AppState;
+
+/// The span and the width of a point.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SpanParameters {
+    /// The start of the span; 24 hours before its end if absent.
+    from: Option<Timestamp>,
+    /// The end of the span, exclusive; now if absent.
+    to: Option<Timestamp>,
+    /// The width of a point; `hour` if absent.
+    interval: Option<Interval>,
+}
+
+/// Read the client's usage
+///
+/// Totals, a series, and the busiest routes and statuses of all of the client's keys.
+///
+/// Permissions: a client's user; the package has `api_basic`.
+#[utoipa::path(
+    tag = "Usage",
+    params(SpanParameters),
+    responses((status = 200, description = "Usage over the span", body = UsageReport)),
+    security(("session" = [])),
+)]
+#[get("/usage")]
+pub async fn read_usage(
+    state: web::Data<AppState>,
+    user: KeyViewer,
+    span: Query<SpanParameters>,
+) -> Result<web::Json<UsageReport>, ApiError> {
+    answer(&state, user.client_id(), None, span.0).await
+}
+
+/// Read a key's usage
+///
+/// Totals, a series, and the busiest routes and statuses of one key.
+///
+/// Permissions: a client's user; the package has `api_basic`.
+#[utoipa::path(
+    tag = "Usage",
+    params(("id" = String, Path, description = "The key's id"), SpanParameters),
+    responses((status = 200, description = "Usage over the span", body = UsageReport)),
+    security(("session" = [])),
+)]
+#[get("/api-keys/{id}/usage")]
+pub async fn read_api_key_usage(
+    state: web::Data<AppState>,
+    user: KeyViewer,
+    id: web::Path<String>,
+    span: Query<SpanParameters>,
+) -> Result<web::Json<UsageReport>, ApiError> {
+    answer(&state, user.client_id(), Some(key_id(&id)?), span.0).await
+}
+
+async fn answer(
+    state: &AppState,
+    client: ClientId,
+    key: Option<ApiKeyId>,
+    span: SpanParameters,
+) -> Result<web::Json<UsageReport>, ApiError> {
+    let query = query(key, span, state.now())?;
+    prepare(state, &client, query.key.as_ref()).await?;
+    let report = state.read::<_, DatabaseError>(move |connection| report(connection, &client, &query)).await?;
+    Ok(web::Json(report))
+}
+
+fn query(key: Option<ApiKeyId>, span: SpanParameters, now: Timestamp) -> Result<ReportQuery, ApiError> {
+    let interval = span.interval.unwrap_or(Interval::Hour);
+    // A call of this very millisecond belongs to the span that ends now.
+    let to = span.to.unwrap_or_else(|| Timestamp::from_unix_milliseconds(now.unix_milliseconds() + 1));
+    let from = span.from.unwrap_or_else(|| to.plus_seconds(-86_400));
+    if from >= to {
+        return Err(ApiError::invalid_field("from", "The span must begin before it ends."));
+    }
+    let points = to.milliseconds_since(from.floor_to(interval.milliseconds())) / interval.milliseconds() + 1;
+    if points > MAX_POINTS {
+        let message = format!("The span has more than {MAX_POINTS} points; choose a wider interval.");
+        return Err(ApiError::invalid_field("interval", message));
+    }
+    Ok(ReportQuery { key, from, to, interval })
+}

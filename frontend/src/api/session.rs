@@ -1,0 +1,95 @@
+//! Signing in, and what a session allows.
+
+use gloo_net::http::Method;
+use keywright_api_types::ErrorCode;
+use keywright_api_types::features::Feature;
+use keywright_api_types::session::{Role, Session, SignIn};
+use leptos::prelude::{Callable, Callback, StoredValue, WithValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::transport::{read, send, write};
+use super::{Answer, ApiError};
+
+const SESSION: &str = "/api/v1/session";
+
+/// What may be asked for without a session.
+#[derive(Clone, Copy)]
+pub struct SignedOut;
+
+impl SignedOut {
+    /// Who is signed in in this browser; none if nobody is.
+    pub async fn session(self) -> Answer<Option<Session>> {
+        match send(Method::GET, SESSION, None).await {
+            Ok(body) => read(&body).map(Some),
+            Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Begins a session.
+    pub async fn sign_in(self, credentials: &SignIn) -> Answer<Session> {
+        read(&send(Method::POST, SESSION, write(credentials)?).await?)
+    }
+}
+
+/// What may be asked for within a session. Copies stand for the same session.
+#[derive(Clone, Copy)]
+pub struct SignedIn {
+    session: StoredValue<Session>,
+    on_end: Callback<()>,
+}
+
+impl SignedIn {
+    /// The client for a session; `on_end` runs when the server no longer knows it.
+    pub fn new(session: Session, on_end: Callback<()>) -> Self {
+        Self { session: StoredValue::new(session), on_end }
+    }
+
+    /// Who is signed in.
+    pub fn session(self) -> Session {
+        self.session.with_value(Clone::clone)
+    }
+
+    /// Whether the signed-in user is an admin.
+    pub fn is_admin(self) -> bool {
+        self.session.with_value(|session| session.user.role == Role::Admin)
+    }
+
+    /// Whether the signed-in user may change API keys.
+    pub fn may_edit(self) -> bool {
+        self.session.with_value(|session| session.user.access.may_edit())
+    }
+
+    /// Whether the signed-in user's client has the feature.
+    pub fn has(self, feature: Feature) -> bool {
+        self.session.with_value(|session| {
+            session.client.as_ref().is_some_and(|client| client.features.contains(&feature))
+        })
+    }
+
+    /// Ends the session on the server; the caller leaves the page.
+    pub async fn sign_out(self) -> Answer<()> {
+        self.request(Method::DELETE, SESSION, None).await.map(drop)
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Answer<T> {
+        read(&self.request(Method::GET, path, None).await?)
+    }
+
+    pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
+        read(&self.request(Method::POST, path, write(body)?).await?)
+    }
+
+    pub(super) async fn patch<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
+        read(&self.request(Method::PATCH, path, write(body)?).await?)
+    }
+
+    async fn request(self, method: Method, path: &str, body: Option<String>) -> Answer<String> {
+        let answer = send(method, path, body).await;
+        if answer.as_ref().is_err_and(|error: &ApiError| error.code() == Some(ErrorCode::NotSignedIn)) {
+            self.on_end.run(());
+        }
+        answer
+    }
+}

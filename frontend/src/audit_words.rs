@@ -1,0 +1,136 @@
+//! Audit events as sentences, and changed fields as words.
+
+use keywright_api_types::Timestamp;
+use keywright_api_types::audit::{ActorType, AuditAction, AuditEvent};
+use serde_json::Value;
+
+use crate::format;
+
+/// Who did it.
+pub fn actor(event: &AuditEvent) -> String {
+    match (&event.actor.email, event.actor.actor_type) {
+        (Some(email), _) => email.clone(),
+        (None, ActorType::System) => "The system".to_owned(),
+        (None, ActorType::User) => "Somebody".to_owned(),
+    }
+}
+
+/// What was done, up to the name of what it was done to.
+pub const fn verb(action: AuditAction) -> &'static str {
+    match action {
+        AuditAction::ApiKeyCreated => "created the key",
+        AuditAction::ApiKeyUpdated => "changed the key",
+        AuditAction::ApiKeyRegenerated => "regenerated the secret of the key",
+        AuditAction::ApiKeyRevoked => "revoked the key",
+        AuditAction::ClientCreated => "created the client",
+        AuditAction::PackageCreated => "created the package",
+        AuditAction::UserCreated => "created the user",
+        AuditAction::UserUpdated => "changed the user",
+        AuditAction::SessionStarted => "signed in",
+        AuditAction::SessionFailed => "failed to sign in",
+        AuditAction::SessionEnded => "signed out",
+    }
+}
+
+/// Whether its target did not exist before.
+pub const fn begins(action: AuditAction) -> bool {
+    matches!(
+        action,
+        AuditAction::ApiKeyCreated | AuditAction::ClientCreated | AuditAction::PackageCreated | AuditAction::UserCreated
+    )
+}
+
+/// The name of what it was done to, where the sentence needs one.
+pub fn target(event: &AuditEvent) -> Option<String> {
+    match event.action {
+        AuditAction::SessionStarted | AuditAction::SessionEnded => None,
+        AuditAction::SessionFailed if event.actor.email.is_some() => None,
+        AuditAction::SessionFailed => event.target.name.as_ref().map(|name| format!("as {name}")),
+        _ => event.target.name.clone().or_else(|| event.target.id.clone()),
+    }
+}
+
+/// A field's name as people read it.
+pub fn field(name: &str) -> String {
+    let words = match name {
+        "rate_limit_per_minute" => "Requests a minute",
+        "allowed_ips" => "Allowed addresses",
+        "expires_at" => "Expires",
+        "grace_expires_at" => "Old secret works until",
+        "revoke_reason" => "Reason",
+        _ => "",
+    };
+    if !words.is_empty() {
+        return words.to_owned();
+    }
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A field's value as people read it; `local` writes a moment in the reader's time zone.
+pub fn value(name: &str, value: &Value, local: impl Fn(Timestamp) -> String + Copy) -> String {
+    match (name, value) {
+        ("allowed_ips", Value::Null) => "everywhere".to_owned(),
+        ("allowed_ips", Value::Array(items)) if items.is_empty() => "everywhere".to_owned(),
+        ("expires_at", Value::Null) => "never".to_owned(),
+        (_, Value::Null) => "none".to_owned(),
+        (_, Value::Bool(true)) => "yes".to_owned(),
+        (_, Value::Bool(false)) => "no".to_owned(),
+        (_, Value::Number(number)) => number.as_u64().map_or_else(|| number.to_string(), format::count),
+        (_, Value::String(text)) => text.parse().map_or_else(|_| text.clone(), local),
+        (_, Value::Array(items)) if items.is_empty() => "none".to_owned(),
+        (_, Value::Array(items)) => {
+            items.iter().map(|item| self::value(name, item, local)).collect::<Vec<_>>().join(", ")
+        }
+        (_, Value::Object(_)) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(action: &str, email: Option<&str>, target: Option<&str>) -> AuditEvent {
+        serde_json::from_value(json!({
+            "id": "aud_01kanj4zr0f4m8xk2v0c7d9w3h", "at": "2026-11-22T10:00:00Z",
+            "actor": {"type": "user", "id": null, "email": email, "role": null},
+            "action": action, "target": {"type": "api_key", "id": null, "name": target},
+            "client_id": null, "ip": null, "user_agent": null, "changes": {}, "hash": "", "previous_hash": "",
+        }))
+        .unwrap()
+    }
+
+    fn sentence(event: &AuditEvent) -> String {
+        [Some(actor(event)), Some(verb(event.action).to_owned()), target(event)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn events_read_as_sentences() {
+        let revoked = event("api_key.revoked", Some("client@demo.test"), Some("Billing service"));
+        assert_eq!(sentence(&revoked), "client@demo.test revoked the key Billing service");
+        let signed_in = event("session.started", Some("client@demo.test"), Some("client@demo.test"));
+        assert_eq!(sentence(&signed_in), "client@demo.test signed in");
+        let failed = event("session.failed", None, Some("nobody@demo.test"));
+        assert_eq!(sentence(&failed), "Somebody failed to sign in as nobody@demo.test");
+    }
+
+    #[test]
+    fn fields_and_values_read_as_words() {
+        let local = |_: Timestamp| "a moment".to_owned();
+        assert_eq!(field("name"), "Name");
+        assert_eq!(field("max_api_keys"), "Max api keys");
+        assert_eq!(field("expires_at"), "Expires");
+        assert_eq!(value("expires_at", &Value::Null, local), "never");
+        assert_eq!(value("expires_at", &json!("2027-01-31T12:00:00Z"), local), "a moment");
+        assert_eq!(value("allowed_ips", &json!([]), local), "everywhere");
+        assert_eq!(value("permissions", &json!(["balance:read", "profile:read"]), local), "balance:read, profile:read");
+        assert_eq!(value("rate_limit_per_minute", &json!(60), local), "60");
+    }
+}

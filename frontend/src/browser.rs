@@ -1,0 +1,105 @@
+//! What the browser is asked for beyond the network and the view: the clock, the reader's time
+//! zone, the clipboard, local storage, focus and the document's title.
+
+use keywright_api_types::Timestamp;
+use leptos::prelude::{document, request_animation_frame, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+use crate::format::LocalTime;
+
+/// The moment by the reader's clock.
+pub fn now() -> Timestamp {
+    Timestamp::from_unix_milliseconds(js_sys::Date::now() as i64)
+}
+
+/// The moment in the reader's time zone.
+pub fn local(at: Timestamp) -> LocalTime {
+    let date = js_sys::Date::new(&JsValue::from_f64(at.unix_milliseconds() as f64));
+    LocalTime {
+        year: date.get_full_year(),
+        month: date.get_month() + 1,
+        day: date.get_date(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
+        second: date.get_seconds(),
+    }
+}
+
+/// The moment that the value of an `<input type="datetime-local">` means in the reader's time zone.
+pub fn moment_of_input(value: &str) -> Option<Timestamp> {
+    let milliseconds = js_sys::Date::parse(value);
+    (!value.is_empty() && milliseconds.is_finite())
+        .then(|| Timestamp::from_unix_milliseconds(milliseconds as i64))
+}
+
+/// Scheme, host and port of this dashboard, which are those of the API.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Loads the dashboard anew at its first page, so that nothing of a session stays in memory.
+pub fn start_over() {
+    // A browser refuses only addresses that it cannot parse.
+    let _ = window().location().set_href("/");
+}
+
+/// Names the page in the browser's tab and history.
+pub fn set_title(page: &str) {
+    document().set_title(&format!("{page} · Keywright"));
+}
+
+/// Moves the focus to the first element that matches, once what was just changed is on the page.
+pub fn focus(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = element(selector) {
+            // An element that cannot take the focus now leaves it where it is.
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Selects the text of the first element that matches.
+pub fn select_text(selector: &str) {
+    if let (Some(element), Ok(Some(selection))) = (element(selector), window().get_selection()) {
+        // Without a selection the reader can still mark the text by hand.
+        let _ = selection.select_all_children(&element);
+    }
+}
+
+fn element(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Takes the element with the id off the page.
+pub fn remove(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.remove();
+    }
+}
+
+/// Puts a text on the clipboard; false where the browser does not allow it, as without HTTPS.
+pub async fn copy(text: &str) -> bool {
+    window().is_secure_context() && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// What was stored in this browser under the name.
+pub fn stored(name: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Stores a text in this browser. A browser that keeps nothing forgets it at the next visit.
+pub fn store(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// Sets an attribute of the document's root, or takes it away if the value is empty.
+pub fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        // Both calls fail only for names that are no attribute's.
+        let _ = if value.is_empty() { root.remove_attribute(name) } else { root.set_attribute(name, value) };
+    }
+}

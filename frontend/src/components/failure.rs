@@ -1,0 +1,51 @@
+//! What went wrong, in words, with the request to name to support.
+
+use leptos::prelude::*;
+
+use crate::api::ApiError;
+use crate::components::{Glyph, Icon};
+use crate::forms::FormErrors;
+
+/// Says that something could not be fetched, and offers to try again.
+#[component]
+pub fn Failure(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="notice" data-kind="danger" role="alert">
+            <Glyph icon=Icon::Alert />
+            <div>
+                <Message error />
+                <button type="button" class="button" on:click=move |_| on_retry.run(())>
+                    "Try again"
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Says why a form as a whole was refused; shows nothing while it was not.
+#[component]
+pub fn FormFailure(errors: FormErrors) -> impl IntoView {
+    let content = move || {
+        let lines = errors.elsewhere().into_iter().map(|message| view! { <p>{message}</p> }).collect_view();
+        let overall = errors.overall().map(|error| view! { <Message error /> });
+        let any = overall.is_some() || !errors.elsewhere().is_empty();
+        any.then(|| {
+            view! {
+                <div class="notice" data-kind="danger">
+                    <Glyph icon=Icon::Alert />
+                    <div>{overall} {lines}</div>
+                </div>
+            }
+        })
+    };
+    view! { <div role="alert">{content}</div> }
+}
+
+#[component]
+fn Message(error: ApiError) -> impl IntoView {
+    let request = error.request_id().map(|id| view! { <p class="muted">"Request " <code>{id}</code></p> });
+    view! {
+        <p>{error.message()}</p>
+        {request}
+    }
+}

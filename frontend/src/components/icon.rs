@@ -1,0 +1,70 @@
+//! The icons: line drawings on a grid of 24 units, in the colour of the text around them.
+
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// API keys.
+    Key,
+    /// The request log.
+    Requests,
+    /// The audit trail.
+    Activity,
+    /// A chain that was walked.
+    Shield,
+    /// What the package does not open.
+    Lock,
+    /// The reference.
+    Book,
+    /// The sidebar, on a phone.
+    Menu,
+    /// To make something.
+    Plus,
+    /// To fetch again.
+    Refresh,
+    /// To put on the clipboard.
+    Copy,
+    /// To show what is masked.
+    Eye,
+    /// To mask what is shown.
+    EyeOff,
+    /// It is right.
+    Check,
+    /// It is not.
+    Alert,
+    /// To sign out.
+    SignOut,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Key => "M14 10a5 5 0 1 1-1.5-3.5A5 5 0 0 1 14 10zm0 0h8m-3 0v3.5M9 10h.01",
+            Self::Requests => "M4 6h10M4 12h16M4 18h7M18 6h2M15 18h5",
+            Self::Activity => "M12 7v5l3.5 2M21 12a9 9 0 1 1-3-6.7M21 4v4h-4",
+            Self::Shield => "M12 3l8 3v5.5c0 4.6-3.2 8-8 9.5-4.8-1.5-8-4.9-8-9.5V6zM8.5 12l2.5 2.5 4.5-5",
+            Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 15v2",
+            Self::Book => "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6",
+            Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Refresh => "M20 11a8 8 0 0 0-14.5-3.5L4 9M4 4v5h5M4 13a8 8 0 0 0 14.5 3.5L20 15M20 20v-5h-5",
+            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Eye => "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
+            Self::EyeOff => "M4 4l16 16M9.5 5.9A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a16 16 0 0 1-3 3.7M6.3 7.8A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4-.9M10 10.3a2.5 2.5 0 0 0 3.6 3.5",
+            Self::Check => "M5 12.5l4.5 4.5L19 7",
+            Self::Alert => "M12 4l9.5 16h-19zM12 10v4.5M12 17.3v.1",
+            Self::SignOut => "M14 4h5v16h-5M4 12h10M10.5 8l4 4-4 4",
+        }
+    }
+}
+
+/// Draws an icon. Screen readers pass over it: the words beside it say the same.
+#[component]
+pub fn Glyph(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=icon.path() />
+        </svg>
+    }
+}

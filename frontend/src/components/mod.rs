@@ -1,0 +1,41 @@
+//! What pages share: the frame, forms, lists, dialogs and the ways to show one fact.
+
+mod audit_list;
+mod copy_button;
+mod dialog;
+mod failure;
+mod field;
+mod frame;
+mod icon;
+mod key_form;
+mod key_status;
+mod listing;
+mod moment;
+mod page_header;
+mod permission_picker;
+mod remote_view;
+mod request_table;
+mod secret_dialog;
+mod submit_button;
+mod table;
+mod theme_switch;
+mod usage_chart;
+mod usage_panel;
+
+pub use audit_list::AuditList;
+pub use dialog::Dialog;
+pub use failure::{Failure, FormFailure};
+pub use field::{SelectField, TextArea, TextField};
+pub use frame::Frame;
+pub use icon::{Glyph, Icon};
+pub use key_form::{KEY_FIELDS, KeyForm};
+pub use key_status::KeyStatus;
+pub use listing::{Empty, Listing};
+pub use moment::{LocalMoment, LoggedMoment, RelativeMoment};
+pub use page_header::{PageHeader, provide_arrival};
+pub use remote_view::RemoteView;
+pub use request_table::RequestTable;
+pub use secret_dialog::{SecretDialog, provide_new_secret, use_new_secret};
+pub use submit_button::SubmitButton;
+pub use table::{Cell, DataTable};
+pub use usage_panel::UsagePanel;

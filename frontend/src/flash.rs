@@ -1,0 +1,48 @@
+//! The message that tells what was just done, on the page where its outcome is seen.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The current message. It belongs to one address and goes when the reader leaves it.
+#[derive(Clone, Copy)]
+pub struct Flash(RwSignal<Option<Message>>);
+
+#[derive(Clone, PartialEq)]
+struct Message {
+    path: String,
+    text: String,
+}
+
+/// Makes messages available to everything below the calling component.
+pub fn provide_flash() {
+    provide_context(Flash(RwSignal::new(None)));
+}
+
+/// The message of the application.
+pub fn use_flash() -> Flash {
+    expect_context()
+}
+
+impl Flash {
+    /// Shows a text on the page at that path, now or as soon as it is opened.
+    pub fn show(self, path: impl Into<String>, text: impl Into<String>) {
+        self.0.set(Some(Message { path: path.into(), text: text.into() }));
+    }
+}
+
+/// Shows the message in a region that screen readers watch.
+#[component]
+pub fn FlashMessage() -> impl IntoView {
+    let Flash(message) = use_flash();
+    let path = use_location().pathname;
+    Effect::new(move |previous: Option<String>| {
+        let path = path.get();
+        let left = previous.filter(|previous| *previous != path);
+        if message.with_untracked(|message| message.as_ref().map(|message| &message.path) == left.as_ref()) {
+            message.set(None);
+        }
+        path
+    });
+    let text = move || message.get().filter(|message| message.path == path.get()).map(|message| message.text);
+    view! { <p class="flash" role="status">{text}</p> }
+}

@@ -1,0 +1,69 @@
+//! Making a key.
+
+use futures_util::future::try_join;
+use keywright_api_types::clients::Client;
+use keywright_api_types::permissions::CatalogueEntry;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+
+use super::{LIST, address};
+use crate::api::SignedIn;
+use crate::browser;
+use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_new_secret};
+use crate::flash::use_flash;
+use crate::forms::FormErrors;
+use crate::key_draft::{FormClock, KeyDraft};
+use crate::loading::remote;
+
+/// The page at `/api-keys/new`.
+#[component]
+pub fn CreateKey(api: SignedIn) -> impl IntoView {
+    let choices = remote(move || try_join(api.client(), api.permissions()));
+    let errors = FormErrors::new(KEY_FIELDS);
+    let busy = RwSignal::new(false);
+    let navigate = use_navigate();
+    let new_secret = use_new_secret();
+    let flash = use_flash();
+
+    let create = Callback::new(move |draft: KeyDraft| {
+        let body = match draft.create(FormClock { now: browser::now(), read: browser::moment_of_input }) {
+            Ok(body) => body,
+            Err(wrong) => return errors.show(wrong),
+        };
+        let navigate = navigate.clone();
+        busy.set(true);
+        spawn_local(async move {
+            match api.create_api_key(&body).await {
+                Ok(created) => {
+                    let page = address(&created.key.id);
+                    flash.show(page.clone(), format!("The key {} was created.", created.key.name));
+                    new_secret.show(created);
+                    navigate(&page, Default::default());
+                }
+                Err(error) => errors.show_failure(error),
+            }
+            busy.try_set(false);
+        });
+    });
+    let form = move |(client, catalogue): &(Client, Vec<CatalogueEntry>)| {
+        view! {
+            <KeyForm
+                initial=KeyDraft::empty()
+                catalogue=catalogue.clone()
+                limits=client.limits
+                errors
+                busy
+                submit="Create key"
+                cancel=LIST.to_owned()
+                on_submit=create
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <p class="breadcrumb"><a href=LIST>"API keys"</a></p>
+        <PageHeader title="Create a key" />
+        <RemoteView remote=choices view=form />
+    }
+}

@@ -1,0 +1,189 @@
+//! One key: its settings, its last 24 hours, its latest calls, and what can be done with it.
+
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
+use keywright_api_types::ids::ApiKeyId;
+use leptos::prelude::*;
+
+use super::regenerate::RegenerateDialog;
+use super::revoke::RevokeDialog;
+use super::{LIST, address, key_of_address};
+use crate::api::SignedIn;
+use crate::components::{
+    Glyph, Icon, KeyStatus, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, UsagePanel,
+};
+use crate::loading::{Remote, remote};
+use crate::pages::NotFound;
+use crate::paging::pages;
+use crate::{browser, format};
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// The page at `/api-keys/{id}`.
+#[component]
+pub fn KeyDetail(api: SignedIn) -> impl IntoView {
+    // A change of the key in the address builds the page anew.
+    move || match key_of_address() {
+        Some(id) => view! { <Detail api id /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn Detail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let key = remote(move || {
+        let id = id.get_value();
+        async move { api.api_key(&id).await }
+    });
+    let usage = remote(move || {
+        let id = id.get_value();
+        async move { api.hourly_usage(&id, browser::now().plus_seconds(-SECONDS_PER_DAY)).await }
+    });
+    let requests = pages(move |cursor| {
+        let id = id.get_value();
+        async move { api.key_requests(&id, cursor).await }
+    });
+    let refresh = move |_| {
+        key.reload();
+        usage.reload();
+        requests.reload();
+    };
+    let title =
+        Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
+    view! {
+        <p class="breadcrumb"><a href=LIST>"API keys"</a></p>
+        <PageHeader title>
+            <KeyActions api key />
+        </PageHeader>
+        <RemoteView remote=key view=|key: &ApiKey| view! { <Settings key=key.clone() /> }.into_any() />
+        <section class="card" aria-labelledby="usage-heading">
+            <h2 id="usage-heading">"Last 24 hours"</h2>
+            <RemoteView remote=usage view=|report| view! { <UsagePanel report=report.clone() /> }.into_any() />
+        </section>
+        <section aria-labelledby="calls-heading">
+            <header class="section-header">
+                <h2 id="calls-heading">"Latest calls"</h2>
+                <button type="button" class="button" on:click=refresh>
+                    <Glyph icon=Icon::Refresh />
+                    "Refresh"
+                </button>
+            </header>
+            <Listing
+                pages=requests
+                noun="call"
+                rows=|requests| view! { <RequestTable requests=requests.to_vec() with_keys=false /> }.into_any()
+                empty=|| view! { <p class="empty">"No call was made with this key yet."</p> }.into_any()
+            />
+        </section>
+    }
+}
+
+/// What can be done with the key by this reader, while it is not revoked.
+#[component]
+fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
+    let regenerating = RwSignal::new(false);
+    let revoking = RwSignal::new(false);
+    let current = Memo::new(move |_| {
+        key.with(|load| load.ready().filter(|key| key.status != ApiKeyStatus::Revoked && api.may_edit()).cloned())
+    });
+    let buttons = move || {
+        current.get().map(|key| {
+            view! {
+                <a class="button" href=format!("{}/edit", address(&key.id))>
+                    "Edit"
+                </a>
+                <button type="button" class="button" on:click=move |_| regenerating.set(true)>
+                    "Regenerate"
+                </button>
+                <button type="button" class="button danger" on:click=move |_| revoking.set(true)>
+                    "Revoke"
+                </button>
+            }
+        })
+    };
+    let regenerate_dialog = move || {
+        let shown = regenerating.get().then(|| current.get_untracked()).flatten()?;
+        Some(view! { <RegenerateDialog api key=shown remote=key open=regenerating /> })
+    };
+    let revoke_dialog = move || {
+        let shown = revoking.get().then(|| current.get_untracked()).flatten()?;
+        Some(view! { <RevokeDialog api key=shown remote=key open=revoking /> })
+    };
+    view! { {buttons} {regenerate_dialog} {revoke_dialog} }
+}
+
+#[component]
+fn Settings(key: ApiKey) -> impl IntoView {
+    let moment = |at| view! { <LocalMoment at /> };
+    let permissions = key
+        .permissions
+        .iter()
+        .map(|permission| view! { <li title=permission.description()><code>{permission.name()}</code></li> })
+        .collect_view();
+    let addresses: Vec<_> = key.allowed_ips.iter().map(ToString::to_string).collect();
+    let addresses = if addresses.is_empty() { "Everywhere".to_owned() } else { addresses.join(", ") };
+    let last_used = key.last_used_at.map(|at| {
+        let from = key.last_used_ip.clone().map(|ip| format!(", from {ip}"));
+        view! { <RelativeMoment at /> {from} }
+    });
+    let rate = format::counted(key.rate_limit_per_minute.into(), "request");
+    view! {
+        {notice(&key)}
+        <section class="card" aria-labelledby="settings-heading">
+            <h2 id="settings-heading" class="visually-hidden">
+                "Settings"
+            </h2>
+            <dl class="facts">
+                <Fact name="Status"><KeyStatus status=key.status /></Fact>
+                <Fact name="Key"><code>{key.prefix}"…"</code></Fact>
+                <Fact name="Rate limit">{rate} " a minute"</Fact>
+                <Fact name="Allowed addresses">{addresses}</Fact>
+                <Fact name="Expires">{or("Never", key.expires_at.map(moment))}</Fact>
+                <Fact name="Last used">{or("Never", last_used)}</Fact>
+                <Fact name="Created">{moment(key.created_at)}</Fact>
+                <Fact name="Secret regenerated">{or("Never", key.rotated_at.map(moment))}</Fact>
+                <div class="wide">
+                    <dt>"Permissions"</dt>
+                    <dd><ul class="tags">{permissions}</ul></dd>
+                </div>
+            </dl>
+        </section>
+    }
+}
+
+#[component]
+fn Fact(name: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{children()}</dd>
+        </div>
+    }
+}
+
+/// The value, or the word for there being none.
+fn or(word: &'static str, value: Option<impl IntoView + 'static>) -> AnyView {
+    value.map_or_else(|| word.into_any(), |value| value.into_any())
+}
+
+/// What is out of the ordinary about the key.
+fn notice(key: &ApiKey) -> Option<AnyView> {
+    if let Some(at) = key.revoked_at {
+        let reason = key.revoke_reason.clone().map(|reason| view! { <p>"Reason: " {reason}</p> });
+        let view = view! {
+            <div class="notice" data-kind="danger">
+                <Glyph icon=Icon::Alert />
+                <div><p>"Revoked on " <LocalMoment at /> ". Calls with this key are refused for good."</p> {reason}</div>
+            </div>
+        };
+        return Some(view.into_any());
+    }
+    let at = key.grace_expires_at.filter(|at| *at > browser::now())?;
+    let view = view! {
+        <div class="notice">
+            <Glyph icon=Icon::Refresh />
+            <p>"The secret before this one works until " <LocalMoment at /> " (" <RelativeMoment at /> ")."</p>
+        </div>
+    };
+    Some(view.into_any())
+}

@@ -1,0 +1,88 @@
+//! Replacing a key's secret.
+
+use keywright_api_types::api_keys::{ApiKey, RegenerateApiKey};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::SignedIn;
+use crate::components::{Dialog, FormFailure, SubmitButton, use_new_secret};
+use crate::forms::FormErrors;
+use crate::loading::Remote;
+
+/// How long the old secret may go on working: seconds, and what the choice says.
+const GRACES: [(u32, &str); 4] =
+    [(0, "Stops at once"), (3_600, "Works for 1 hour"), (86_400, "Works for 24 hours"), (604_800, "Works for 7 days")];
+
+/// Asks how long the old secret may go on working, and replaces it.
+#[component]
+pub fn RegenerateDialog(
+    api: SignedIn,
+    key: ApiKey,
+    /// Where the changed key is put.
+    remote: Remote<ApiKey>,
+    /// Set to false to take the dialog off the page.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let grace = RwSignal::new(0);
+    let busy = RwSignal::new(false);
+    let errors = FormErrors::new(&[]);
+    let new_secret = use_new_secret();
+    let id = StoredValue::new(key.id);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        errors.clear();
+        busy.set(true);
+        spawn_local(async move {
+            let id = id.get_value();
+            let body = RegenerateApiKey { grace_seconds: grace.get_untracked() };
+            match api.regenerate_api_key(&id, &body).await {
+                Ok(regenerated) => {
+                    open.set(false);
+                    remote.set(regenerated.key.clone());
+                    new_secret.show(regenerated);
+                }
+                Err(error) => errors.show_failure(error),
+            }
+            busy.try_set(false);
+        });
+    };
+    let choices = GRACES
+        .map(|(seconds, text)| {
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        name="grace_seconds"
+                        value=seconds
+                        checked=seconds == 0
+                        on:change=move |_| grace.set(seconds)
+                    />
+                    {text}
+                </label>
+            }
+        })
+        .into_iter()
+        .collect_view();
+    view! {
+        <Dialog title=format!("Regenerate the secret of {}", key.name) on_dismiss=move |()| open.set(false)>
+            <form on:submit=submit>
+                <p>"The key keeps its name, permissions and log. It gets a new secret, which is shown once."</p>
+                <FormFailure errors />
+                <fieldset class="field">
+                    <legend>"The old secret"</legend>
+                    {choices}
+                </fieldset>
+                <div class="actions">
+                    <SubmitButton text="Regenerate" busy />
+                    <button type="button" class="button" on:click=move |_| open.set(false)>
+                        "Cancel"
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,79 @@
+//! Everybody's audit trail, for admins, and the proof that it is whole.
+
+use keywright_api_types::audit::AuditVerification;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{Answer, SignedIn};
+use crate::components::{AuditList, Failure, Glyph, Icon, Listing, PageHeader};
+use crate::format;
+use crate::paging::pages;
+
+/// The page at `/audit-trail`.
+#[component]
+pub fn AuditTrail(api: SignedIn) -> impl IntoView {
+    let events = pages(move |cursor| api.admin_audit_events(cursor));
+    let outcome = RwSignal::new(None::<Answer<AuditVerification>>);
+    let busy = RwSignal::new(false);
+    let verify = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api.admin_verify_audit_events().await;
+            outcome.try_set(Some(answer));
+            busy.try_set(false);
+        });
+    };
+    let result = move || {
+        outcome.get().map(|outcome| match outcome {
+            Ok(verification) => verdict(verification),
+            Err(error) => view! { <Failure error on_retry=move |()| verify() /> }.into_any(),
+        })
+    };
+    view! {
+        <PageHeader title="Audit trail">
+            <button
+                type="button"
+                class="button primary"
+                aria-disabled=move || busy.get().to_string()
+                on:click=move |_| verify()
+            >
+                <Glyph icon=Icon::Shield />
+                "Verify"
+            </button>
+        </PageHeader>
+        <p class="lead">
+            "Each event is chained to the one before it by its hash. Verifying walks the whole chain and names the first event that was changed, removed or moved."
+        </p>
+        <div role="status">{result}</div>
+        <Listing
+            pages=events
+            noun="event"
+            rows=|events| view! { <AuditList events=events.to_vec() with_links=false /> }.into_any()
+            empty=|| view! { <p class="empty">"The trail is empty."</p> }.into_any()
+        />
+    }
+}
+
+fn verdict(verification: AuditVerification) -> AnyView {
+    let checked = format::counted(verification.checked, "event");
+    if verification.intact {
+        return view! {
+            <div class="notice" data-kind="success">
+                <Glyph icon=Icon::Check />
+                <p>"The trail is intact: " {checked} " checked."</p>
+            </div>
+        }
+        .into_any();
+    }
+    let first = verification.first_broken_id.map(|id| view! { <code>{id.to_string()}</code> });
+    view! {
+        <div class="notice" data-kind="danger">
+            <Glyph icon=Icon::Alert />
+            <p>"The trail is broken after " {checked} ". The first event that is not as it was written: " {first}</p>
+        </div>
+    }
+    .into_any()
+}

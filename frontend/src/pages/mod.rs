@@ -1,0 +1,16 @@
+//! The pages: one file each.
+
+mod activity;
+pub mod api_keys;
+mod audit_trail;
+mod locked;
+mod not_found;
+mod requests;
+mod sign_in;
+
+pub use activity::Activity;
+pub use audit_trail::AuditTrail;
+pub use locked::WithApi;
+pub use not_found::NotFound;
+pub use requests::Requests;
+pub use sign_in::SignInPage;

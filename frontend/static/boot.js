@@ -1,0 +1,20 @@
+// Sets the remembered theme before the first paint, then starts the dashboard.
+import init from './keywright.js';
+
+let theme = null;
+try {
+  theme = localStorage.getItem('theme');
+} catch {
+  // A browser that keeps nothing shows the system's theme.
+}
+if (theme) {
+  document.documentElement.dataset.theme = theme;
+}
+
+init({ module_or_path: new URL('./keywright_bg.wasm', import.meta.url) }).catch((error) => {
+  console.error(error);
+  const message = document.getElementById('boot-message');
+  if (message) {
+    message.textContent = 'The dashboard could not be loaded. Check the connection, then load this page again.';
+  }
+});

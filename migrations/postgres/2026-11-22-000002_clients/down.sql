@@ -1,0 +1,4 @@
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE clients;
+DROP TABLE packages;

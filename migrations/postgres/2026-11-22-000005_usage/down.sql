@@ -1,0 +1,2 @@
+DROP TABLE usage_rollups;
+DROP TABLE request_log;

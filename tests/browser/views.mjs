@@ -1,0 +1,69 @@
+// Every page and dialog of the dashboard, by name: who sees it, and how to get there.
+
+/** Opens the first active key from the list. */
+async function openKey(visitor) {
+  await visitor.page.goto('/api-keys?status=active');
+  await visitor.page.getByRole('table').getByRole('link').first().click();
+  await visitor.page.getByRole('heading', { name: 'Last 24 hours' }).waitFor();
+  await visitor.settled();
+}
+
+async function createKey(visitor, name) {
+  await visitor.page.goto('/api-keys/new');
+  await visitor.page.getByLabel('Name').fill(name);
+  await visitor.page.getByRole('button', { name: 'Everything' }).click();
+  await visitor.page.getByRole('button', { name: 'Create key' }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+}
+
+/** A view at an address. */
+const at = (path) => (visitor) => visitor.page.goto(path);
+
+/** The views of each person. */
+export const VIEWS = {
+  'client@demo.test': {
+    'api-keys': at('/api-keys'),
+    'api-keys-revoked': at('/api-keys?status=revoked'),
+    'api-key': openKey,
+    'api-key-edit': async (visitor) => {
+      await openKey(visitor);
+      await visitor.page.getByRole('link', { name: 'Edit' }).click();
+    },
+    'api-key-regenerate': async (visitor) => {
+      await openKey(visitor);
+      await visitor.page.getByRole('button', { name: 'Regenerate' }).click();
+    },
+    'api-key-revoke': async (visitor) => {
+      await openKey(visitor);
+      await visitor.page.getByRole('button', { name: 'Revoke' }).click();
+      await visitor.page.getByRole('button', { name: 'Revoke key' }).click();
+    },
+    'api-key-new': at('/api-keys/new'),
+    'api-key-new-wrong': async (visitor) => {
+      await visitor.page.goto('/api-keys/new');
+      await visitor.page.getByRole('button', { name: 'Create key' }).click();
+      await visitor.page.getByText('Give the key a name.').waitFor();
+    },
+    'api-key-secret': (visitor) => createKey(visitor, 'Shown once'),
+    'api-key-secret-warning': async (visitor) => {
+      await createKey(visitor, 'Not stored');
+      await visitor.page.keyboard.press('Escape');
+      await visitor.page.getByText('The secret was not copied.').waitFor();
+    },
+    requests: at('/requests'),
+    'requests-none': at('/requests?ip=192.0.2.255'),
+    activity: at('/activity'),
+    'not-found': at('/nowhere'),
+  },
+  'locked@demo.test': {
+    locked: at('/api-keys'),
+  },
+  'admin@demo.test': {
+    'audit-trail': at('/audit-trail'),
+    'audit-trail-verified': async (visitor) => {
+      await visitor.page.goto('/audit-trail');
+      await visitor.page.getByRole('button', { name: 'Verify' }).click();
+      await visitor.page.getByText('The trail is intact').waitFor();
+    },
+  },
+};
