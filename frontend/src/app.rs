@@ -53,15 +53,13 @@ pub fn App() -> impl IntoView {
     let on_sign_in = Callback::new(move |session| visitor.set(Visitor::SignedIn { session, just_now: true }));
     let content = move || match visitor.get() {
         Visitor::Unknown => ().into_any(),
-        Visitor::Unclear(error) => {
-            view! {
-                <main class="sign-in">
-                    <h1>"Keywright"</h1>
-                    <Failure error on_retry=move |()| ask() />
-                </main>
-            }
-            .into_any()
+        Visitor::Unclear(error) => view! {
+            <main class="sign-in">
+                <h1>"Keywright"</h1>
+                <Failure error on_retry=move |()| ask() />
+            </main>
         }
+        .into_any(),
         Visitor::SignedOut { session_ended } => view! { <SignInPage session_ended on_sign_in /> }.into_any(),
         Visitor::SignedIn { session, just_now } => {
             provide_arrival(just_now);

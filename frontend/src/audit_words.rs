@@ -23,6 +23,8 @@ pub const fn verb(action: AuditAction) -> &'static str {
         AuditAction::ApiKeyRegenerated => "regenerated the secret of the key",
         AuditAction::ApiKeyRevoked => "revoked the key",
         AuditAction::ClientCreated => "created the client",
+        AuditAction::ClientUpdated => "changed the client",
+        AuditAction::ClientSuspended => "suspended the client",
         AuditAction::PackageCreated => "created the package",
         AuditAction::UserCreated => "created the user",
         AuditAction::UserUpdated => "changed the user",
@@ -36,7 +38,10 @@ pub const fn verb(action: AuditAction) -> &'static str {
 pub const fn begins(action: AuditAction) -> bool {
     matches!(
         action,
-        AuditAction::ApiKeyCreated | AuditAction::ClientCreated | AuditAction::PackageCreated | AuditAction::UserCreated
+        AuditAction::ApiKeyCreated
+            | AuditAction::ClientCreated
+            | AuditAction::PackageCreated
+            | AuditAction::UserCreated
     )
 }
 

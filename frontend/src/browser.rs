@@ -30,8 +30,7 @@ pub fn local(at: Timestamp) -> LocalTime {
 /// The moment that the value of an `<input type="datetime-local">` means in the reader's time zone.
 pub fn moment_of_input(value: &str) -> Option<Timestamp> {
     let milliseconds = js_sys::Date::parse(value);
-    (!value.is_empty() && milliseconds.is_finite())
-        .then(|| Timestamp::from_unix_milliseconds(milliseconds as i64))
+    (!value.is_empty() && milliseconds.is_finite()).then(|| Timestamp::from_unix_milliseconds(milliseconds as i64))
 }
 
 /// Scheme, host and port of this dashboard, which are those of the API.

@@ -24,11 +24,14 @@ pub fn counted(number: u64, noun: &str) -> String {
 
 /// A duration in milliseconds, to two or three digits.
 pub fn latency(milliseconds: f64) -> String {
-    match milliseconds {
-        ms if ms < 1.0 => format!("{ms:.2} ms"),
-        ms if ms < 10.0 => format!("{ms:.1} ms"),
-        ms if ms < 1_000.0 => format!("{ms:.0} ms"),
-        ms => format!("{:.1} s", ms / 1_000.0),
+    // Whole numbers are enough here, and spare the download the formatting of floating-point ones.
+    let microseconds = (milliseconds * 1_000.0).round() as u64;
+    let (hundredths, tenths, whole) = ((microseconds + 5) / 10, (microseconds + 50) / 100, (microseconds + 500) / 1_000);
+    match microseconds {
+        0..995 => format!("0.{hundredths:02} ms"),
+        995..9_950 => format!("{}.{} ms", tenths / 10, tenths % 10),
+        9_950..999_500 => format!("{whole} ms"),
+        _ => format!("{}.{} s", (whole + 50) / 1_000, (whole + 50) / 100 % 10),
     }
 }
 
@@ -87,8 +90,7 @@ pub struct LocalTime {
 impl LocalTime {
     /// The day: `22 Nov 2026`.
     pub fn date(&self) -> String {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let month = MONTHS.get(self.month.saturating_sub(1) as usize).copied().unwrap_or_default();
         format!("{} {month} {}", self.day, self.year)
     }
@@ -147,9 +149,12 @@ mod tests {
     #[test]
     fn a_latency_has_the_digits_that_matter() {
         assert_eq!(latency(0.084), "0.08 ms");
-        assert_eq!(latency(4.25), "4.2 ms");
+        assert_eq!(latency(0.996), "1.0 ms");
+        assert_eq!(latency(4.25), "4.3 ms");
+        assert_eq!(latency(9.96), "10 ms");
         assert_eq!(latency(42.4), "42 ms");
-        assert_eq!(latency(1_250.0), "1.2 s");
+        assert_eq!(latency(1_250.0), "1.3 s");
+        assert_eq!(latency(61_960.0), "62.0 s");
     }
 
     #[test]

@@ -247,8 +247,7 @@ mod tests {
 
     #[test]
     fn what_was_emptied_is_cleared() {
-        let initial =
-            KeyDraft { rate: "60".to_owned(), allowed_ips: "203.0.113.7".to_owned(), ..draft() };
+        let initial = KeyDraft { rate: "60".to_owned(), allowed_ips: "203.0.113.7".to_owned(), ..draft() };
         let emptied = KeyDraft { rate: String::new(), allowed_ips: "\n".to_owned(), ..initial.clone() };
         let body = emptied.update(&initial, clock()).unwrap();
         assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"rate_limit_per_minute":null,"allowed_ips":null}"#);

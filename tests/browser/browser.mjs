@@ -84,7 +84,7 @@ export class Visitor {
     await this.page.getByLabel('E-mail address').fill(email);
     await this.page.getByLabel('Password').fill(PASSWORD);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await this.page.getByRole('complementary', { name: 'Sidebar' }).waitFor({ state: 'attached' });
+    await this.page.locator('#sidebar').waitFor({ state: 'attached' });
   }
 
   /** Opens a section from the sidebar, which on a phone is a drawer. */

@@ -20,7 +20,7 @@ after(async () => {
 
 /** Waits until a field is invalid and its description holds the text. */
 async function wrong(field, text) {
-  const { page } = { page: field.page() };
+  const page = field.page();
   await page.getByText(text).waitFor();
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
   const ids = (await field.getAttribute('aria-describedby')).split(' ');
@@ -36,7 +36,7 @@ test('what the dashboard finds is said before anything is sent', async () => {
   const visitor = await Visitor.open(browser, server.origin);
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys/new');
-  const name = page.getByLabel('Name');
+  const name = page.getByLabel('Name', { exact: true });
   await page.getByLabel('Rate limit').fill('many');
   await page.getByLabel('Allowed addresses').fill('10.1.2.3/8');
   await page.getByRole('button', { name: 'Create key' }).click();
@@ -53,7 +53,7 @@ test('what only the server finds is said at its field too', async () => {
   const visitor = await Visitor.open(browser, server.origin, { expected: ['422 /api/v1/api-keys'] });
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys/new');
-  await page.getByLabel('Name').fill('Too fast');
+  await page.getByLabel('Name', { exact: true }).fill('Too fast');
   await page.getByRole('button', { name: 'Read only' }).click();
   await page.getByLabel('Rate limit').fill('1000000');
   await page.getByLabel('Expires').selectOption({ label: 'At a date and time' });
@@ -76,7 +76,7 @@ test('an edit sends only what was changed', async () => {
   await visitor.signIn('client@demo.test', '/api-keys?status=active');
   await page.getByRole('table').getByRole('link').first().click();
   await page.getByRole('link', { name: 'Edit' }).click();
-  await page.getByLabel('Name').fill('Renamed by a test');
+  await page.getByLabel('Name', { exact: true }).fill('Renamed by a test');
   const sent = page.waitForRequest((request) => request.method() === 'PATCH');
   await page.getByRole('button', { name: 'Save changes' }).click();
   assert.deepEqual((await sent).postDataJSON(), { name: 'Renamed by a test' });

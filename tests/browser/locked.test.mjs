@@ -40,6 +40,6 @@ test('a deep link is as locked as the list', async () => {
   const visitor = await Visitor.open(browser, server.origin);
   await visitor.signIn('locked@demo.test', '/api-keys/new');
   await visitor.page.getByRole('heading', { name: 'Not in your package' }).waitFor();
-  assert.equal(await visitor.page.getByLabel('Name').count(), 0);
+  assert.equal(await visitor.page.getByLabel('Name', { exact: true }).count(), 0);
   await visitor.leave();
 });

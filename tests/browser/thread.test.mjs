@@ -44,7 +44,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await visitor.heading('API keys').waitFor();
 
     await page.getByRole('link', { name: 'Create key' }).click();
-    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByRole('button', { name: 'Read only' }).click();
     await page.getByRole('button', { name: 'Create key' }).click();
 
@@ -101,7 +101,7 @@ test('a secret that was not copied is not lost by accident', async () => {
   const visitor = await Visitor.open(browser, server.origin);
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys/new');
-  await page.getByLabel('Name').fill('Nearly lost');
+  await page.getByLabel('Name', { exact: true }).fill('Nearly lost');
   await page.getByRole('button', { name: 'Everything' }).click();
   await page.getByRole('button', { name: 'Create key' }).click();
 

@@ -10,7 +10,7 @@ async function openKey(visitor) {
 
 async function createKey(visitor, name) {
   await visitor.page.goto('/api-keys/new');
-  await visitor.page.getByLabel('Name').fill(name);
+  await visitor.page.getByLabel('Name', { exact: true }).fill(name);
   await visitor.page.getByRole('button', { name: 'Everything' }).click();
   await visitor.page.getByRole('button', { name: 'Create key' }).click();
   await visitor.page.getByRole('dialog').waitFor();

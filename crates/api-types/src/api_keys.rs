@@ -211,7 +211,9 @@ impl Validate for UpdateApiKey {
 impl Validate for RegenerateApiKey {
     fn validate(&self) -> Result<(), Vec<FieldError>> {
         let holds = self.grace_seconds <= MAX_GRACE_SECONDS;
-        Violations::new().check("grace_seconds", holds, "A grace period is at most seven days (604800 seconds).").finish()
+        Violations::new()
+            .check("grace_seconds", holds, "A grace period is at most seven days (604800 seconds).")
+            .finish()
     }
 }
 

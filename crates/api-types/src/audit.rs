@@ -33,6 +33,10 @@ named_enum! {
         ApiKeyRevoked = "api_key.revoked",
         /// A client was made.
         ClientCreated = "client.created",
+        /// A client's settings were changed.
+        ClientUpdated = "client.updated",
+        /// A client's keys were taken out of use.
+        ClientSuspended = "client.suspended",
         /// A package was made.
         PackageCreated = "package.created",
         /// A user was made.

@@ -43,7 +43,16 @@ pub struct NewClient {
     pub package_id: PackageId,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+/// A change of a client; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientPatch {
+    /// Whether it may call the API at all.
+    pub status: Option<ClientStatus>,
+    /// The package it books.
+    pub package_id: Option<PackageId>,
+}
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = clients)]
 pub(crate) struct ClientRow {
     id: String,
@@ -82,7 +91,11 @@ impl ClientRow {
 ///
 /// # Errors
 /// That the database failed.
-pub fn find(connection: &mut AnyConnection, id: &ClientId, limits: ServerLimits) -> Result<Option<Client>, DatabaseError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    id: &ClientId,
+    limits: ServerLimits,
+) -> Result<Option<Client>, DatabaseError> {
     let row: Option<(ClientRow, PackageRow)> = clients::table
         .inner_join(packages::table)
         .filter(clients::id.eq(id.as_str()))
@@ -108,7 +121,11 @@ pub fn admin_all(connection: &mut AnyConnection, limits: ServerLimits) -> Result
 ///
 /// # Errors
 /// That the database failed, or that there is no such package.
-pub fn admin_create(connection: &mut AnyConnection, act: &mut Act<'_>, new: NewClient) -> Result<ClientId, DatabaseError> {
+pub fn admin_create(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    new: NewClient,
+) -> Result<ClientId, DatabaseError> {
     let (milliseconds, random) = act.id_parts();
     let id = ClientId::new(milliseconds, random);
     let now = act.at.unix_milliseconds();
@@ -141,4 +158,44 @@ pub fn admin_create(connection: &mut AnyConnection, act: &mut Act<'_>, new: NewC
     audit::append(connection, act, deed)?;
     changes::record(connection, &Subject::Client(id.clone()), act.at)?;
     Ok(id)
+}
+
+/// Changes a client. A change of nothing writes nothing.
+///
+/// # Errors
+/// That the database failed, or that there is no such client or package.
+pub fn admin_update(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    id: &ClientId,
+    patch: ClientPatch,
+) -> Result<(), DatabaseError> {
+    let before: ClientRow = clients::table.find(id.as_str()).select(ClientRow::as_select()).first(connection)?;
+    let mut after = before.clone();
+    after.status = patch.status.map_or(after.status, |status| status.to_string());
+    after.package_id = patch.package_id.map_or(after.package_id, |package| package.to_string());
+    let fields = [("status", &before.status, &after.status), ("package_id", &before.package_id, &after.package_id)];
+    let changed = fields.into_iter().filter(|(_, from, to)| from != to);
+    let changes: Changes =
+        changed.map(|(name, from, to)| (name.to_owned(), Change { from: json!(from), to: json!(to) })).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let set = (
+        clients::status.eq(&after.status),
+        clients::package_id.eq(&after.package_id),
+        clients::updated_at.eq(act.at.unix_milliseconds().max(before.created_at)),
+    );
+    diesel::update(clients::table.find(id.as_str())).set(set).execute(connection)?;
+    let suspends = before.status != after.status && after.status == ClientStatus::Suspended.as_str();
+    let deed = Deed {
+        action: if suspends { AuditAction::ClientSuspended } else { AuditAction::ClientUpdated },
+        target_type: "client",
+        target_id: Some(id.to_string()),
+        target_name: Some(before.name),
+        client_id: Some(id.clone()),
+        changes,
+    };
+    audit::append(connection, act, deed)?;
+    changes::record(connection, &Subject::Client(id.clone()), act.at)
 }

@@ -31,7 +31,10 @@ pub(crate) fn number<T: TryFrom<i64>>(column: &'static str, value: i64) -> Resul
     T::try_from(value).map_err(|_| corrupt(column, value))
 }
 
-pub(crate) fn optional_number<T: TryFrom<i64>>(column: &'static str, value: Option<i64>) -> Result<Option<T>, DatabaseError> {
+pub(crate) fn optional_number<T: TryFrom<i64>>(
+    column: &'static str,
+    value: Option<i64>,
+) -> Result<Option<T>, DatabaseError> {
     value.map(|value| number(column, value)).transpose()
 }
 

@@ -22,8 +22,19 @@ pub struct Installation {
 pub fn find(connection: &mut AnyConnection) -> Result<Option<Installation>, DatabaseError> {
     let row: Option<(Vec<u8>, bool)> =
         installation::table.select((installation::key_check, installation::demo)).first(connection).optional()?;
-    row.map(|(key_check, demo)| Ok(Installation { key_check: columns::bytes("installation.key_check", &key_check)?, demo }))
-        .transpose()
+    row.map(|(key_check, demo)| {
+        Ok(Installation { key_check: columns::bytes("installation.key_check", &key_check)?, demo })
+    })
+    .transpose()
+}
+
+/// Makes an installation that nobody uses yet a demo.
+///
+/// # Errors
+/// That the database failed.
+pub fn mark_as_demo(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
+    diesel::update(installation::table).set(installation::demo.eq(true)).execute(connection)?;
+    Ok(())
 }
 
 /// Writes the row of a database that is used for the first time.

@@ -63,7 +63,11 @@ impl PackageRow {
 ///
 /// # Errors
 /// That the database failed, or that the name is taken.
-pub fn admin_create(connection: &mut AnyConnection, act: &mut Act<'_>, new: NewPackage) -> Result<PackageId, DatabaseError> {
+pub fn admin_create(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    new: NewPackage,
+) -> Result<PackageId, DatabaseError> {
     let (milliseconds, random) = act.id_parts();
     let id = PackageId::new(milliseconds, random);
     let now = act.at.unix_milliseconds();

@@ -92,9 +92,7 @@ pub fn list(
     }
     if let Some(Place { at, id }) = filter.before {
         let at = at.unix_milliseconds();
-        query = query
-            .filter(request_log::at.le(at))
-            .filter(request_log::at.lt(at).or(request_log::id.lt(id)));
+        query = query.filter(request_log::at.le(at)).filter(request_log::at.lt(at).or(request_log::id.lt(id)));
     }
     let rows: Vec<(LogRow, String)> = query
         .order((request_log::at.desc(), request_log::id.desc()))

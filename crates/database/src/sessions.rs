@@ -60,7 +60,11 @@ pub fn start(
 ///
 /// # Errors
 /// That the database failed.
-pub fn record_failure(connection: &mut AnyConnection, act: &mut Act<'_>, client: Option<&ClientId>) -> Result<(), DatabaseError> {
+pub fn record_failure(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+) -> Result<(), DatabaseError> {
     audit::append(connection, act, deed(AuditAction::SessionFailed, client))
 }
 
@@ -68,7 +72,12 @@ pub fn record_failure(connection: &mut AnyConnection, act: &mut Act<'_>, client:
 ///
 /// # Errors
 /// That the database failed.
-pub fn end(connection: &mut AnyConnection, act: &mut Act<'_>, client: Option<&ClientId>, token: SecretHash) -> Result<(), DatabaseError> {
+pub fn end(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+    token: SecretHash,
+) -> Result<(), DatabaseError> {
     let ended = diesel::delete(sessions::table.find(token.0.to_vec())).execute(connection)?;
     if ended > 0 {
         audit::append(connection, act, deed(AuditAction::SessionEnded, client))?;
@@ -111,7 +120,11 @@ pub fn touch(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) 
 ///
 /// # Errors
 /// That the database failed.
-pub fn admin_remove_ended(connection: &mut AnyConnection, began_before: Timestamp, seen_before: Timestamp) -> Result<usize, DatabaseError> {
+pub fn admin_remove_ended(
+    connection: &mut AnyConnection,
+    began_before: Timestamp,
+    seen_before: Timestamp,
+) -> Result<usize, DatabaseError> {
     let ended = sessions::table.filter(
         sessions::created_at
             .lt(began_before.unix_milliseconds())

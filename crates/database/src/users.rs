@@ -120,12 +120,17 @@ pub fn admin_create(connection: &mut AnyConnection, act: &mut Act<'_>, new: NewU
     Ok(id)
 }
 
-/// Gives every user another password hash. Only for the demo's users, who share one password.
+/// Gives users another password hash. Only for the demo's, who share one password.
 ///
 /// # Errors
 /// That the database failed.
-pub fn admin_replace_all_password_hashes(connection: &mut AnyConnection, password_hash: &str) -> Result<(), DatabaseError> {
-    diesel::update(users::table).set(users::password_hash.eq(password_hash)).execute(connection)?;
+pub fn admin_replace_password_hashes(
+    connection: &mut AnyConnection,
+    emails: &[&str],
+    password_hash: &str,
+) -> Result<(), DatabaseError> {
+    let users = users::table.filter(users::email.eq_any(emails));
+    diesel::update(users).set(users::password_hash.eq(password_hash)).execute(connection)?;
     Ok(())
 }
 

@@ -62,7 +62,8 @@ pub fn admin_load_key(
     id: &ApiKeyId,
     limits: ServerLimits,
 ) -> Result<Option<(VerifiableClient, VerifiableKey)>, DatabaseError> {
-    let row: Option<KeyRow> = api_keys::table.find(id.as_str()).select(KeyRow::as_select()).first(connection).optional()?;
+    let row: Option<KeyRow> =
+        api_keys::table.find(id.as_str()).select(KeyRow::as_select()).first(connection).optional()?;
     let Some(row) = row else { return Ok(None) };
     let secrets: Vec<(Vec<u8>, i64)> = api_key_secrets::table
         .filter(api_key_secrets::api_key_id.eq(id.as_str()))

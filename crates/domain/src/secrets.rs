@@ -71,8 +71,7 @@ impl KeyFormat {
         let (body, tail) = presented.split_at(body_length);
         let digits = body.strip_prefix(self.brand.as_bytes()).and_then(|rest| rest.strip_prefix(b"_"));
         let checksum = tail.strip_prefix(b"_").and_then(hex::decode::<4>);
-        digits.and_then(hex::decode::<RANDOM_BYTES>).is_some()
-            && checksum == Some(crc32fast::hash(body).to_be_bytes())
+        digits.and_then(hex::decode::<RANDOM_BYTES>).is_some() && checksum == Some(crc32fast::hash(body).to_be_bytes())
     }
 }
 

@@ -109,7 +109,13 @@ impl Decision {
 }
 
 /// Judges a call with a known key. Nothing is taken from the rate unless all else is right.
-pub(crate) fn judge(key: &KeyState, life: SecretLife, call: &Call<'_>, now: Timestamp, monotonic: Duration) -> Decision {
+pub(crate) fn judge(
+    key: &KeyState,
+    life: SecretLife,
+    call: &Call<'_>,
+    now: Timestamp,
+    monotonic: Duration,
+) -> Decision {
     let identity = Some(Arc::clone(&key.identity));
     if let Err(refusal) = check(key, life, call, now) {
         return Decision { key: identity, rate: None, verdict: Err(refusal) };

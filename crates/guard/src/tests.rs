@@ -57,7 +57,12 @@ impl Fixture {
         let client = VerifiableClient {
             id: ClientId::new(1, 1),
             suspended: false,
-            entitlement: Entitlement { features: vec![Feature::ApiBasic], max_api_keys: 5, max_rate: 300, default_rate: 60 },
+            entitlement: Entitlement {
+                features: vec![Feature::ApiBasic],
+                max_api_keys: 5,
+                max_rate: 300,
+                default_rate: 60,
+            },
         };
         let key = VerifiableKey {
             id: ApiKeyId::new(1, 1),

@@ -1,11 +1,13 @@
 //! The outermost middleware: each answer gets its request id, its security headers and, if it is an
 //! error, its problem body.
 
+use std::time::Duration;
+
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use keywright_api_types::ErrorCode;
 use keywright_api_types::ids::RequestId;
 
@@ -33,6 +35,7 @@ pub async fn finish<B: MessageBody>(
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
     let id = randomness::request_id(state.now());
+    let start = state.clock.monotonic();
     request.extensions_mut().insert(id.clone());
     let https = state.trusted_proxies.is_https(request.request());
     let response = next.call(request).await?;
@@ -57,7 +60,21 @@ pub async fn finish<B: MessageBody>(
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
     add_security_headers(headers, https);
+    log(response.request(), response.status().as_u16(), &id, state.clock.monotonic() - start);
     Ok(response)
+}
+
+/// A line for each request of the dashboard's API; others have a log of their own. It names the
+/// route's pattern, since a path is whatever somebody typed, a key perhaps.
+fn log(request: &HttpRequest, status: u16, request_id: &RequestId, elapsed: Duration) {
+    let method = request.method().as_str();
+    let microseconds = elapsed.as_micros();
+    if request.path().starts_with("/api/") {
+        let route = request.match_pattern().unwrap_or_default();
+        tracing::info!(%request_id, method, route, status, microseconds, "answered");
+    } else {
+        tracing::debug!(%request_id, method, status, microseconds, "answered");
+    }
 }
 
 fn add_security_headers(headers: &mut HeaderMap, https: bool) {

@@ -47,6 +47,7 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// The OpenAPI document of every route.
 pub fn openapi() -> OpenApi {
-    let (_, document) = actix_web::App::new().into_utoipa_app().openapi(docs::document()).configure(configure).split_for_parts();
+    let (_, document) =
+        actix_web::App::new().into_utoipa_app().openapi(docs::document()).configure(configure).split_for_parts();
     docs::complete(document)
 }

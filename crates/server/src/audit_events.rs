@@ -86,6 +86,9 @@ pub async fn admin_list_audit_events(
     security(("session" = [])),
 )]
 #[get("/admin/audit-events/verify")]
-pub async fn admin_verify_audit_events(state: web::Data<AppState>, _: Admin) -> Result<web::Json<AuditVerification>, ApiError> {
+pub async fn admin_verify_audit_events(
+    state: web::Data<AppState>,
+    _: Admin,
+) -> Result<web::Json<AuditVerification>, ApiError> {
     Ok(web::Json(state.read::<_, DatabaseError>(audit::admin_verify).await?))
 }

@@ -25,7 +25,8 @@ pub async fn read_client(state: web::Data<AppState>, user: ClientUser) -> Result
         .read::<_, DatabaseError>(move |connection| {
             let hint = |feature: Feature| {
                 let packages = packages::with_feature(connection, feature)?;
-                let packages = packages.into_iter().map(|package| PackageSummary { id: package.id, name: package.name });
+                let packages =
+                    packages.into_iter().map(|package| PackageSummary { id: package.id, name: package.name });
                 Ok(UpgradeHint { feature, description: feature.description().to_owned(), packages: packages.collect() })
             };
             missing.into_iter().map(hint).collect()

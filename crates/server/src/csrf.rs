@@ -17,7 +17,8 @@ pub async fn check<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let allowed = request.app_data::<web::Data<AppState>>().map(|state| state.allowed_origins.clone()).unwrap_or_default();
+    let allowed =
+        request.app_data::<web::Data<AppState>>().map(|state| state.allowed_origins.clone()).unwrap_or_default();
     if safe || is_own(request.headers(), &allowed) {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     }

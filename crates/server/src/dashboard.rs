@@ -21,7 +21,10 @@ const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 /// Answers what no other route took.
 pub async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, ApiError> {
     let path = request.path();
-    if ["/api", "/v1"].iter().any(|api| path == *api || path.strip_prefix(api).is_some_and(|rest| rest.starts_with('/'))) {
+    if ["/api", "/v1"]
+        .iter()
+        .any(|api| path == *api || path.strip_prefix(api).is_some_and(|rest| rest.starts_with('/')))
+    {
         return Err(routes.refusal(path));
     }
     let known = routes.refusal(path);
@@ -41,13 +44,18 @@ pub async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Result
     }
     match Files::get(INDEX) {
         Some(_) => Ok(serve(&request, INDEX)),
-        None => Err(ApiError::with_detail(ErrorCode::NotFound, "The dashboard is not built into this program; `cargo xtask dashboard` builds it.")),
+        None => Err(ApiError::with_detail(
+            ErrorCode::NotFound,
+            "The dashboard is not built into this program; `cargo xtask dashboard` builds it.",
+        )),
     }
 }
 
 fn serve(request: &HttpRequest, path: &str) -> HttpResponse {
     let encoded = ENCODINGS.iter().filter(|(encoding, _)| accepts(request.headers(), encoding));
-    let found = encoded.filter_map(|(encoding, suffix)| Some((Some(*encoding), Files::get(&format!("{path}{suffix}"))?))).next();
+    let found = encoded
+        .filter_map(|(encoding, suffix)| Some((Some(*encoding), Files::get(&format!("{path}{suffix}"))?)))
+        .next();
     let Some((encoding, file)) = found.or_else(|| Some((None, Files::get(path)?))) else {
         return HttpResponse::NotFound().finish();
     };
@@ -74,7 +82,10 @@ fn etag(file: &EmbeddedFile) -> String {
 }
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let named = headers.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    let named = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
     named.into_iter().any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
         parts.next() == Some(encoding) && parts.all(|parameter| parameter != "q=0")

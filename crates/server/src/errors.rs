@@ -59,10 +59,7 @@ impl ApiError {
     /// One request will pass after that time.
     pub fn too_many(code: ErrorCode, retry_after: std::time::Duration) -> Self {
         let seconds = whole_seconds(retry_after).max(1);
-        Self {
-            retry_after: Some(seconds),
-            ..Self::with_detail(code, format!("One request will pass in {seconds} s."))
-        }
+        Self { retry_after: Some(seconds), ..Self::with_detail(code, format!("One request will pass in {seconds} s.")) }
     }
 
     /// The answer's body.
@@ -118,7 +115,9 @@ impl From<DatabaseError> for ApiError {
     fn from(error: DatabaseError) -> Self {
         let code = match &error {
             DatabaseError::Unavailable(_) => ErrorCode::DatabaseUnavailable,
-            DatabaseError::Failed(failure) if is_connection_loss(&failure.to_string()) => ErrorCode::DatabaseUnavailable,
+            DatabaseError::Failed(failure) if is_connection_loss(&failure.to_string()) => {
+                ErrorCode::DatabaseUnavailable
+            }
             _ => ErrorCode::InternalError,
         };
         Self { cause: Some(error.to_string()), ..Self::new(code) }

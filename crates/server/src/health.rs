@@ -22,7 +22,10 @@ pub async fn is_ready(state: web::Data<AppState>) -> Result<&'static str, ApiErr
     let database = state.database.clone();
     match run_blocking(move || Ok(database.is_current()?)).await? {
         true => Ok("ready\n"),
-        false => Err(ApiError::with_detail(ErrorCode::DatabaseUnavailable, "The database lacks migrations; run `keywright migrate`.")),
+        false => Err(ApiError::with_detail(
+            ErrorCode::DatabaseUnavailable,
+            "The database lacks migrations; run `keywright migrate`.",
+        )),
     }
 }
 

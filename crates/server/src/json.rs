@@ -76,7 +76,10 @@ async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| ApiError::new(ErrorCode::MalformedRequest))?;
         if body.len() + chunk.len() > MAX_BYTES {
-            return Err(ApiError::with_detail(ErrorCode::BodyTooLarge, format!("A body has at most {MAX_BYTES} bytes.")));
+            return Err(ApiError::with_detail(
+                ErrorCode::BodyTooLarge,
+                format!("A body has at most {MAX_BYTES} bytes."),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -86,7 +89,9 @@ async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
 fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(explain)?;
-    deserializer.end().map_err(|error| ApiError::with_detail(ErrorCode::MalformedRequest, format!("The body is not JSON: {error}.")))?;
+    deserializer.end().map_err(|error| {
+        ApiError::with_detail(ErrorCode::MalformedRequest, format!("The body is not JSON: {error}."))
+    })?;
     value.validate().map_err(ApiError::invalid)?;
     Ok(value)
 }
@@ -102,7 +107,9 @@ fn explain(error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let message = cause.to_string();
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
     let quoted = message.split('`').nth(1).unwrap_or_default();
-    let named_field = message.starts_with("unknown field") || message.starts_with("missing field") || message.starts_with("duplicate field");
+    let named_field = message.starts_with("unknown field")
+        || message.starts_with("missing field")
+        || message.starts_with("duplicate field");
     let field = match (path.as_str(), named_field) {
         (".", true) => quoted.to_owned(),
         (".", false) => String::new(),
@@ -142,8 +149,14 @@ mod tests {
         assert_eq!(field(r#"{"permissions":["balance:read"]}"#), "name");
         assert_eq!(field(r#"{"name":"a","permissions":["balance:write"]}"#), "permissions");
         assert_eq!(field(r#"{"name":5,"permissions":["balance:read"]}"#), "name");
-        assert_eq!(field(r#"{"name":"a","permissions":["balance:read"],"allowed_ips":["10.0.0.0/8","x"]}"#), "allowed_ips");
-        assert_eq!(field(r#"{"name":"a","permissions":["balance:read"],"rate_limit_per_minute":-1}"#), "rate_limit_per_minute");
+        assert_eq!(
+            field(r#"{"name":"a","permissions":["balance:read"],"allowed_ips":["10.0.0.0/8","x"]}"#),
+            "allowed_ips"
+        );
+        assert_eq!(
+            field(r#"{"name":"a","permissions":["balance:read"],"rate_limit_per_minute":-1}"#),
+            "rate_limit_per_minute"
+        );
         assert_eq!(field("[]"), "");
     }
 }

@@ -3,12 +3,12 @@
 
 pub mod address;
 mod answer;
+mod api_keys;
 mod app;
 mod audit_events;
 mod business;
 mod client;
 pub mod clock;
-mod api_keys;
 pub mod commands;
 mod csrf;
 mod dashboard;

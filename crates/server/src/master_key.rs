@@ -21,12 +21,15 @@ use crate::randomness;
 /// That the given one is not 64 hex digits, that none is given for PostgreSQL, or that its file cannot be used.
 pub fn load(given: Option<&str>, database: &DatabaseUrl) -> anyhow::Result<Hasher> {
     if let Some(digits) = given {
-        return parse(digits).context("API_KEY_ENCRYPTION_KEY must be 64 hex digits, such as `openssl rand -hex 32` prints");
+        return parse(digits)
+            .context("API_KEY_ENCRYPTION_KEY must be 64 hex digits, such as `openssl rand -hex 32` prints");
     }
     match database {
         DatabaseUrl::Sqlite(path) => load_file(&file_beside(path)),
         DatabaseUrl::Postgres(_) => {
-            bail!("with PostgreSQL, API_KEY_ENCRYPTION_KEY must be set: 64 hex digits, such as `openssl rand -hex 32` prints")
+            bail!(
+                "with PostgreSQL, API_KEY_ENCRYPTION_KEY must be set: 64 hex digits, such as `openssl rand -hex 32` prints"
+            )
         }
     }
 }
@@ -69,7 +72,8 @@ fn load_file(path: &Path) -> anyhow::Result<Hasher> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let mut master = [0; 32];
             randomness::secure().fill_bytes(&mut master);
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(explain)?;
+            let mut file =
+                OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(explain)?;
             writeln!(file, "{}", hex::encode(&master)).with_context(explain)?;
             file.sync_all().with_context(explain)?;
             tracing::info!(path = %path.display(), "made a master key; keep it with your backups");

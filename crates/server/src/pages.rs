@@ -50,7 +50,8 @@ pub fn page_size(limit: Option<u32>) -> Result<u32, ApiError> {
 /// # Errors
 /// That it is none that this server gave out.
 pub fn cursor<T: FromStr>(cursor: Option<&str>) -> Result<Option<T>, ApiError> {
-    let parse = |text: &str| text.parse().map_err(|_| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."));
+    let parse =
+        |text: &str| text.parse().map_err(|_| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."));
     cursor.map(parse).transpose()
 }
 

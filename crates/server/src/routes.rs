@@ -34,6 +34,7 @@ fn methods(item: &PathItem) -> String {
         ("PATCH", &item.patch),
         ("DELETE", &item.delete),
     ];
-    let present: Vec<&str> = operations.iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| *method).collect();
+    let present: Vec<&str> =
+        operations.iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| *method).collect();
     present.join(", ")
 }

@@ -49,7 +49,8 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
             .app_data(openapi.clone())
             .configure(app::configure)
             .split_for_parts();
-        let swagger = SwaggerUi::new("/docs/{_:.*}").external_url_unchecked(Url::from("/openapi.json"), openapi_json(&document));
+        let swagger =
+            SwaggerUi::new("/docs/{_:.*}").external_url_unchecked(Url::from("/openapi.json"), openapi_json(&document));
         app.service(docs::read_style)
             .service(web::redirect("/docs", "/docs/"))
             .service(swagger)
@@ -80,9 +81,9 @@ impl Server {
         self.server.await?;
         drop(self.jobs);
         let state = self.state;
-        run_blocking(move || Ok(state.recorder.flush()?)).await.map_err(|error| {
-            anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default())
-        })
+        run_blocking(move || Ok(state.recorder.flush()?))
+            .await
+            .map_err(|error| anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default()))
     }
 }
 

@@ -69,7 +69,7 @@ pub struct ServeSettings {
     #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<AddressRange>,
 
-    /// Origins, separated by commas, of a dashboard that is hosted elsewhere.
+    /// Origins, separated by commas, of a dashboard that is hosted elsewhere on the same site.
     #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
 

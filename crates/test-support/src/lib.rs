@@ -1,1 +1,62 @@
-//! x
+//! What the tests share: an application on either database, its clock, and those who call it.
+
+mod answer;
+mod app;
+mod callers;
+mod clock;
+mod database;
+pub mod postgres;
+
+pub use answer::Answer;
+pub use app::{Settings, TestApp};
+pub use callers::{Call, Session};
+pub use clock::TestClock;
+pub use database::{Backend, TestDatabase};
+
+/// What a test is handed, made anew for the database that it runs on.
+pub trait OnBackend: Sized {
+    /// Makes it.
+    fn on(backend: Backend) -> impl Future<Output = Self>;
+}
+
+impl OnBackend for Backend {
+    async fn on(backend: Backend) -> Self {
+        backend
+    }
+}
+
+impl OnBackend for TestApp {
+    async fn on(backend: Backend) -> Self {
+        Self::start(backend).await
+    }
+}
+
+/// Declares tests that run once on SQLite and once on PostgreSQL, each with a database of its own. A test that
+/// starts its application with other settings takes the [`Backend`] instead.
+///
+/// ```ignore
+/// on_both_databases! {
+///     async fn a_key_opens_the_balance(app: TestApp) { … }
+/// }
+/// ```
+#[macro_export]
+macro_rules! on_both_databases {
+    ($( $(#[$meta:meta])* async fn $name:ident($given:ident: $type:ty) $body:block )+) => { $(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn body($given: $type) $body
+
+            #[actix_web::test]
+            async fn on_sqlite() {
+                body($crate::OnBackend::on($crate::Backend::Sqlite).await).await;
+            }
+
+            #[actix_web::test]
+            async fn on_postgres() {
+                body($crate::OnBackend::on($crate::Backend::Postgres).await).await;
+            }
+        }
+    )+ };
+}

@@ -52,18 +52,13 @@ pub struct PostgresCluster {
 /// The cluster of this process, started at the first call.
 pub fn shared() -> Result<&'static PostgresCluster> {
     static CLUSTER: OnceLock<Result<PostgresCluster>> = OnceLock::new();
-    CLUSTER
-        .get_or_init(PostgresCluster::start)
-        .as_ref()
-        .map_err(|error| anyhow!("{error:#}"))
+    CLUSTER.get_or_init(PostgresCluster::start).as_ref().map_err(|error| anyhow!("{error:#}"))
 }
 
 impl PostgresCluster {
     fn start() -> Result<Self> {
         let programs = find_programs()?;
-        let folder = tempfile::Builder::new()
-            .prefix("keywright-postgres-")
-            .tempdir()?;
+        let folder = tempfile::Builder::new().prefix("keywright-postgres-").tempdir()?;
         let mut command = Command::new("sh");
         command
             .args(["-c", SUPERVISOR, "sh"])
@@ -87,12 +82,7 @@ impl PostgresCluster {
 
         let log = supervisor.stderr.take().context("the log is piped")?;
         wait_until_ready(BufReader::new(log).lines())?;
-        Ok(Self {
-            folder,
-            programs,
-            databases: AtomicU32::new(0),
-            _supervisor: supervisor,
-        })
+        Ok(Self { folder, programs, databases: AtomicU32::new(0), _supervisor: supervisor })
     }
 
     /// Creates a database, empty or a copy of one that this function returned earlier and that nobody is
@@ -118,11 +108,7 @@ impl PostgresCluster {
             .args(arguments)
             .output()
             .with_context(|| format!("could not start `{program}`"))?;
-        ensure!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
         Ok(())
     }
 }
@@ -153,11 +139,7 @@ fn find_programs() -> Result<PathBuf> {
         .chain(versions.into_iter().rev().map(|folder| folder.join("bin")))
         .filter_map(|folder| fs::canonicalize(folder.join("initdb")).ok())
         .filter_map(|initdb| initdb.parent().map(Path::to_path_buf))
-        .find(|folder| {
-            ["postgres", "createdb", "dropdb"]
-                .iter()
-                .all(|name| folder.join(name).is_file())
-        })
+        .find(|folder| ["postgres", "createdb", "dropdb"].iter().all(|name| folder.join(name).is_file()))
         .context(
             "PostgreSQL's server was not found in PATH or /usr/lib/postgresql/*/bin. \
              On Debian and Ubuntu: `apt-get install --no-install-recommends postgresql`",
@@ -174,9 +156,7 @@ fn unprivileged_user() -> Result<(u32, u32)> {
     [SUPERUSER, "nobody"]
         .iter()
         .find_map(|name| users.lines().find_map(|line| ids_of(name, line)))
-        .context(
-            "PostgreSQL does not run as root, and this machine has no user `postgres` or `nobody`",
-        )
+        .context("PostgreSQL does not run as root, and this machine has no user `postgres` or `nobody`")
 }
 
 /// Reads the ids out of a line of `/etc/passwd` if it is this user's: `name:password:user:group:…`.
@@ -196,9 +176,7 @@ fn database_name(address: &str) -> &str {
 
 fn percent_encode(text: &OsStr) -> String {
     let encode = |byte: &u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-            char::from(*byte).to_string()
-        }
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(*byte).to_string(),
         _ => format!("%{byte:02X}"),
     };
     text.as_bytes().iter().map(encode).collect()
@@ -211,20 +189,9 @@ mod tests {
     /// Runs SQL through `psql`, which reads an address as libpq does.
     fn query(cluster: &PostgresCluster, address: &str, sql: &str) -> Result<String> {
         let output = Command::new(cluster.programs.join("psql"))
-            .args([
-                "--no-psqlrc",
-                "--tuples-only",
-                "--no-align",
-                "--command",
-                sql,
-                address,
-            ])
+            .args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", sql, address])
             .output()?;
-        ensure!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
@@ -237,18 +204,12 @@ mod tests {
 
         let copy = cluster.create_database(Some(&original)).unwrap();
         assert_ne!(original, copy);
-        assert_eq!(
-            query(cluster, &copy, "SELECT name FROM colours").unwrap(),
-            "grün"
-        );
+        assert_eq!(query(cluster, &copy, "SELECT name FROM colours").unwrap(), "grün");
 
         cluster.drop_database(&copy).unwrap();
         let error = query(cluster, &copy, "SELECT 1").unwrap_err().to_string();
         assert!(error.contains("does not exist"), "{error}");
-        assert_eq!(
-            query(cluster, &original, "SELECT count(*) FROM colours").unwrap(),
-            "1"
-        );
+        assert_eq!(query(cluster, &original, "SELECT count(*) FROM colours").unwrap(), "1");
         cluster.drop_database(&original).unwrap();
     }
 

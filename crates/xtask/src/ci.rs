@@ -8,6 +8,7 @@ mod sources;
 
 use anyhow::{Result, bail};
 
+use crate::dashboard::Build;
 use crate::steps::Steps;
 use crate::{openapi, prerequisites, shell, test};
 
@@ -33,13 +34,12 @@ pub fn ci(tests: bool) -> Result<()> {
     });
     steps.run("Documentation", || {
         shell::run(
-            shell::cargo("doc --workspace --exclude keywright-frontend --no-deps")
-                .env("RUSTDOCFLAGS", "-D warnings"),
+            shell::cargo("doc --workspace --exclude keywright-frontend --no-deps").env("RUSTDOCFLAGS", "-D warnings"),
         )
     });
     steps.run("openapi/openapi.json is up to date", openapi::check);
     if tests {
-        test::run(&mut steps, None);
+        test::run(&mut steps, Build::Release, None);
     }
     steps.finish()
 }

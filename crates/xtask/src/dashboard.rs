@@ -24,9 +24,11 @@ use crate::{files, prerequisites, shell, workspace};
 /// How the dashboard is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// Small, and compressed: for those who use it.
+    /// As small as can be: for those who install it.
     Release,
-    /// Quick, with names in panics: for those who work on it.
+    /// A tenth larger, and much quicker to build again: for those who try it.
+    Local,
+    /// Unoptimised, uncompressed, with names in panics: for those who work on it.
     Dev,
 }
 
@@ -35,6 +37,7 @@ impl Build {
     fn profile(self) -> (&'static str, &'static str) {
         match self {
             Self::Release => ("wasm-release", "wasm-release"),
+            Self::Local => ("wasm-local", "wasm-local"),
             Self::Dev => ("dev", "debug"),
         }
     }
@@ -51,9 +54,7 @@ pub fn build(build: Build) -> Result<()> {
 
     let target = workspace::root().join("target");
     fs::create_dir_all(&target)?;
-    let staging = tempfile::Builder::new()
-        .prefix("dashboard-")
-        .tempdir_in(&target)?;
+    let staging = tempfile::Builder::new().prefix("dashboard-").tempdir_in(&target)?;
     let assets = staging.path().join("assets");
     bind(&wasm, &assets, build)?;
     let static_files = workspace::root().join("frontend/static");
@@ -62,7 +63,7 @@ pub fn build(build: Build) -> Result<()> {
     let page = staging.path().join("page");
     write_page(&static_files.join("index.html"), &page, &hash)?;
 
-    if build == Build::Release {
+    if build != Build::Dev {
         compression::compress(&page)?;
         if !publication::has_assets(&hash) {
             compression::compress(&assets)?;
@@ -77,38 +78,31 @@ fn compile(build: Build) -> Result<PathBuf> {
     shell::run(&mut shell::cargo(&format!(
         "build -p keywright-frontend --target wasm32-unknown-unknown --profile {profile}"
     )))?;
-    Ok(workspace::cargo_target()
-        .join("wasm32-unknown-unknown")
-        .join(folder)
-        .join("keywright-frontend.wasm"))
+    Ok(workspace::cargo_target().join("wasm32-unknown-unknown").join(folder).join("keywright-frontend.wasm"))
 }
 
 /// Runs wasm-bindgen in this process: its version is then the one in Cargo.lock, and nobody has to install it.
 fn bind(wasm: &Path, assets: &Path, build: Build) -> Result<()> {
-    let release = build == Build::Release;
+    let names = build == Build::Dev;
     Bindgen::new()
         .input_path(wasm)
         .out_name("keywright")
         .web(true)?
         .typescript(false)
-        .remove_name_section(release)
-        .remove_producers_section(release)
+        .remove_name_section(!names)
+        .remove_producers_section(!names)
         .generate(assets)
         .context("wasm-bindgen could not process the dashboard")
 }
 
 fn write_page(template: &Path, folder: &Path, hash: &str) -> Result<()> {
-    let html = fs::read_to_string(template)
-        .with_context(|| format!("could not read {}", template.display()))?;
+    let html = fs::read_to_string(template).with_context(|| format!("could not read {}", template.display()))?;
     ensure!(
         html.contains(PLACEHOLDER),
         "{} never says {PLACEHOLDER}, so the page would load nothing",
         template.display()
     );
     fs::create_dir_all(folder)?;
-    fs::write(
-        folder.join("index.html"),
-        html.replace(PLACEHOLDER, &format!("/assets/{hash}")),
-    )?;
+    fs::write(folder.join("index.html"), html.replace(PLACEHOLDER, &format!("/assets/{hash}")))?;
     Ok(())
 }

@@ -17,14 +17,8 @@ use crate::{files, server, shell, workspace};
 const INTERVAL: Duration = Duration::from_millis(300);
 
 const DASHBOARD_SOURCES: &[&str] = &["crates/api-types", "frontend"];
-const SERVER_SOURCES: &[&str] = &[
-    "crates/api-types",
-    "crates/database",
-    "crates/domain",
-    "crates/guard",
-    "crates/server",
-    "migrations",
-];
+const SERVER_SOURCES: &[&str] =
+    &["crates/api-types", "crates/database", "crates/domain", "crates/guard", "crates/server", "migrations"];
 
 /// Runs until it is interrupted. A build that fails leaves the running server as it is.
 pub fn dev(arguments: &[OsString]) -> Result<()> {
@@ -79,10 +73,7 @@ struct Watched {
 
 impl Watched {
     fn new(folders: &'static [&'static str]) -> Self {
-        Self {
-            folders,
-            seen: BTreeMap::new(),
-        }
+        Self { folders, seen: BTreeMap::new() }
     }
 
     /// Whether a file came, went or changed since this was last asked; true when asked first.

@@ -11,8 +11,8 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(current) = folders.pop() {
-        let entries = fs::read_dir(&current)
-            .with_context(|| format!("could not read the folder {}", current.display()))?;
+        let entries =
+            fs::read_dir(&current).with_context(|| format!("could not read the folder {}", current.display()))?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
@@ -49,8 +49,7 @@ pub fn copy(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::copy(from.join(&file), &target)
-            .with_context(|| format!("could not copy {}", file.display()))?;
+        fs::copy(from.join(&file), &target).with_context(|| format!("could not copy {}", file.display()))?;
     }
     Ok(())
 }
@@ -67,11 +66,7 @@ pub fn hash(folder: &Path) -> Result<String> {
         }
     }
     let digest = hasher.finalize();
-    Ok(digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]
@@ -103,9 +98,6 @@ mod tests {
         fs::write(from.path().join("index.html"), "page").unwrap();
         fs::write(from.path().join("icons/key.svg"), "key").unwrap();
         copy(from.path(), to.path(), &["index.html"]).unwrap();
-        assert_eq!(
-            list(to.path()).unwrap(),
-            [PathBuf::from("icons").join("key.svg")]
-        );
+        assert_eq!(list(to.path()).unwrap(), [PathBuf::from("icons").join("key.svg")]);
     }
 }

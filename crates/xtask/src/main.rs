@@ -1,8 +1,5 @@
 //! `cargo xtask`: the project's own commands. Each shows what it is doing and the commands it runs.
-#![allow(
-    clippy::print_stdout,
-    reason = "a command-line program speaks on standard output"
-)]
+#![allow(clippy::print_stdout, reason = "a command-line program speaks on standard output")]
 
 mod ci;
 mod dashboard;

@@ -8,8 +8,7 @@ use crate::shell;
 
 /// Whether this is Ubuntu, which differs from Debian in what some packages hold.
 pub fn on_ubuntu() -> bool {
-    fs::read_to_string("/etc/os-release")
-        .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
 }
 
 /// Installs packages, as root or through a `sudo` that asks for no password.

@@ -9,20 +9,13 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::{packages, shell, workspace};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-const CHROMIUM_NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const CHROMIUM_NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const OLDEST_NODE: u32 = 20;
 
 /// Rust's compiler for WebAssembly.
 pub fn wasm_target() -> Result<()> {
     let sysroot = shell::output(shell::program("rustc").args(["--print", "sysroot"]))?;
-    let installed = PathBuf::from(sysroot.trim())
-        .join("lib/rustlib")
-        .join(WASM_TARGET);
+    let installed = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET);
     if installed.exists() {
         return Ok(());
     }
@@ -51,20 +44,14 @@ pub fn postgres() -> Result<()> {
         return Ok(());
     }
     packages::install(&["postgresql"])?;
-    ensure!(
-        has_postgres(),
-        "PostgreSQL was installed, but its `initdb` is still not to be found"
-    );
+    ensure!(has_postgres(), "PostgreSQL was installed, but its `initdb` is still not to be found");
     Ok(())
 }
 
 fn has_postgres() -> bool {
     let on_path = on_path("initdb").next().is_some();
     // Debian keeps the server's programs out of PATH.
-    let mut versions = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
+    let mut versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     on_path || versions.any(|version| version.path().join("bin/initdb").is_file())
 }
 
@@ -72,11 +59,7 @@ fn has_postgres() -> bool {
 pub fn chromium() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM") {
         let path = PathBuf::from(path);
-        ensure!(
-            starts(&path),
-            "CHROMIUM names {}, which does not start",
-            path.display()
-        );
+        ensure!(starts(&path), "CHROMIUM names {}, which does not start", path.display());
         return Ok(path);
     }
     if let Some(path) = find_chromium() {
@@ -93,10 +76,7 @@ pub fn chromium() -> Result<PathBuf> {
 }
 
 fn find_chromium() -> Option<PathBuf> {
-    CHROMIUM_NAMES
-        .iter()
-        .flat_map(|name| on_path(name))
-        .find(|path| starts(path))
+    CHROMIUM_NAMES.iter().flat_map(|name| on_path(name)).find(|path| starts(path))
 }
 
 fn starts(program: &Path) -> bool {
@@ -115,11 +95,7 @@ pub fn node() -> Result<()> {
         major >= Some(OLDEST_NODE),
         "the browser tests need Node.js {OLDEST_NODE} or newer, with npm; found: {}. On Debian 13 and newer: \
          `apt-get install --no-install-recommends nodejs npm`; elsewhere from the Node.js project",
-        if found.is_empty() {
-            "none"
-        } else {
-            found.trim()
-        }
+        if found.is_empty() { "none" } else { found.trim() }
     );
     Ok(())
 }
@@ -133,18 +109,11 @@ pub fn node_modules() -> Result<()> {
     if modified("node_modules/.package-lock.json").is_ok_and(|installed| installed >= wanted) {
         return Ok(());
     }
-    shell::run(
-        shell::program("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(folder),
-    )
+    shell::run(shell::program("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder))
 }
 
 fn on_path(program: &str) -> impl Iterator<Item = PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
-    folders
-        .into_iter()
-        .map(move |folder| folder.join(program))
-        .filter(|candidate| candidate.is_file())
+    folders.into_iter().map(move |folder| folder.join(program)).filter(|candidate| candidate.is_file())
 }

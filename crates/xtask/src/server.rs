@@ -18,26 +18,16 @@ pub struct Profile {
 }
 
 /// Fast enough to be used.
-pub const LOCAL: Profile = Profile {
-    name: "local",
-    folder: "local",
-};
+pub const LOCAL: Profile = Profile { name: "local", folder: "local" };
 
 /// Quick to build.
-pub const DEV: Profile = Profile {
-    name: "dev",
-    folder: "debug",
-};
+pub const DEV: Profile = Profile { name: "dev", folder: "debug" };
 
 /// Builds `keywright` and returns where it is.
 pub fn build(profile: Profile) -> Result<PathBuf> {
     let name = profile.name;
-    shell::run(&mut shell::cargo(&format!(
-        "build -p keywright-server --profile {name}"
-    )))?;
-    Ok(workspace::cargo_target()
-        .join(profile.folder)
-        .join("keywright"))
+    shell::run(&mut shell::cargo(&format!("build -p keywright-server --profile {name}")))?;
+    Ok(workspace::cargo_target().join(profile.folder).join("keywright"))
 }
 
 /// `keywright serve --demo`, on a database below `target` unless `DATABASE_URL` names another.

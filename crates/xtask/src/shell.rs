@@ -32,9 +32,7 @@ pub fn cargo(arguments: &str) -> Command {
 pub fn run(command: &mut Command) -> Result<()> {
     let line = show(command);
     println!("  $ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("could not start `{line}`"))?;
+    let status = command.status().with_context(|| format!("could not start `{line}`"))?;
     if !status.success() {
         bail!("`{line}` failed: {status}");
     }
@@ -52,9 +50,7 @@ pub fn become_program(command: &mut Command) -> Result<()> {
 /// Runs a command quietly and returns what it printed on standard output; fails if it fails.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = show(command);
-    let output = command
-        .output()
-        .with_context(|| format!("could not start `{line}`"))?;
+    let output = command.output().with_context(|| format!("could not start `{line}`"))?;
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` failed: {}\n{errors}", output.status);

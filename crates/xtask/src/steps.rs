@@ -26,11 +26,7 @@ impl Steps {
             println!("{error:#}");
         }
         let succeeded = outcome.is_ok();
-        self.0.push(Step {
-            name: name.to_owned(),
-            duration: start.elapsed(),
-            succeeded,
-        });
+        self.0.push(Step { name: name.to_owned(), duration: start.elapsed(), succeeded });
         succeeded
     }
 

@@ -19,15 +19,13 @@ pub enum Part {
 /// Runs the tests, and sums up.
 pub fn test(only: Option<Part>) -> Result<()> {
     let mut steps = Steps::default();
-    run(&mut steps, only);
+    run(&mut steps, Build::Local, only);
     steps.finish()
 }
 
-/// Adds the tests to a list of steps.
-pub fn run(steps: &mut Steps, only: Option<Part>) {
-    if !steps.run("Dashboard, which the tests load", || {
-        dashboard::build(Build::Release)
-    }) {
+/// Adds the tests to a list of steps, with the dashboard built in the given way.
+pub fn run(steps: &mut Steps, build: Build, only: Option<Part>) {
+    if !steps.run("Dashboard, which the tests load", || dashboard::build(build)) {
         return;
     }
     if only != Some(Part::Browser) {
@@ -35,9 +33,7 @@ pub fn run(steps: &mut Steps, only: Option<Part>) {
             prerequisites::postgres()?;
             cargo_test("--workspace --exclude keywright-frontend")
         });
-        steps.run("Dashboard's own tests", || {
-            cargo_test("-p keywright-frontend")
-        });
+        steps.run("Dashboard's own tests", || cargo_test("-p keywright-frontend"));
     }
     if only != Some(Part::Rust) {
         steps.run("Browser tests, in Chromium", browser);

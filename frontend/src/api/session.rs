@@ -63,9 +63,8 @@ impl SignedIn {
 
     /// Whether the signed-in user's client has the feature.
     pub fn has(self, feature: Feature) -> bool {
-        self.session.with_value(|session| {
-            session.client.as_ref().is_some_and(|client| client.features.contains(&feature))
-        })
+        self.session
+            .with_value(|session| session.client.as_ref().is_some_and(|client| client.features.contains(&feature)))
     }
 
     /// Ends the session on the server; the caller leaves the page.

@@ -1,22 +1,28 @@
 //! What went wrong, in words, with the request to name to support.
 
+use keywright_api_types::ErrorCode;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::components::{Glyph, Icon};
 use crate::forms::FormErrors;
 
-/// Says that something could not be fetched, and offers to try again.
+/// Says that something could not be fetched, and offers to try again where that may help.
 #[component]
 pub fn Failure(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let retry = (error.code() != Some(ErrorCode::NotFound)).then(|| {
+        view! {
+            <button type="button" class="button" on:click=move |_| on_retry.run(())>
+                "Try again"
+            </button>
+        }
+    });
     view! {
         <div class="notice" data-kind="danger" role="alert">
             <Glyph icon=Icon::Alert />
             <div>
                 <Message error />
-                <button type="button" class="button" on:click=move |_| on_retry.run(())>
-                    "Try again"
-                </button>
+                {retry}
             </div>
         </div>
     }
@@ -43,9 +49,11 @@ pub fn FormFailure(errors: FormErrors) -> impl IntoView {
 
 #[component]
 fn Message(error: ApiError) -> impl IntoView {
+    let fields = error.field_errors().into_iter().map(|error| view! { <p>{error.message}</p> }).collect_view();
     let request = error.request_id().map(|id| view! { <p class="muted">"Request " <code>{id}</code></p> });
     view! {
         <p>{error.message()}</p>
+        {fields}
         {request}
     }
 }

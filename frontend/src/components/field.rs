@@ -68,6 +68,9 @@ pub fn TextField(
     /// Which on-screen keyboard fits.
     #[prop(optional)]
     inputmode: Option<&'static str>,
+    /// An example of what can be typed.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
     /// What the browser may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
@@ -80,6 +83,7 @@ pub fn TextField(
                 name=name
                 type=kind
                 inputmode=inputmode
+                placeholder=placeholder
                 autocomplete=autocomplete
                 spellcheck="false"
                 aria-invalid=invalid(error)

@@ -100,11 +100,7 @@ pub fn KeyForm(
 }
 
 #[component]
-fn ExpiryField(
-    expiry: RwSignal<Expiry>,
-    expires_at: RwSignal<String>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+fn ExpiryField(expiry: RwSignal<Expiry>, expires_at: RwSignal<String>, error: Signal<Option<String>>) -> impl IntoView {
     let options = Expiry::CHOICES.iter().map(|(_, value, text)| (*value, *text)).collect();
     let at = move || expiry.get() == Expiry::At;
     // The message belongs to the date where there is one, else to the choice.

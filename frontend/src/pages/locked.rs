@@ -5,8 +5,8 @@ use keywright_api_types::features::Feature;
 use leptos::prelude::*;
 
 use crate::api::SignedIn;
-use crate::components::{Icon, PageHeader, RemoteView};
 use crate::components::Empty;
+use crate::components::{Icon, PageHeader, RemoteView};
 use crate::loading::remote;
 
 /// Shows the page to a client that has API access; to others, what it would open.

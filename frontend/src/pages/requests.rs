@@ -67,18 +67,14 @@ fn FilterForm(filter: Memo<RequestFilter>) -> impl IntoView {
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
-        let filter = RequestFilter {
-            status: trimmed(status),
-            method: trimmed(method),
-            route: trimmed(route),
-            ip: trimmed(ip),
-        };
+        let filter =
+            RequestFilter { status: trimmed(status), method: trimmed(method), route: trimmed(route), ip: trimmed(ip) };
         navigate(&filter.address(PAGE), Default::default());
     };
     let methods = vec![("", "Any"), ("GET", "GET"), ("POST", "POST"), ("PATCH", "PATCH"), ("DELETE", "DELETE")];
     view! {
         <form class="filters" role="search" aria-label="Calls" on:submit=apply>
-            <TextField name="status" label="Status" value=status inputmode="numeric" />
+            <TextField name="status" label="Status" value=status placeholder="429, 4xx" />
             <SelectField
                 name="method"
                 label="Method"
@@ -86,7 +82,7 @@ fn FilterForm(filter: Memo<RequestFilter>) -> impl IntoView {
                 value=method
                 on_choose=move |value| method.set(value)
             />
-            <TextField name="route" label="Route" value=route />
+            <TextField name="route" label="Route" value=route placeholder="/v1/balance" />
             <TextField name="ip" label="Caller's address" value=ip />
             <div class="actions">
                 <button type="submit" class="button">

@@ -31,8 +31,7 @@ pub fn SignInPage(
             return;
         }
         errors.clear();
-        let credentials =
-            SignIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        let credentials = SignIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
         if let Err(wrong) = credentials.validate() {
             return errors.show(wrong);
         }
@@ -46,7 +45,8 @@ pub fn SignInPage(
             }
         });
     };
-    let ended = session_ended.then(|| view! { <p class="notice" role="status">"Your session has ended. Sign in to go on."</p> });
+    let ended = session_ended
+        .then(|| view! { <p class="notice" role="status">"Your session has ended. Sign in to go on."</p> });
     view! {
         <main class="sign-in" id="main">
             <p class="brand">

@@ -63,13 +63,21 @@ pub fn find(
     find_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
 }
 
-pub(super) fn find_row(connection: &mut AnyConnection, client: &ClientId, id: &ApiKeyId) -> Result<Option<KeyRow>, DatabaseError> {
+pub(super) fn find_row(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &ApiKeyId,
+) -> Result<Option<KeyRow>, DatabaseError> {
     let query = of_client(client).filter(api_keys::id.eq(id.as_str())).select(KeyRow::as_select());
     Ok(query.first(connection).optional()?)
 }
 
 /// How many of a client's keys are neither revoked nor expired.
-pub(super) fn count_live(connection: &mut AnyConnection, client: &ClientId, now: Timestamp) -> Result<i64, DatabaseError> {
+pub(super) fn count_live(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<i64, DatabaseError> {
     let live = api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now.unix_milliseconds()));
     let query = of_client(client).filter(api_keys::revoked_at.is_null()).filter(live);
     Ok(query.count().get_result(connection)?)

@@ -58,7 +58,8 @@ impl KeyRow {
     pub(super) fn into_api_key(self, now: Timestamp) -> Result<ApiKey, DatabaseError> {
         let settings = self.settings()?;
         let revoked_at = columns::optional_timestamp(self.revoked_at);
-        let grace_expires_at = columns::optional_timestamp(self.grace_expires_at).filter(|end| *end > now && revoked_at.is_none());
+        let grace_expires_at =
+            columns::optional_timestamp(self.grace_expires_at).filter(|end| *end > now && revoked_at.is_none());
         Ok(ApiKey {
             id: columns::text("api_keys.id", &self.id)?,
             client_id: columns::text("api_keys.client_id", &self.client_id)?,

@@ -131,7 +131,8 @@ fn note_last_use(connection: &mut AnyConnection, calls: &[LoggedCall]) -> Result
 impl LoggedCall {
     /// What a client sees of the latency, in milliseconds.
     pub(crate) fn latency_ms(microseconds: i64) -> Result<f64, DatabaseError> {
-        let microseconds: u32 = columns::number("request_log.latency_microseconds", microseconds.min(i64::from(u32::MAX)))?;
+        let microseconds: u32 =
+            columns::number("request_log.latency_microseconds", microseconds.min(i64::from(u32::MAX)))?;
         Ok(f64::from(microseconds) / 1000.0)
     }
 }

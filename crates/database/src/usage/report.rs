@@ -32,7 +32,11 @@ type Condition<'a> = Box<dyn BoxableExpression<usage_rollups::table, Backend, Sq
 ///
 /// # Errors
 /// That the database failed.
-pub fn report(connection: &mut AnyConnection, client: &ClientId, query: &ReportQuery) -> Result<UsageReport, DatabaseError> {
+pub fn report(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    query: &ReportQuery,
+) -> Result<UsageReport, DatabaseError> {
     let width = query.interval.milliseconds();
     let from = query.from.floor_to(width);
     let sum = || diesel::dsl::sql::<BigInt>("CAST(SUM(requests) AS BIGINT)");
@@ -96,7 +100,8 @@ fn in_span<'a>(client: &'a ClientId, query: &'a ReportQuery, from: Timestamp) ->
 }
 
 fn empty_points(from: Timestamp, to: Timestamp, width: i64) -> BTreeMap<i64, Counts> {
-    let starts = (from.unix_milliseconds()..to.unix_milliseconds()).step_by(usize::try_from(width).unwrap_or(usize::MAX));
+    let starts =
+        (from.unix_milliseconds()..to.unix_milliseconds()).step_by(usize::try_from(width).unwrap_or(usize::MAX));
     starts.map(|at| (at, Counts::default())).collect()
 }
 

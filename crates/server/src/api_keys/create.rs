@@ -21,7 +21,11 @@ use crate::state::AppState;
     security(("session" = [])),
 )]
 #[post("/api-keys")]
-pub async fn create_api_key(state: web::Data<AppState>, user: KeyEditor, body: Json<CreateApiKey>) -> Result<HttpResponse, ApiError> {
+pub async fn create_api_key(
+    state: web::Data<AppState>,
+    user: KeyEditor,
+    body: Json<CreateApiKey>,
+) -> Result<HttpResponse, ApiError> {
     let (client, workshop) = (user.client_id(), state.workshop.clone());
     let (key, secret) = state
         .change(user.author(), move |connection, act| api_keys::create(connection, &workshop, act, &client, body.0))

@@ -64,7 +64,11 @@ pub async fn list_api_keys(
     security(("session" = [])),
 )]
 #[get("/api-keys/{id}")]
-pub async fn read_api_key(state: web::Data<AppState>, user: KeyViewer, id: web::Path<String>) -> Result<web::Json<ApiKey>, ApiError> {
+pub async fn read_api_key(
+    state: web::Data<AppState>,
+    user: KeyViewer,
+    id: web::Path<String>,
+) -> Result<web::Json<ApiKey>, ApiError> {
     let (id, client, now) = (key_id(&id)?, user.client_id(), state.now());
     let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &id, now)).await?;
     found.map(web::Json).ok_or_else(|| ApiError::new(ErrorCode::NotFound))

@@ -32,7 +32,9 @@ pub async fn regenerate_api_key(
 ) -> Result<web::Json<ApiKeyWithSecret>, ApiError> {
     let (id, client, workshop) = (key_id(&id)?, user.client_id(), state.workshop.clone());
     let (key, secret) = state
-        .change(user.author(), move |connection, act| api_keys::regenerate(connection, &workshop, act, &client, &id, body.0))
+        .change(user.author(), move |connection, act| {
+            api_keys::regenerate(connection, &workshop, act, &client, &id, body.0)
+        })
         .await?;
     Ok(web::Json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))
 }

@@ -31,7 +31,9 @@ pub async fn update_api_key(
 ) -> Result<web::Json<ApiKey>, ApiError> {
     let (id, client, workshop) = (key_id(&id)?, user.client_id(), state.workshop.clone());
     let key = state
-        .change(user.author(), move |connection, act| api_keys::update(connection, &workshop, act, &client, &id, body.0))
+        .change(user.author(), move |connection, act| {
+            api_keys::update(connection, &workshop, act, &client, &id, body.0)
+        })
         .await?;
     Ok(web::Json(key))
 }

@@ -18,7 +18,10 @@ use crate::state::AppState;
     security(("bearer" = ["balance:read"]), ("api_key" = ["balance:read"])),
 )]
 #[get("/balance")]
-pub async fn read_balance(state: web::Data<AppState>, caller: Caller<BalanceRead>) -> Result<web::Json<Balance>, ApiError> {
+pub async fn read_balance(
+    state: web::Data<AppState>,
+    caller: Caller<BalanceRead>,
+) -> Result<web::Json<Balance>, ApiError> {
     let client = caller.client_id().clone();
     let data = state.read::<_, DatabaseError>(move |connection| ledger::balance(connection, &client)).await?;
     Ok(web::Json(Balance { data }))

@@ -13,6 +13,10 @@ use crate::guarding::{AnyPermission, Caller};
 use crate::routes::Routes;
 
 /// Answers a path that has no route, or a method that the path does not have, to those with a valid key.
-pub async fn unmatched(_: Caller<AnyPermission>, routes: web::Data<Routes>, request: HttpRequest) -> Result<String, ApiError> {
+pub async fn unmatched(
+    _: Caller<AnyPermission>,
+    routes: web::Data<Routes>,
+    request: HttpRequest,
+) -> Result<String, ApiError> {
     Err(routes.refusal(request.path()))
 }

@@ -19,7 +19,10 @@ use crate::state::AppState;
     security(("bearer" = ["profile:read"]), ("api_key" = ["profile:read"])),
 )]
 #[get("/profile")]
-pub async fn read_profile(state: web::Data<AppState>, caller: Caller<ProfileRead>) -> Result<web::Json<Profile>, ApiError> {
+pub async fn read_profile(
+    state: web::Data<AppState>,
+    caller: Caller<ProfileRead>,
+) -> Result<web::Json<Profile>, ApiError> {
     let id = caller.client_id().clone();
     let limits = state.workshop.limits;
     let found = state.read::<_, DatabaseError>(move |connection| clients::find(connection, &id, limits)).await?;

@@ -22,7 +22,10 @@ const MIN_PASSWORD: usize = 12;
 
 pub(super) fn run(email: &str, password_stdin: bool, settings: &DatabaseSettings) -> anyhow::Result<ExitCode> {
     let parts = email.trim().split_once('@');
-    ensure!(parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()), "`{email}` is not an e-mail address");
+    ensure!(
+        parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+        "`{email}` is not an e-mail address"
+    );
     let password = if password_stdin { read_password()? } else { make_password() };
     let database = Database::open(&settings.database_url)?;
     database.migrate()?;

@@ -56,7 +56,9 @@ impl Cli {
         match self.command {
             Command::Serve(settings) => run_server::run(*settings),
             Command::Migrate(database) => migrate::run(&database),
-            Command::CreateAdmin { email, password_stdin, database } => create_admin::run(&email, password_stdin, &database),
+            Command::CreateAdmin { email, password_stdin, database } => {
+                create_admin::run(&email, password_stdin, &database)
+            }
             Command::ExportOpenapi => export_openapi::run(),
             Command::VerifyAudit(database) => verify_audit::run(&database),
         }

@@ -2,8 +2,8 @@
 
 use keywright_api_types::ErrorCode;
 use keywright_api_types::Timestamp;
-use keywright_database::usage::{self, LoggedCall};
 use keywright_database::DatabaseError;
+use keywright_database::usage::{self, LoggedCall};
 
 use super::Stage;
 use super::dice::Dice;
@@ -13,8 +13,7 @@ use crate::randomness;
 const HOUR: i64 = 3_600_000;
 
 /// How busy each hour of the day is, in percent of the busiest.
-const BY_HOUR: [u64; 24] =
-    [8, 6, 5, 5, 6, 10, 22, 45, 70, 88, 96, 100, 90, 92, 98, 95, 85, 70, 52, 40, 32, 25, 18, 12];
+const BY_HOUR: [u64; 24] = [8, 6, 5, 5, 6, 10, 22, 45, 70, 88, 96, 100, 90, 92, 98, 95, 85, 70, 52, 40, 32, 25, 18, 12];
 
 /// How a call ends, out of a hundred.
 const OUTCOMES: [(u64, u16, Option<ErrorCode>); 5] = [
@@ -59,7 +58,11 @@ fn call(key: &DemoKey, at: Timestamp, dice: &mut Dice) -> LoggedCall {
         found
     });
     let (_, status, code) = outcome.copied().unwrap_or((0, 200, None));
-    let route = if code == Some(ErrorCode::NotFound) { "*" } else { dice.pick(&["/v1/balance", "/v1/balance", "/v1/profile"]).copied().unwrap_or("*") };
+    let route = if code == Some(ErrorCode::NotFound) {
+        "*"
+    } else {
+        dice.pick(&["/v1/balance", "/v1/balance", "/v1/profile"]).copied().unwrap_or("*")
+    };
     let refused_before = code.is_some_and(|code| code != ErrorCode::NotFound);
     let typical = if refused_before { 40 } else { 350 };
     let slow = if dice.roll(50) == 0 { 12 } else { 1 };

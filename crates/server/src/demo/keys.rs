@@ -42,13 +42,47 @@ struct Plan {
 
 pub(super) fn make(stage: &mut Stage<'_>, people: &People) -> Result<Vec<DemoKey>, DatabaseError> {
     let everything: PermissionSet = Permission::ALL.iter().copied().collect();
-    let read_only: PermissionSet = Permission::ALL.iter().copied().filter(|permission| permission.is_read_only()).collect();
+    let read_only: PermissionSet =
+        Permission::ALL.iter().copied().filter(|permission| permission.is_read_only()).collect();
     let pro = [
         plan("Legacy integration", everything, Some(120), 55, None, &[], 6, 12, "198.51.100.20", "php-curl/7.4"),
         plan("Trial of the new till", read_only, None, 50, Some(30), &[], 3, 20, "203.0.113.80", "till/0.3"),
-        plan("Production backend", everything, Some(600), 45, None, &["203.0.113.0/24"], 30, 0, "203.0.113.10", "northwind-backend/3.2"),
-        plan("Invoicing service", everything, Some(120), 40, None, &[], 9, 0, "203.0.113.24", "invoicer/1.9 python-requests/2.32"),
-        plan("Monthly reporting", read_only, None, 30, None, &["10.20.0.0/16", "2001:db8:20::/48"], 2, 0, "10.20.4.7", "reporting/2.0 node-fetch/3.3"),
+        plan(
+            "Production backend",
+            everything,
+            Some(600),
+            45,
+            None,
+            &["203.0.113.0/24"],
+            30,
+            0,
+            "203.0.113.10",
+            "northwind-backend/3.2",
+        ),
+        plan(
+            "Invoicing service",
+            everything,
+            Some(120),
+            40,
+            None,
+            &[],
+            9,
+            0,
+            "203.0.113.24",
+            "invoicer/1.9 python-requests/2.32",
+        ),
+        plan(
+            "Monthly reporting",
+            read_only,
+            None,
+            30,
+            None,
+            &["10.20.0.0/16", "2001:db8:20::/48"],
+            2,
+            0,
+            "10.20.4.7",
+            "reporting/2.0 node-fetch/3.3",
+        ),
         plan("Staging", everything, Some(60), 21, Some(30), &[], 4, 0, "203.0.113.66", "northwind-backend/3.3-rc1"),
     ];
     let basic = [
@@ -71,7 +105,8 @@ pub(super) fn make(stage: &mut Stage<'_>, people: &People) -> Result<Vec<DemoKey
     if let Some(id) = rotated {
         stage.days_ago(1);
         let body = RegenerateApiKey { grace_seconds: 7 * 86_400 };
-        api_keys::regenerate(stage.connection, stage.workshop, &mut stage.act, &people.pro.client, &id, body).map_err(in_database)?;
+        api_keys::regenerate(stage.connection, stage.workshop, &mut stage.act, &people.pro.client, &id, body)
+            .map_err(in_database)?;
     }
     Ok(keys)
 }
@@ -125,6 +160,8 @@ fn make_one(stage: &mut Stage<'_>, person: &Person, plan: &Plan) -> Result<DemoK
 fn in_database(error: KeyError) -> DatabaseError {
     match error {
         KeyError::Database(error) => error,
-        error => DatabaseError::Migration(format!("a key of the demo: {error}; are the rate limits set below their defaults?")),
+        error => DatabaseError::Migration(format!(
+            "a key of the demo: {error}; are the rate limits set below their defaults?"
+        )),
     }
 }

@@ -12,7 +12,7 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
-use keywright_database::{AnyConnection, Database, DatabaseError, installation, users};
+use keywright_database::{AnyConnection, Database, installation, users};
 
 use crate::session::is_right;
 use crate::{PasswordCost, master_key, randomness};
@@ -43,28 +43,25 @@ pub fn prepare(
 ) -> anyhow::Result<Logins> {
     let password = password.map_or_else(|| workshop.hasher.demo_password(), str::to_owned);
     let before = database.read(installation::find)?;
-    if before.is_some_and(|installation| !installation.demo) {
+    let is_demo = before.is_some_and(|installation| installation.demo);
+    if !is_demo && database.read(users::admin_count)? > 0 {
         bail!("this database is in use and is not a demo; --demo needs an empty one");
     }
-    let mut admin = database.read(|connection| users::admin_find_by_email(connection, people::ADMIN))?;
-    if before.is_none() && (admin.is_some() || has_users(database)?) {
-        bail!("this database has users and is not a demo; --demo needs an empty one");
-    }
     master_key::check(database, &workshop.hasher, true, now)?;
-    if admin.is_none() {
+    if !is_demo {
+        database.write(installation::mark_as_demo)?;
+    }
+    let find_admin = || database.read(|connection| users::admin_find_by_email(connection, people::ADMIN));
+    if find_admin()?.is_none() {
         tracing::info!("filling the database with demo data");
         fill(database, workshop, &password, now)?;
-        admin = database.read(|connection| users::admin_find_by_email(connection, people::ADMIN))?;
     }
-    if !admin.is_some_and(|admin| is_right(&password, &admin.password_hash)) {
+    if !find_admin()?.is_some_and(|admin| is_right(&password, &admin.password_hash)) {
         let hash = PasswordCost::Recommended.hash(&password)?;
-        database.write(|connection| users::admin_replace_all_password_hashes(connection, &hash))?;
+        let emails = ACCOUNTS.map(|(email, _)| email);
+        database.write(|connection| users::admin_replace_password_hashes(connection, &emails, &hash))?;
     }
     Ok(Logins { password })
-}
-
-fn has_users(database: &Database) -> Result<bool, DatabaseError> {
-    database.read(|connection| Ok(users::admin_count(connection)? > 0))
 }
 
 /// All or nothing: a demo that was interrupted is begun again.

@@ -16,7 +16,8 @@ pub(super) fn make(stage: &mut Stage<'_>, people: &People) -> Result<(), Databas
     stage.days_ago(50);
     for (person, currency, available, pending) in balances {
         for (kind, amount) in [(AccountKind::Available, available), (AccountKind::Pending, pending)] {
-            let platform = ledger::open_account(stage.connection, &mut stage.act, None, AccountKind::Platform, currency)?;
+            let platform =
+                ledger::open_account(stage.connection, &mut stage.act, None, AccountKind::Platform, currency)?;
             let account = ledger::open_account(stage.connection, &mut stage.act, Some(&person.client), kind, currency)?;
             let posting = |account_id, amount| Posting { account_id, currency: currency.to_owned(), amount };
             let postings = vec![posting(platform, -amount), posting(account, amount)];

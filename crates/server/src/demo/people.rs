@@ -3,10 +3,10 @@
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::session::Access;
+use keywright_database::DatabaseError;
 use keywright_database::clients::{self, NewClient};
 use keywright_database::packages::{self, NewPackage};
 use keywright_database::users::{self, NewUser};
-use keywright_database::DatabaseError;
 use keywright_domain::limits::PackageGrant;
 
 use super::Stage;

@@ -10,10 +10,20 @@ use crate::errors::ApiError;
 #[get("/docs/errors")]
 pub async fn list_errors() -> HttpResponse {
     let row = |code: &ErrorCode| {
-        format!("<tr><td><a href=\"{}\"><code>{code}</code></a></td><td>{}</td><td>{}</td></tr>", code.documentation_path(), code.status(), code.title())
+        format!(
+            "<tr><td><a href=\"{}\"><code>{code}</code></a></td><td>{}</td><td>{}</td></tr>",
+            code.documentation_path(),
+            code.status(),
+            code.title()
+        )
     };
     let rows: String = ErrorCode::ALL.iter().map(row).collect();
-    page("Errors", &format!("<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>{rows}</tbody></table>"))
+    page(
+        "Errors",
+        &format!(
+            "<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>{rows}</tbody></table>"
+        ),
+    )
 }
 
 /// An error code explained
@@ -51,7 +61,10 @@ fn page(title: &str, body: &str) -> HttpResponse {
 /// The pages' style
 #[get("/docs/errors.css")]
 pub async fn read_style() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/css").insert_header(("cache-control", "no-cache")).body(include_str!("errors.css"))
+    HttpResponse::Ok()
+        .content_type("text/css")
+        .insert_header(("cache-control", "no-cache"))
+        .body(include_str!("errors.css"))
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ pub async fn record<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
     if let Some(rate) = decision.rate {
         add_rate_headers(response.headers_mut(), rate);
     }
-    let (Some(key), Some(request_id)) = (decision.key, response.request().extensions().get::<RequestId>().cloned()) else {
+    let (Some(key), Some(request_id)) = (decision.key, response.request().extensions().get::<RequestId>().cloned())
+    else {
         return Ok(response);
     };
     let request = response.request();

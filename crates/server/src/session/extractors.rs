@@ -95,7 +95,8 @@ pub(super) fn actor(user: &User) -> Actor {
 }
 
 async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
-    let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::internal("the application has no state"))?;
+    let state =
+        request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::internal("the application has no state"))?;
     let nobody = || ApiError::new(ErrorCode::NotSignedIn);
     let token = state.workshop.hasher.session(cookie::token(&request).ok_or_else(nobody)?.as_bytes());
     let limits = state.workshop.limits;

@@ -30,7 +30,11 @@ use crate::state::AppState;
     ),
 )]
 #[post("/session")]
-pub async fn start_session(state: web::Data<AppState>, request: HttpRequest, body: Json<SignIn>) -> Result<HttpResponse, ApiError> {
+pub async fn start_session(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    body: Json<SignIn>,
+) -> Result<HttpResponse, ApiError> {
     let SignIn { email, password } = body.0;
     let account = email.trim().to_lowercase();
     let address: IpAddr = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
@@ -40,7 +44,8 @@ pub async fn start_session(state: web::Data<AppState>, request: HttpRequest, bod
         .map_err(|wait| ApiError::too_many(ErrorCode::TooManySignIns, wait))?;
 
     let wanted = account.clone();
-    let found = state.read::<_, DatabaseError>(move |connection| users::admin_find_by_email(connection, &wanted)).await?;
+    let found =
+        state.read::<_, DatabaseError>(move |connection| users::admin_find_by_email(connection, &wanted)).await?;
     let hash = found.as_ref().map(|found| found.password_hash.clone());
     let right = state.passwords.check(password, hash).await?;
 

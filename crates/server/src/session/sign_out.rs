@@ -14,7 +14,11 @@ use crate::state::AppState;
 /// Permissions: any signed-in user.
 #[utoipa::path(tag = "Session", responses((status = 204, description = "Signed out")), security(("session" = [])))]
 #[delete("/session")]
-pub async fn end_session(state: web::Data<AppState>, request: HttpRequest, signed_in: SignedIn) -> Result<HttpResponse, ApiError> {
+pub async fn end_session(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse, ApiError> {
     let SignedIn { client, token, author, .. } = signed_in;
     state
         .change::<_, DatabaseError>(author, move |connection, act| {

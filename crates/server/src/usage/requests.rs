@@ -99,7 +99,8 @@ async fn answer(
         before: parameters.cursor.as_deref().map(place).transpose()?,
     };
     prepare(state, &client, filter.key.as_ref()).await?;
-    let calls = state.read::<_, DatabaseError>(move |connection| request_log::list(connection, &client, &filter, limit + 1));
+    let calls =
+        state.read::<_, DatabaseError>(move |connection| request_log::list(connection, &client, &filter, limit + 1));
     let page = page(calls.await?, limit, |(place, _)| format!("{}.{}", place.at.unix_milliseconds(), place.id));
     let data = page.data.into_iter().map(|(_, call)| call).collect();
     Ok(web::Json(Page { data, next_cursor: page.next_cursor }))

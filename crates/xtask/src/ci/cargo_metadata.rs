@@ -44,16 +44,12 @@ impl Metadata {
 
     /// The packages of this workspace.
     pub fn ours(&self) -> impl Iterator<Item = &Package> {
-        self.packages
-            .iter()
-            .filter(|package| package.source.is_none())
+        self.packages.iter().filter(|package| package.source.is_none())
     }
 
     /// The packages that others wrote, for every platform and feature.
     pub fn others(&self) -> impl Iterator<Item = &Package> {
-        self.packages
-            .iter()
-            .filter(|package| package.source.is_some())
+        self.packages.iter().filter(|package| package.source.is_some())
     }
 }
 
@@ -81,10 +77,7 @@ mod tests {
     fn a_line_of_the_tree_is_read() {
         let pair = |name: &str, version: &str| Some((name.to_owned(), version.to_owned()));
         assert_eq!(name_and_version("syn v3.0.9"), pair("syn", "3.0.9"));
-        assert_eq!(
-            name_and_version("serde_derive v1.0.229 (proc-macro) (*)"),
-            pair("serde_derive", "1.0.229")
-        );
+        assert_eq!(name_and_version("serde_derive v1.0.229 (proc-macro) (*)"), pair("serde_derive", "1.0.229"));
         assert_eq!(name_and_version(""), None);
     }
 }

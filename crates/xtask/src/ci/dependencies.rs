@@ -13,10 +13,7 @@ use super::{Check, Violations, licences};
 /// The checks of this module.
 pub const CHECKS: &[Check] = &[
     ("Every dependency's licence is accepted", check_licences),
-    (
-        "No dependency is shipped in two versions without a reason",
-        check_duplicates,
-    ),
+    ("No dependency is shipped in two versions without a reason", check_duplicates),
 ];
 
 #[derive(Deserialize)]
@@ -44,10 +41,7 @@ fn check_licences() -> Result<Violations> {
         let is_accepted = licences::acceptable(expression, &accepted.licences)
             .with_context(|| format!("the licence of {}: `{expression}`", package.name))?;
         if !is_accepted {
-            violations.push(format!(
-                "{} {}: {expression}",
-                package.name, package.version
-            ));
+            violations.push(format!("{} {}: {expression}", package.name, package.version));
         }
     }
     Ok(violations)
@@ -58,10 +52,7 @@ fn check_duplicates() -> Result<Violations> {
     // Macros run in the compiler only: what counts is the code that ends up in the programs.
     let edges = "--edges normal,no-proc-macro --all-features";
     let mut found = BTreeSet::new();
-    found.extend(older_versions(cargo_metadata::tree(
-        "keywright-server",
-        edges,
-    )?));
+    found.extend(older_versions(cargo_metadata::tree("keywright-server", edges)?));
     found.extend(older_versions(cargo_metadata::tree(
         "keywright-frontend",
         &format!("{edges} --target wasm32-unknown-unknown"),
@@ -70,17 +61,11 @@ fn check_duplicates() -> Result<Violations> {
     let unexplained = found
         .iter()
         .filter(|version| !accepted.contains_key(*version))
-        .map(|version| {
-            format!(
-                "{version} is shipped beside a newer version: `cargo tree --workspace -d` says why"
-            )
-        });
+        .map(|version| format!("{version} is shipped beside a newer version: `cargo tree --workspace -d` says why"));
     let outdated = accepted
         .keys()
         .filter(|version| !found.contains(*version))
-        .map(|version| {
-            format!("{version} is shipped no more: remove it from crates/xtask/dependencies.json")
-        });
+        .map(|version| format!("{version} is shipped no more: remove it from crates/xtask/dependencies.json"));
     Ok(unexplained.chain(outdated).collect())
 }
 
@@ -88,10 +73,7 @@ fn check_duplicates() -> Result<Violations> {
 fn older_versions(tree: BTreeSet<(String, String)>) -> BTreeSet<String> {
     let mut series: BTreeMap<String, BTreeSet<Vec<u64>>> = BTreeMap::new();
     for (name, version) in tree {
-        series
-            .entry(name)
-            .or_default()
-            .insert(compatible_series(&version));
+        series.entry(name).or_default().insert(compatible_series(&version));
     }
     let mut older = BTreeSet::new();
     for (name, mut versions) in series {
@@ -106,9 +88,7 @@ fn older_versions(tree: BTreeSet<(String, String)>) -> BTreeSet<String> {
 
 /// The part of a version that cargo never unifies across: `1.4.2` → `1`, `0.16.1` → `0.16`.
 fn compatible_series(version: &str) -> Vec<u64> {
-    let numbers = version
-        .split('.')
-        .map(|part| part.parse().unwrap_or_default());
+    let numbers = version.split('.').map(|part| part.parse().unwrap_or_default());
     let mut series = Vec::new();
     for number in numbers.take(3) {
         series.push(number);

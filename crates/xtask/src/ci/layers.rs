@@ -8,10 +8,7 @@ use super::{Check, Violations};
 /// The checks of this module.
 pub const CHECKS: &[Check] = &[
     ("api-types knows no server and no database", api_types),
-    (
-        "domain knows no runtime, no database and no randomness",
-        domain,
-    ),
+    ("domain knows no runtime, no database and no randomness", domain),
     ("guard knows no HTTP and no SQL", guard),
     ("No crate but database names diesel", diesel),
     ("The dashboard knows api-types alone", frontend),
@@ -22,10 +19,7 @@ fn api_types() -> Result<Violations> {
 }
 
 fn domain() -> Result<Violations> {
-    absent(
-        "keywright-domain",
-        &["actix", "diesel", "getrandom", "tokio"],
-    )
+    absent("keywright-domain", &["actix", "diesel", "getrandom", "tokio"])
 }
 
 fn guard() -> Result<Violations> {
@@ -49,10 +43,7 @@ fn diesel() -> Result<Violations> {
 
 fn frontend() -> Result<Violations> {
     let metadata = Metadata::read()?;
-    let ours: Vec<&str> = metadata
-        .ours()
-        .map(|package| package.name.as_str())
-        .collect();
+    let ours: Vec<&str> = metadata.ours().map(|package| package.name.as_str()).collect();
     let frontend = metadata
         .ours()
         .find(|package| package.name == "keywright-frontend")
@@ -72,16 +63,13 @@ fn absent(package: &str, families: &[&str]) -> Result<Violations> {
     Ok(tree
         .iter()
         .filter(|(name, _)| families.iter().any(|family| belongs_to(name, family)))
-        .map(|(name, version)| {
-            format!("{name} {version} is built into {package}; `cargo tree -i {name}` says why")
-        })
+        .map(|(name, version)| format!("{name} {version} is built into {package}; `cargo tree -i {name}` says why"))
         .collect())
 }
 
 /// Whether a package is `family` itself or one of those named after it, like `tokio-util` after `tokio`.
 fn belongs_to(name: &str, family: &str) -> bool {
-    name.strip_prefix(family)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
 }
 
 #[cfg(test)]

@@ -6,10 +6,7 @@ use anyhow::{Result, bail, ensure};
 ///
 /// A slash stands for `OR`, as in older manifests.
 pub fn acceptable(expression: &str, accepted: &[String]) -> Result<bool> {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut words: Vec<&str> = spaced.split_whitespace().rev().collect();
     let result = alternatives(&mut words, accepted)?;
     ensure!(words.is_empty(), "`{expression}` is no licence expression");

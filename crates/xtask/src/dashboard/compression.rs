@@ -19,9 +19,7 @@ pub fn compress(folder: &Path) -> Result<()> {
     thread::scope(|scope| {
         let brotli = scope.spawn(|| files.iter().try_for_each(|file| brotli(&folder.join(file))));
         files.iter().try_for_each(|file| gzip(&folder.join(file)))?;
-        brotli
-            .join()
-            .map_err(|_| anyhow!("the Brotli compressor panicked"))?
+        brotli.join().map_err(|_| anyhow!("the Brotli compressor panicked"))?
     })
 }
 
@@ -35,12 +33,8 @@ pub fn sibling(file: &Path, encoding: &str) -> PathBuf {
 
 fn brotli(file: &Path) -> Result<()> {
     let contents = fs::read(file)?;
-    let parameters = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: contents.len(),
-        ..BrotliEncoderParams::default()
-    };
+    let parameters =
+        BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: contents.len(), ..BrotliEncoderParams::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut contents.as_slice(), &mut compressed, &parameters)
         .with_context(|| format!("could not compress {}", file.display()))?;

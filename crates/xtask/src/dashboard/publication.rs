@@ -34,9 +34,7 @@ pub fn publish(page: &Path, new_assets: &Path, hash: &str) -> Result<()> {
 pub fn print_sizes(hash: &str) -> Result<()> {
     let mut loaded = vec![workspace::dashboard().join("index.html")];
     for file in files::list(&assets(hash))? {
-        let compressed = file
-            .extension()
-            .is_some_and(|extension| extension == "br" || extension == "gz");
+        let compressed = file.extension().is_some_and(|extension| extension == "br" || extension == "gz");
         if !compressed {
             loaded.push(assets(hash).join(file));
         }
@@ -47,14 +45,7 @@ pub fn print_sizes(hash: &str) -> Result<()> {
     for file in &loaded {
         let raw = fs::metadata(file)?.len();
         let brotli = fs::metadata(sibling(file, "br")).map_or(raw, |data| data.len());
-        print_size(
-            &file
-                .strip_prefix(workspace::dashboard())?
-                .display()
-                .to_string(),
-            raw,
-            brotli,
-        );
+        print_size(&file.strip_prefix(workspace::dashboard())?.display().to_string(), raw, brotli);
         raw_total += raw;
         brotli_total += brotli;
     }

@@ -16,7 +16,8 @@ use crate::pages::NotFound;
 use crate::paging::pages;
 use crate::{browser, format};
 
-const SECONDS_PER_DAY: i64 = 86_400;
+/// The current hour and the 23 before it are shown.
+const SECONDS_SHOWN: i64 = 23 * 3_600;
 
 /// The page at `/api-keys/{id}`.
 #[component]
@@ -37,7 +38,7 @@ fn Detail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     });
     let usage = remote(move || {
         let id = id.get_value();
-        async move { api.hourly_usage(&id, browser::now().plus_seconds(-SECONDS_PER_DAY)).await }
+        async move { api.hourly_usage(&id, browser::now().plus_seconds(-SECONDS_SHOWN)).await }
     });
     let requests = pages(move |cursor| {
         let id = id.get_value();

@@ -99,24 +99,24 @@ fn row(key: ApiKey) -> AnyView {
     let (status, last_used_at, expires_at) = (key.status, key.last_used_at, key.expires_at);
     let names: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
     view! {
-        <tr role="row">
-            <Cell label="Name">
-                <div class="two-lines">
-                    <a href=page>{key.name}</a>
-                    <code class="muted">{key.prefix}</code>
-                </div>
-            </Cell>
-            <Cell label="Status"><KeyStatus status /></Cell>
-            <Cell label="Permissions"><span title=names.join(", ")>{permissions}</span></Cell>
-            <Cell label="Rate"><span class="number">{rate}</span></Cell>
-            <Cell label="Last used">
-{moment_or_never(last_used_at)}
-            </Cell>
-            <Cell label="Expires">
-{moment_or_never(expires_at)}
-            </Cell>
-        </tr>
-    }
+            <tr role="row">
+                <Cell label="Name">
+                    <div class="two-lines">
+                        <a href=page>{key.name}</a>
+                        <code class="muted">{key.prefix}</code>
+                    </div>
+                </Cell>
+                <Cell label="Status"><KeyStatus status /></Cell>
+                <Cell label="Permissions"><span title=names.join(", ")>{permissions}</span></Cell>
+                <Cell label="Rate"><span class="number">{rate}</span></Cell>
+                <Cell label="Last used">
+    {moment_or_never(last_used_at)}
+                </Cell>
+                <Cell label="Expires">
+    {moment_or_never(expires_at)}
+                </Cell>
+            </tr>
+        }
     .into_any()
 }
 

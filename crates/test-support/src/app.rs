@@ -1,0 +1,229 @@
+//! The application, listening on a port of the system's choice, with the test's clock.
+
+use std::cell::Cell;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::http::Method;
+use actix_web::rt;
+use actix_web::rt::task::JoinHandle;
+use keywright_api_types::audit::{Actor, ActorType};
+use keywright_api_types::features::Feature;
+use keywright_api_types::ids::{ClientId, PackageId};
+use keywright_api_types::session::Access;
+use keywright_database::api_keys::KeyWorkshop;
+use keywright_database::audit::Act;
+use keywright_database::clients::{self, ClientPatch, NewClient};
+use keywright_database::packages::{self, NewPackage};
+use keywright_database::users::{self, NewUser};
+use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl};
+use keywright_domain::clock::Clock;
+use keywright_domain::limits::{PackageGrant, ServerLimits};
+use keywright_domain::secrets::{Hasher, KeyFormat};
+use keywright_domain::sessions::SessionPolicy;
+use keywright_server::address::TrustedProxies;
+use keywright_server::{AppState, Parts, PasswordCost, randomness, serve};
+use serde_json::json;
+
+use crate::{Answer, Backend, Call, Session, TestClock, TestDatabase, postgres};
+
+/// Every test user's password.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// What a test may choose.
+#[derive(Clone)]
+pub struct Settings {
+    /// The brand of keys.
+    pub brand: &'static str,
+    /// The server's ceilings.
+    pub limits: ServerLimits,
+    /// Origins of a dashboard that is hosted elsewhere.
+    pub allowed_origins: Vec<String>,
+    /// How many threads answer.
+    pub workers: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            brand: "kw",
+            limits: ServerLimits { default_rate: 60, max_rate: 1000 },
+            allowed_origins: Vec::new(),
+            workers: 1,
+        }
+    }
+}
+
+/// A running application. `127.0.0.1` counts as a trusted proxy, so that a test can call from any address.
+pub struct TestApp {
+    /// Its time.
+    pub clock: Arc<TestClock>,
+    /// Its database.
+    pub database: Database,
+    /// `http://127.0.0.1:…`
+    pub base: String,
+    handle: ServerHandle,
+    running: Cell<Option<JoinHandle<anyhow::Result<()>>>>,
+    test_database: Arc<TestDatabase>,
+}
+
+impl TestApp {
+    /// Starts an application on an empty database.
+    pub async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, Settings::default()).await
+    }
+
+    /// Starts an application on an empty database, with other settings.
+    pub async fn start_with(backend: Backend, settings: Settings) -> Self {
+        Self::start_on(Arc::new(TestDatabase::migrated(backend)), Arc::default(), settings)
+    }
+
+    /// Starts one more node on the same database, with the same clock.
+    pub fn second_node(&self, settings: Settings) -> Self {
+        Self::start_on(Arc::clone(&self.test_database), Arc::clone(&self.clock), settings)
+    }
+
+    fn start_on(test_database: Arc<TestDatabase>, clock: Arc<TestClock>, settings: Settings) -> Self {
+        let database = Database::open(&test_database.url).unwrap();
+        let state = AppState::new(Parts {
+            database: database.clone(),
+            workshop: KeyWorkshop {
+                format: KeyFormat::new(settings.brand).unwrap(),
+                hasher: Hasher::new(&[7; 32]),
+                limits: settings.limits,
+            },
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            trusted_proxies: TrustedProxies::new(vec!["127.0.0.1".parse().unwrap()]),
+            allowed_origins: settings.allowed_origins,
+            session_policy: SessionPolicy::default(),
+            password_cost: PasswordCost::Cheapest,
+        })
+        .unwrap();
+        let server = serve(state, TcpListener::bind("127.0.0.1:0").unwrap(), settings.workers).unwrap();
+        let (base, handle) = (format!("http://{}", server.address), server.handle());
+        let running = Cell::new(Some(rt::spawn(server.run())));
+        Self { clock, database, base, handle, running, test_database }
+    }
+
+    /// Stops as a signal would make it stop: what is running is finished first, and the last calls are logged.
+    pub async fn stop(&self) {
+        self.handle.stop(true).await;
+        self.running.take().unwrap().await.unwrap().unwrap();
+    }
+
+    /// Makes this node take over what was changed elsewhere, as every change of its own does; that somebody failed
+    /// to sign in is one.
+    pub async fn catch_up(&self) {
+        self.sign_in("nobody@example.test", "wrong").await.is(401);
+    }
+
+    /// Takes the database away from under the running application. Only PostgreSQL can be stopped.
+    pub fn lose_database(&self) {
+        match &self.test_database.url {
+            DatabaseUrl::Postgres(url) => postgres::shared().unwrap().drop_database(url).unwrap(),
+            DatabaseUrl::Sqlite(_) => panic!("a file does not stop"),
+        }
+    }
+
+    /// A request without credentials.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        Call::new(method, format!("{}{path}", self.base))
+    }
+
+    /// Reads without credentials.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path).send().await
+    }
+
+    /// Reads with a key.
+    pub async fn get_with_key(&self, secret: &str, path: &str) -> Answer {
+        self.call(Method::GET, path).key(secret).send().await
+    }
+
+    /// Tries to sign in.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password});
+        self.call(Method::POST, "/api/v1/session").header("x-requested-with", "keywright").json(&body).send().await
+    }
+
+    /// Signs in a user who is there, with the password of all test users.
+    pub async fn session_of(&self, email: &str) -> Session {
+        let answer = self.sign_in(email, PASSWORD).await.is(200);
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        Session { base: self.base.clone(), cookie }
+    }
+
+    /// Makes a client with a generous package and an owner, and signs the owner in. `name` is the
+    /// client's and, before `@`, the owner's.
+    pub async fn client(&self, name: &str) -> Session {
+        let package = self.package(name, &[Feature::ApiBasic, Feature::ApiAdvanced], 100, 1000);
+        self.client_with(name, &package).await
+    }
+
+    /// Makes a client with a package and an owner, and signs the owner in.
+    pub async fn client_with(&self, name: &str, package: &PackageId) -> Session {
+        let client = self.make_client(name, package);
+        let email = format!("{name}@example.test");
+        self.make_user(&email, Some(&client), Access::Owner);
+        self.session_of(&email).await
+    }
+
+    /// Makes an admin and signs in.
+    pub async fn admin(&self) -> Session {
+        self.make_user("admin@example.test", None, Access::Owner);
+        self.session_of("admin@example.test").await
+    }
+
+    /// Makes a package.
+    pub fn package(&self, name: &str, features: &[Feature], max_api_keys: u32, max_rate: u32) -> PackageId {
+        let grant = PackageGrant { features: features.to_vec(), max_api_keys, max_rate };
+        let new = NewPackage { name: format!("{name}'s package"), grant, log_retention_days: 30 };
+        self.act(|connection, act| packages::admin_create(connection, act, new))
+    }
+
+    /// Makes a client.
+    pub fn make_client(&self, name: &str, package: &PackageId) -> ClientId {
+        let email = format!("office@{name}.test");
+        let new = NewClient { name: name.to_owned(), email, package_id: package.clone() };
+        self.act(|connection, act| clients::admin_create(connection, act, new))
+    }
+
+    /// Changes a client, as an admin on this node would.
+    pub async fn change_client(&self, client: &ClientId, patch: ClientPatch) {
+        self.act(|connection, act| clients::admin_update(connection, act, client, patch));
+        self.catch_up().await;
+    }
+
+    /// Makes a user with the password of all test users.
+    pub fn make_user(&self, email: &str, client: Option<&ClientId>, access: Access) {
+        let new = NewUser {
+            email: email.to_owned(),
+            name: email.to_owned(),
+            client_id: client.cloned(),
+            access,
+            password_hash: PasswordCost::Cheapest.hash(PASSWORD).unwrap(),
+        };
+        self.act(|connection, act| users::admin_create(connection, act, new));
+    }
+
+    /// Changes the database as the system, at the time of the clock.
+    pub fn act<T>(&self, change: impl FnOnce(&mut AnyConnection, &mut Act<'_>) -> Result<T, DatabaseError>) -> T {
+        let mut random = randomness::secure();
+        let mut act = Act {
+            at: self.clock.now(),
+            actor: Actor { actor_type: ActorType::System, id: None, email: None, role: None },
+            ip: None,
+            user_agent: None,
+            random: &mut random,
+        };
+        self.database.write(|connection| change(connection, &mut act)).unwrap()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The future only has to be made: it sends the signal to stop when it is created.
+        drop(self.handle.stop(false));
+    }
+}

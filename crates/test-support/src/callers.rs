@@ -1,0 +1,144 @@
+//! Those who call the application: with nothing, with a key, with a session.
+
+use std::time::Duration;
+
+use actix_web::http::Method;
+use keywright_api_types::ids::ClientId;
+use serde_json::Value;
+
+use crate::Answer;
+
+/// A request that is about to be sent.
+pub struct Call {
+    url: String,
+    method: Method,
+    headers: Vec<(String, String)>,
+    body: Option<(String, String)>,
+}
+
+impl Call {
+    pub(crate) fn new(method: Method, url: String) -> Self {
+        Self { url, method, headers: Vec::new(), body: None }
+    }
+
+    /// With a header; one that is there already is sent twice.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With an API key.
+    pub fn key(self, secret: &str) -> Self {
+        self.header("authorization", &format!("Bearer {secret}"))
+    }
+
+    /// From an address, as a trusted proxy tells it.
+    pub fn from_address(self, address: &str) -> Self {
+        self.header("x-forwarded-for", address)
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", &body.to_string())
+    }
+
+    /// With a body of any type.
+    pub fn body(mut self, content_type: &str, body: &str) -> Self {
+        self.body = Some((content_type.to_owned(), body.to_owned()));
+        self
+    }
+
+    /// Sends it and reads the answer.
+    pub async fn send(self) -> Answer {
+        let connector = awc::Client::builder().timeout(Duration::from_secs(60)).disable_redirects().finish();
+        let mut request = connector.request(self.method, self.url);
+        for (name, value) in &self.headers {
+            request = request.append_header((name.as_str(), value.as_str()));
+        }
+        let sent = match self.body {
+            None => request.send(),
+            Some((content_type, body)) => request.content_type(content_type).send_body(body),
+        };
+        let mut response = sent.await.unwrap();
+        let bytes = response.body().limit(16 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            json: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        }
+    }
+}
+
+/// A signed-in user, who calls as a program does: with the cookie and `X-Requested-With`.
+#[derive(Clone)]
+pub struct Session {
+    pub(crate) base: String,
+    /// The cookie, as `name=value`.
+    pub cookie: String,
+}
+
+impl Session {
+    /// A request with any method.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        Call::new(method, format!("{}{path}", self.base))
+            .header("cookie", &self.cookie)
+            .header("x-requested-with", "keywright")
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path).send().await
+    }
+
+    /// Posts JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::POST, path).json(body).send().await
+    }
+
+    /// Patches with JSON.
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::PATCH, path).json(body).send().await
+    }
+
+    /// Deletes.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.call(Method::DELETE, path).send().await
+    }
+
+    /// Reads the first page of a list.
+    pub async fn list(&self, path: &str) -> Vec<Value> {
+        items(&self.get(path).await.is(200))
+    }
+
+    /// Reads a list page by page, each of `limit` items but for the last, up to its end.
+    pub async fn walk(&self, path: &str, limit: usize) -> Vec<Value> {
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        let joint = if path.contains('?') { '&' } else { '?' };
+        loop {
+            let page = self.get(&format!("{path}{joint}limit={limit}{cursor}")).await.is(200);
+            all.extend(items(&page));
+            match page.json["next_cursor"].as_str() {
+                None => return all,
+                Some(next) => cursor = format!("&cursor={next}"),
+            }
+            assert_eq!(all.len() % limit, 0, "a page before the last is full");
+        }
+    }
+
+    /// The id of the signed-in user's client.
+    pub async fn client_id(&self) -> ClientId {
+        self.get("/api/v1/client").await.is(200).text_at("id").parse().unwrap()
+    }
+
+    /// Makes a key and answers its id and its secret.
+    pub async fn create_key(&self, body: &Value) -> (String, String) {
+        let answer = self.post("/api/v1/api-keys", body).await.is(201);
+        (answer.text_at("id"), answer.text_at("secret"))
+    }
+}
+
+fn items(page: &Answer) -> Vec<Value> {
+    page.json["data"].as_array().unwrap().clone()
+}

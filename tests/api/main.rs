@@ -1,0 +1,3 @@
+//! The HTTP contract from outside, on both databases.
+
+mod calls_by_key;
