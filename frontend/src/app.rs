@@ -1,18 +1,18 @@
 //! The application: who is there, and which page an address names.
 
+use keywright_api_types::features::Feature;
 use keywright_api_types::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
-use leptos_router::path;
 
+use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::clock::provide_clock;
 use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_new_secret};
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
-use crate::pages::{Activity, AuditTrail, NotFound, Requests, SignInPage, WithApi};
+use crate::pages::{Activity, AuditTrail, Locked, NotFound, Requests, SignInPage};
+use crate::router::{provide_router, use_router};
 
 /// Who is there.
 #[derive(Clone)]
@@ -30,6 +30,7 @@ enum Visitor {
 /// The whole dashboard.
 #[component]
 pub fn App() -> impl IntoView {
+    provide_router();
     provide_clock();
     provide_flash();
     provide_new_secret();
@@ -64,58 +65,52 @@ pub fn App() -> impl IntoView {
         Visitor::SignedIn { session, just_now } => {
             provide_arrival(just_now);
             let api = SignedIn::new(session, on_end);
-            view! { <Frame api>{if api.is_admin() { admin_pages(api) } else { client_pages(api) }}</Frame> }.into_any()
+            view! { <Frame api>{pages(api)}</Frame> }.into_any()
         }
     };
     view! {
-        <Router>
-            {content}
-            <SecretDialog />
-        </Router>
+        {content}
+        <SecretDialog />
     }
 }
 
-/// The pages of a client's user.
-fn client_pages(api: SignedIn) -> AnyView {
-    const KEYS: &str = "API keys";
-    view! {
-        <FlatRoutes fallback=NotFound>
-            <Route path=path!("/") view=|| first_page("/api-keys") />
-            <Route path=path!("/api-keys") view=move || view! { <WithApi api title=KEYS><KeyList api /></WithApi> } />
-            <Route
-                path=path!("/api-keys/new")
-                view=move || view! { <WithApi api title=KEYS><CreateKey api /></WithApi> }
-            />
-            <Route
-                path=path!("/api-keys/:id")
-                view=move || view! { <WithApi api title=KEYS><KeyDetail api /></WithApi> }
-            />
-            <Route
-                path=path!("/api-keys/:id/edit")
-                view=move || view! { <WithApi api title=KEYS><EditKey api /></WithApi> }
-            />
-            <Route
-                path=path!("/requests")
-                view=move || view! { <WithApi api title="Requests"><Requests api /></WithApi> }
-            />
-            <Route path=path!("/activity") view=move || view! { <Activity api /> } />
-        </FlatRoutes>
-    }
-    .into_any()
+/// The page at the current address; a change of the query alone leaves it in place.
+fn pages(api: SignedIn) -> impl IntoView {
+    let router = use_router();
+    let page = Memo::new(move |_| router.address());
+    move || if api.is_admin() { admin_page(api, page.get()) } else { client_page(api, page.get()) }
 }
 
-/// The pages of an admin.
-fn admin_pages(api: SignedIn) -> AnyView {
-    view! {
-        <FlatRoutes fallback=NotFound>
-            <Route path=path!("/") view=|| first_page("/audit-trail") />
-            <Route path=path!("/audit-trail") view=move || view! { <AuditTrail api /> } />
-        </FlatRoutes>
+/// The page of a client's user at the current address.
+fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
+    let locked = !api.has(Feature::ApiBasic);
+    match page {
+        Some(Address::First) => lead_to(&Address::Keys),
+        Some(Address::Keys | Address::NewKey | Address::Key(_) | Address::EditKey(_)) if locked => {
+            view! { <Locked api title="API keys" /> }.into_any()
+        }
+        Some(Address::Requests) if locked => view! { <Locked api title="Requests" /> }.into_any(),
+        Some(Address::Keys) => view! { <KeyList api /> }.into_any(),
+        Some(Address::NewKey) => view! { <CreateKey api /> }.into_any(),
+        Some(Address::Key(id)) => view! { <KeyDetail api id /> }.into_any(),
+        Some(Address::EditKey(id)) => view! { <EditKey api id /> }.into_any(),
+        Some(Address::Requests) => view! { <Requests api /> }.into_any(),
+        Some(Address::Activity) => view! { <Activity api /> }.into_any(),
+        Some(Address::AuditTrail) | None => view! { <NotFound /> }.into_any(),
     }
-    .into_any()
 }
 
-/// Leads from the bare address to the page that a reader begins with.
-fn first_page(path: &'static str) -> impl IntoView {
-    view! { <Redirect path options=NavigateOptions { replace: true, ..Default::default() } /> }
+/// The page of an admin at the current address.
+fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
+    match page {
+        Some(Address::First) => lead_to(&Address::AuditTrail),
+        Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
+        _ => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// Puts the page that a reader begins with in the place of the bare address.
+fn lead_to(page: &Address) -> AnyView {
+    use_router().replace(page);
+    ().into_any()
 }

@@ -5,7 +5,7 @@ use keywright_api_types::Timestamp;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, UrlSearchParams};
 
 use crate::format::LocalTime;
 
@@ -36,6 +36,33 @@ pub fn moment_of_input(value: &str) -> Option<Timestamp> {
 /// Scheme, host and port of this dashboard, which are those of the API.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
+}
+
+/// The path and the query in the address bar.
+pub fn address() -> (String, String) {
+    let location = window().location();
+    (location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// The value of a parameter in a query; empty if it is not there.
+pub fn parameter(query: &str, name: &str) -> String {
+    UrlSearchParams::new_with_str(query).ok().and_then(|parameters| parameters.get(name)).unwrap_or_default()
+}
+
+/// Puts an address into the address bar, and the one before it into the history.
+pub fn push_address(address: &str) {
+    if let Ok(history) = window().history() {
+        // A browser refuses only addresses of another origin, and too many in a short time.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// Puts an address into the address bar in place of the current one.
+pub fn replace_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }
 
 /// Loads the dashboard anew at its first page, so that nothing of a session stays in memory.

@@ -1,7 +1,9 @@
 //! The message that tells what was just done, on the page where its outcome is seen.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+
+use crate::addresses::Address;
+use crate::router::use_router;
 
 /// The current message. It belongs to one address and goes when the reader leaves it.
 #[derive(Clone, Copy)]
@@ -24,9 +26,9 @@ pub fn use_flash() -> Flash {
 }
 
 impl Flash {
-    /// Shows a text on the page at that path, now or as soon as it is opened.
-    pub fn show(self, path: impl Into<String>, text: impl Into<String>) {
-        self.0.set(Some(Message { path: path.into(), text: text.into() }));
+    /// Shows a text on that page, now or as soon as it is opened.
+    pub fn show(self, page: &Address, text: String) {
+        self.0.set(Some(Message { path: page.path(), text }));
     }
 }
 
@@ -34,7 +36,7 @@ impl Flash {
 #[component]
 pub fn FlashMessage() -> impl IntoView {
     let Flash(message) = use_flash();
-    let path = use_location().pathname;
+    let path = use_router().path();
     Effect::new(move |previous: Option<String>| {
         let path = path.get();
         let left = previous.filter(|previous| *previous != path);

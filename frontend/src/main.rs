@@ -4,6 +4,7 @@
 //! file a page, `components` what pages share; `browser` is the only module that calls JavaScript
 //! for anything but the network and the view.
 
+mod addresses;
 mod api;
 mod app;
 mod audit_words;
@@ -17,6 +18,7 @@ mod key_draft;
 mod loading;
 mod pages;
 mod paging;
+mod router;
 mod theme;
 
 fn main() {

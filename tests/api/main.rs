@@ -1,3 +1,19 @@
-//! The HTTP contract from outside, on both databases.
+//! The HTTP contract from outside, on both databases. A file for each subject; a test for each sentence of it.
 
+mod audit;
+mod bodies;
+mod call_refusals;
 mod calls_by_key;
+mod http;
+mod key_bounds;
+mod key_edits;
+mod key_lists;
+mod keys;
+mod openapi;
+mod rate_limit;
+mod regenerate;
+mod request_log;
+mod resilience;
+mod session_access;
+mod sessions;
+mod usage;

@@ -75,7 +75,8 @@ pub struct ApiKey {
     pub revoke_reason: Option<String>,
 }
 
-/// A key with its new secret, which is shown this once. It has no `Debug`.
+// It has no `Debug`, so that no log line can hold a secret.
+/// A key with its new secret, which is shown this once.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiKeyWithSecret {

@@ -114,6 +114,7 @@ pub struct AuditEvent {
     /// The actor's `User-Agent`.
     pub user_agent: Option<String>,
     /// The fields that changed.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Change>))]
     pub changes: Changes,
     /// BLAKE3 over this event and the hash before it, 64 hex digits.
     pub hash: String,

@@ -43,7 +43,8 @@ impl Access {
     }
 }
 
-/// The body of a sign-in. It has no `Debug`: it holds a password.
+// It has no `Debug`, so that no log line can hold a password.
+/// The body of a sign-in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

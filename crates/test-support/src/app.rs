@@ -112,6 +112,11 @@ impl TestApp {
         self.running.take().unwrap().await.unwrap().unwrap();
     }
 
+    /// The moment so many seconds from now, as JSON writes it.
+    pub fn clock_in(&self, seconds: i64) -> String {
+        self.clock.now().plus_seconds(seconds).to_string()
+    }
+
     /// Makes this node take over what was changed elsewhere, as every change of its own does; that somebody failed
     /// to sign in is one.
     pub async fn catch_up(&self) {

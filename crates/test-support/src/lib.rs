@@ -50,12 +50,12 @@ macro_rules! on_both_databases {
 
             #[actix_web::test]
             async fn on_sqlite() {
-                body($crate::OnBackend::on($crate::Backend::Sqlite).await).await;
+                body(<$type as $crate::OnBackend>::on($crate::Backend::Sqlite).await).await;
             }
 
             #[actix_web::test]
             async fn on_postgres() {
-                body($crate::OnBackend::on($crate::Backend::Postgres).await).await;
+                body(<$type as $crate::OnBackend>::on($crate::Backend::Postgres).await).await;
             }
         }
     )+ };

@@ -1,8 +1,10 @@
 //! Audit events as sentences, with what changed and the proof that it was not altered since.
 
 use keywright_api_types::audit::{AuditEvent, Change};
+use keywright_api_types::ids::ApiKeyId;
 use leptos::prelude::*;
 
+use crate::addresses::Address;
 use crate::components::{LoggedMoment, RelativeMoment};
 use crate::{audit_words, browser};
 
@@ -18,10 +20,15 @@ pub fn AuditList(
     view! { <ol class="audit-list">{entries}</ol> }
 }
 
+/// The key that an event is about, if it is about one.
+fn key_of(event: &AuditEvent) -> Option<ApiKeyId> {
+    event.target.id.as_ref()?.parse().ok()
+}
+
 fn entry(event: AuditEvent, with_links: bool) -> AnyView {
-    let target = audit_words::target(&event).map(|name| match event.target.id.clone() {
-        Some(id) if with_links && event.target.target_type == "api_key" => {
-            view! { <a href=format!("/api-keys/{id}")>{name}</a> }.into_any()
+    let target = audit_words::target(&event).map(|name| match key_of(&event) {
+        Some(id) if with_links => {
+            view! { <a href=Address::Key(id).path()>{name}</a> }.into_any()
         }
         _ => view! { <strong>{name}</strong> }.into_any(),
     });

@@ -5,14 +5,14 @@ use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
-use leptos_router::hooks::use_location;
 
 use super::theme_switch::ThemeSwitch;
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{Glyph, Icon};
 use crate::flash::{FlashMessage, use_flash};
+use crate::router::use_router;
 
 /// Shows the sidebar and, beside it, a page.
 #[component]
@@ -52,7 +52,7 @@ fn Brand() -> impl IntoView {
 #[component]
 fn Sidebar(api: SignedIn) -> impl IntoView {
     let sidebar = NodeRef::<html::Aside>::new();
-    let path = use_location().pathname;
+    let path = use_router().path();
     Effect::new(move |_| {
         path.track();
         if let Some(sidebar) = sidebar.get() {
@@ -61,13 +61,13 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
         }
     });
     let sections = if api.is_admin() {
-        view! { <Section href="/audit-trail" icon=Icon::Activity name="Audit trail" locked=false /> }.into_any()
+        view! { <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" locked=false /> }.into_any()
     } else {
         let locked = !api.has(Feature::ApiBasic);
         view! {
-            <Section href="/api-keys" icon=Icon::Key name="API keys" locked />
-            <Section href="/requests" icon=Icon::Requests name="Requests" locked />
-            <Section href="/activity" icon=Icon::Activity name="Activity" locked=false />
+            <Section page=Address::Keys icon=Icon::Key name="API keys" locked />
+            <Section page=Address::Requests icon=Icon::Requests name="Requests" locked />
+            <Section page=Address::Activity icon=Icon::Activity name="Activity" locked=false />
         }
         .into_any()
     };
@@ -91,7 +91,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
 }
 
 #[component]
-fn Section(href: &'static str, icon: Icon, name: &'static str, locked: bool) -> impl IntoView {
+fn Section(page: Address, icon: Icon, name: &'static str, locked: bool) -> impl IntoView {
     let lock = locked.then(|| {
         view! {
             <span class="lock">
@@ -100,13 +100,17 @@ fn Section(href: &'static str, icon: Icon, name: &'static str, locked: bool) -> 
             </span>
         }
     });
+    let href = page.path();
+    let current = use_router().path();
+    let inside = href.clone();
+    let aria_current = move || current.read().starts_with(&inside).then_some("page");
     view! {
         <li>
-            <A href=href>
+            <a href=href aria-current=aria_current>
                 <Glyph icon />
                 {name}
                 {lock}
-            </A>
+            </a>
         </li>
     }
 }
@@ -131,12 +135,16 @@ fn Account(api: SignedIn) -> impl IntoView {
     let user = api.session().user;
     let email = user.email.clone();
     let flash = use_flash();
-    let path = use_location().pathname;
+    let router = use_router();
     let sign_out = move |_| {
         spawn_local(async move {
             match api.sign_out().await {
                 Ok(()) => browser::start_over(),
-                Err(error) => flash.show(path.get_untracked(), error.message()),
+                Err(error) => {
+                    if let Some(page) = router.address() {
+                        flash.show(&page, error.message());
+                    }
+                }
             }
         });
     };

@@ -6,6 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::permission_picker::PermissionPicker;
+use crate::addresses::Address;
 use crate::components::{FormFailure, SelectField, SubmitButton, TextArea, TextField};
 use crate::forms::FormErrors;
 use crate::key_draft::{Expiry, KeyDraft};
@@ -30,7 +31,7 @@ pub fn KeyForm(
     /// What the button says.
     submit: &'static str,
     /// Where to go instead.
-    cancel: String,
+    cancel: Address,
     /// Runs with what was typed.
     #[prop(into)]
     on_submit: Callback<KeyDraft>,
@@ -91,7 +92,7 @@ pub fn KeyForm(
             />
             <div class="actions">
                 <SubmitButton text=submit busy />
-                <a class="button" href=cancel>
+                <a class="button" href=cancel.path()>
                     "Cancel"
                 </a>
             </div>

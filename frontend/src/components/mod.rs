@@ -37,5 +37,5 @@ pub use remote_view::RemoteView;
 pub use request_table::RequestTable;
 pub use secret_dialog::{SecretDialog, provide_new_secret, use_new_secret};
 pub use submit_button::SubmitButton;
-pub use table::{Cell, DataTable};
+pub use table::{DataTable, cell};
 pub use usage_panel::UsagePanel;

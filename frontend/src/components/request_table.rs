@@ -3,7 +3,8 @@
 use keywright_api_types::requests::LoggedRequest;
 use leptos::prelude::*;
 
-use crate::components::{Cell, DataTable, LoggedMoment};
+use crate::addresses::Address;
+use crate::components::{cell, DataTable, LoggedMoment};
 use crate::format;
 
 /// Shows calls; their keys only where they may differ.
@@ -25,8 +26,8 @@ pub fn RequestTable(
 
 fn row(request: LoggedRequest, with_keys: bool) -> AnyView {
     let key = with_keys.then(|| {
-        let address = format!("/api-keys/{}", request.key_id);
-        view! { <Cell label="Key"><a href=address>{request.key_name}</a></Cell> }
+        let address = Address::Key(request.key_id).path();
+        view! { {cell("Key", view! { <a href=address>{request.key_name}</a> })} }
     });
     let kind = match request.status {
         0..400 => "succeeded",
@@ -38,27 +39,21 @@ fn row(request: LoggedRequest, with_keys: bool) -> AnyView {
     let code = request.code.map(|code| view! { <code class="muted" title=code.explanation()>{code.as_str()}</code> });
     view! {
         <tr role="row">
-            <Cell label="Time"><LoggedMoment at=request.at /></Cell>
-            <Cell label="Status">
-                <div class="two-lines">
+            {cell("Time", view! { <LoggedMoment at=request.at /> })}
+            {cell("Status", view! { <div class="two-lines">
                     <span class="http-status" data-kind=kind>{request.status}</span>
                     {code}
-                </div>
-            </Cell>
-            <Cell label="Request">
-                <div class="two-lines">
+                </div> })}
+            {cell("Request", view! { <div class="two-lines">
                     <code>{request.method} " " {request.route}</code>
                     <code class="muted clipped" title=request_id.clone()>{request_id.clone()}</code>
-                </div>
-            </Cell>
+                </div> })}
             {key}
-            <Cell label="Latency"><span class="number">{format::latency(request.latency_ms)}</span></Cell>
-            <Cell label="Caller">
-                <div class="two-lines">
+            {cell("Latency", view! { <span class="number">{format::latency(request.latency_ms)}</span> })}
+            {cell("Caller", view! { <div class="two-lines">
                     <span class="number">{request.ip}</span>
                     <span class="muted clipped" title=program>{request.user_agent}</span>
-                </div>
-            </Cell>
+                </div> })}
         </tr>
     }
     .into_any()

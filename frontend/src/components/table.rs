@@ -27,15 +27,10 @@ pub fn DataTable(
 }
 
 /// One cell, which on a phone is shown beside its column's name.
-#[component]
-pub fn Cell(
-    /// The column's name.
-    label: &'static str,
-    children: Children,
-) -> impl IntoView {
+pub fn cell(column: &'static str, content: impl IntoView + 'static) -> impl IntoView {
     view! {
-        <td role="cell" data-label=label>
-            {children()}
+        <td role="cell" data-label=column>
+            {content.into_any()}
         </td>
     }
 }

@@ -4,7 +4,7 @@ use keywright_api_types::usage::{Counts, UsageReport};
 use leptos::prelude::*;
 
 use super::usage_chart::UsageChart;
-use crate::components::{Cell, DataTable, LocalMoment};
+use crate::components::{cell, DataTable, LocalMoment};
 use crate::format;
 
 /// Shows a report by the hour.
@@ -18,11 +18,11 @@ pub fn UsagePanel(report: UsageReport) -> impl IntoView {
         .map(|point| {
             view! {
                 <tr role="row">
-                    <Cell label="From"><LocalMoment at=point.at /></Cell>
-                    <Cell label="Calls">{format::count(point.counts.requests)}</Cell>
-                    <Cell label="Succeeded">{format::count(point.counts.succeeded)}</Cell>
-                    <Cell label="Client errors">{format::count(point.counts.client_errors)}</Cell>
-                    <Cell label="Server errors">{format::count(point.counts.server_errors)}</Cell>
+                    {cell("From", view! { <LocalMoment at=point.at /> })}
+                    {cell("Calls", format::count(point.counts.requests))}
+                    {cell("Succeeded", format::count(point.counts.succeeded))}
+                    {cell("Client errors", format::count(point.counts.client_errors))}
+                    {cell("Server errors", format::count(point.counts.server_errors))}
                 </tr>
             }
         })

@@ -5,21 +5,12 @@ use keywright_api_types::features::Feature;
 use leptos::prelude::*;
 
 use crate::api::SignedIn;
-use crate::components::Empty;
-use crate::components::{Icon, PageHeader, RemoteView};
+use crate::components::{Empty, Icon, PageHeader, RemoteView};
 use crate::loading::remote;
 
-/// Shows the page to a client that has API access; to others, what it would open.
+/// The page at an address that needs API access, for a client without it.
 #[component]
-pub fn WithApi(api: SignedIn, title: &'static str, children: Children) -> impl IntoView {
-    match api.has(Feature::ApiBasic) {
-        true => children(),
-        false => view! { <Locked api title /> }.into_any(),
-    }
-}
-
-#[component]
-fn Locked(api: SignedIn, title: &'static str) -> impl IntoView {
+pub fn Locked(api: SignedIn, title: &'static str) -> impl IntoView {
     let client = remote(move || api.client());
     view! {
         <PageHeader title />

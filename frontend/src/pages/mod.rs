@@ -10,7 +10,7 @@ mod sign_in;
 
 pub use activity::Activity;
 pub use audit_trail::AuditTrail;
-pub use locked::WithApi;
+pub use locked::Locked;
 pub use not_found::NotFound;
 pub use requests::Requests;
 pub use sign_in::SignInPage;

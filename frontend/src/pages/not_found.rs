@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::addresses::Address;
 use crate::components::PageHeader;
 
 /// Says so, and leads back.
@@ -10,6 +11,6 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <PageHeader title="Page not found" />
         <p class="lead">"There is nothing at this address, or it belongs to somebody else."</p>
-        <p><a class="button" href="/">"Go to the first page"</a></p>
+        <p><a class="button" href=Address::First.path()>"Go to the first page"</a></p>
     }
 }

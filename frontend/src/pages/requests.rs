@@ -2,27 +2,22 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
+use crate::addresses::Address;
 use crate::api::{RequestFilter, SignedIn};
 use crate::components::{Empty, Icon, Listing, PageHeader, RequestTable, SelectField, TextField};
 use crate::paging::pages;
-
-const PAGE: &str = "/requests";
+use crate::router::use_router;
 
 /// The page at `/requests`; the filter is in the address.
 #[component]
 pub fn Requests(api: SignedIn) -> impl IntoView {
-    let query = use_query_map();
-    let filter = Memo::new(move |_| {
-        let query = query.read();
-        let parameter = |name| query.get(name).unwrap_or_default();
-        RequestFilter {
-            status: parameter("status"),
-            method: parameter("method"),
-            route: parameter("route"),
-            ip: parameter("ip"),
-        }
+    let router = use_router();
+    let filter = Memo::new(move |_| RequestFilter {
+        status: router.parameter("status"),
+        method: router.parameter("method"),
+        route: router.parameter("route"),
+        ip: router.parameter("ip"),
     });
     let requests = pages(move |cursor| {
         let filter = filter.get();
@@ -63,13 +58,13 @@ fn FilterForm(filter: Memo<RequestFilter>) -> impl IntoView {
         route.set(filter.route);
         ip.set(filter.ip);
     });
-    let navigate = use_navigate();
+    let router = use_router();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
         let filter =
             RequestFilter { status: trimmed(status), method: trimmed(method), route: trimmed(route), ip: trimmed(ip) };
-        navigate(&filter.address(PAGE), Default::default());
+        router.go(&filter.address(&Address::Requests.path()));
     };
     let methods = vec![("", "Any"), ("GET", "GET"), ("POST", "POST"), ("PATCH", "PATCH"), ("DELETE", "DELETE")];
     view! {
@@ -89,7 +84,7 @@ fn FilterForm(filter: Memo<RequestFilter>) -> impl IntoView {
                     "Filter"
                 </button>
                 <Show when=move || !filter.read().is_empty()>
-                    <a class="button" href=PAGE>
+                    <a class="button" href=Address::Requests.path()>
                         "Clear"
                     </a>
                 </Show>

@@ -5,9 +5,8 @@ use keywright_api_types::clients::Client;
 use keywright_api_types::permissions::CatalogueEntry;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 
-use super::{LIST, address};
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_new_secret};
@@ -15,6 +14,7 @@ use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
 use crate::loading::remote;
+use crate::router::use_router;
 
 /// The page at `/api-keys/new`.
 #[component]
@@ -22,7 +22,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
     let choices = remote(move || try_join(api.client(), api.permissions()));
     let errors = FormErrors::new(KEY_FIELDS);
     let busy = RwSignal::new(false);
-    let navigate = use_navigate();
+    let router = use_router();
     let new_secret = use_new_secret();
     let flash = use_flash();
 
@@ -31,15 +31,14 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
             Ok(body) => body,
             Err(wrong) => return errors.show(wrong),
         };
-        let navigate = navigate.clone();
         busy.set(true);
         spawn_local(async move {
             match api.create_api_key(&body).await {
                 Ok(created) => {
-                    let page = address(&created.key.id);
-                    flash.show(page.clone(), format!("The key {} was created.", created.key.name));
+                    let page = Address::Key(created.key.id.clone());
+                    flash.show(&page, format!("The key {} was created.", created.key.name));
                     new_secret.show(created);
-                    navigate(&page, Default::default());
+                    router.open(&page);
                 }
                 Err(error) => errors.show_failure(error),
             }
@@ -55,14 +54,14 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
                 errors
                 busy
                 submit="Create key"
-                cancel=LIST.to_owned()
+                cancel=Address::Keys
                 on_submit=create
             />
         }
         .into_any()
     };
     view! {
-        <p class="breadcrumb"><a href=LIST>"API keys"</a></p>
+        <p class="breadcrumb"><a href=Address::Keys.path()>"API keys"</a></p>
         <PageHeader title="Create a key" />
         <RemoteView remote=choices view=form />
     }

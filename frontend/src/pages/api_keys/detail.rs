@@ -6,13 +6,12 @@ use leptos::prelude::*;
 
 use super::regenerate::RegenerateDialog;
 use super::revoke::RevokeDialog;
-use super::{LIST, address, key_of_address};
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{
     Glyph, Icon, KeyStatus, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, UsagePanel,
 };
 use crate::loading::{Remote, remote};
-use crate::pages::NotFound;
 use crate::paging::pages;
 use crate::{browser, format};
 
@@ -21,16 +20,7 @@ const SECONDS_SHOWN: i64 = 23 * 3_600;
 
 /// The page at `/api-keys/{id}`.
 #[component]
-pub fn KeyDetail(api: SignedIn) -> impl IntoView {
-    // A change of the key in the address builds the page anew.
-    move || match key_of_address() {
-        Some(id) => view! { <Detail api id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
-}
-
-#[component]
-fn Detail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
+pub fn KeyDetail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let id = StoredValue::new(id);
     let key = remote(move || {
         let id = id.get_value();
@@ -52,7 +42,7 @@ fn Detail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let title =
         Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
     view! {
-        <p class="breadcrumb"><a href=LIST>"API keys"</a></p>
+        <p class="breadcrumb"><a href=Address::Keys.path()>"API keys"</a></p>
         <PageHeader title>
             <KeyActions api key />
         </PageHeader>
@@ -90,7 +80,7 @@ fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
     let buttons = move || {
         current.get().map(|key| {
             view! {
-                <a class="button" href=format!("{}/edit", address(&key.id))>
+                <a class="button" href=Address::EditKey(key.id).path()>
                     "Edit"
                 </a>
                 <button type="button" class="button" on:click=move |_| regenerating.set(true)>
@@ -127,7 +117,7 @@ fn Settings(key: ApiKey) -> impl IntoView {
         let from = key.last_used_ip.clone().map(|ip| format!(", from {ip}"));
         view! { <RelativeMoment at /> {from} }
     });
-    let rate = format::counted(key.rate_limit_per_minute.into(), "request");
+    let rate = format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request"));
     view! {
         {notice(&key)}
         <section class="card" aria-labelledby="settings-heading">
@@ -135,14 +125,14 @@ fn Settings(key: ApiKey) -> impl IntoView {
                 "Settings"
             </h2>
             <dl class="facts">
-                <Fact name="Status"><KeyStatus status=key.status /></Fact>
-                <Fact name="Key"><code>{key.prefix}"…"</code></Fact>
-                <Fact name="Rate limit">{rate} " a minute"</Fact>
-                <Fact name="Allowed addresses">{addresses}</Fact>
-                <Fact name="Expires">{or("Never", key.expires_at.map(moment))}</Fact>
-                <Fact name="Last used">{or("Never", last_used)}</Fact>
-                <Fact name="Created">{moment(key.created_at)}</Fact>
-                <Fact name="Secret regenerated">{or("Never", key.rotated_at.map(moment))}</Fact>
+                {fact("Status", view! { <KeyStatus status=key.status /> })}
+                {fact("Key", view! { <code>{key.prefix}"…"</code> })}
+                {fact("Rate limit", rate)}
+                {fact("Allowed addresses", addresses)}
+                {fact("Expires", or("Never", key.expires_at.map(moment)))}
+                {fact("Last used", or("Never", last_used))}
+                {fact("Created", moment(key.created_at))}
+                {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
                 <div class="wide">
                     <dt>"Permissions"</dt>
                     <dd><ul class="tags">{permissions}</ul></dd>
@@ -152,12 +142,11 @@ fn Settings(key: ApiKey) -> impl IntoView {
     }
 }
 
-#[component]
-fn Fact(name: &'static str, children: Children) -> impl IntoView {
+fn fact(name: &'static str, value: impl IntoView + 'static) -> impl IntoView {
     view! {
         <div>
             <dt>{name}</dt>
-            <dd>{children()}</dd>
+            <dd>{value.into_any()}</dd>
         </div>
     }
 }

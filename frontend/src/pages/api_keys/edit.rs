@@ -7,9 +7,8 @@ use keywright_api_types::ids::ApiKeyId;
 use keywright_api_types::permissions::CatalogueEntry;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 
-use super::{LIST, address, key_of_address};
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView};
@@ -17,22 +16,14 @@ use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
 use crate::loading::remote;
-use crate::pages::NotFound;
+use crate::router::use_router;
 
 type Choices = (ApiKey, Client, Vec<CatalogueEntry>);
 
 /// The page at `/api-keys/{id}/edit`.
 #[component]
-pub fn EditKey(api: SignedIn) -> impl IntoView {
-    match key_of_address() {
-        Some(id) => view! { <Edit api id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
-}
-
-#[component]
-fn Edit(api: SignedIn, id: ApiKeyId) -> impl IntoView {
-    let page = address(&id);
+pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
+    let page = Address::Key(id.clone());
     let id = StoredValue::new(id);
     let choices = remote(move || {
         let id = id.get_value();
@@ -41,27 +32,27 @@ fn Edit(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let title = Signal::derive(move || {
         choices.with(|load| load.ready().map_or("Edit key".to_owned(), |(key, ..)| format!("Edit {}", key.name)))
     });
-    let cancel = page.clone();
+    let key_path = page.path();
     let form = move |choices: &Choices| match choices.0.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
-            view! { <EditForm api choices=choices.clone() page=cancel.clone() /> }.into_any()
+            view! { <EditForm api choices=choices.clone() page=page.clone() /> }.into_any()
         }
     };
     view! {
-        <p class="breadcrumb"><a href=LIST>"API keys"</a> " / " <a href=page>"Key"</a></p>
+        <p class="breadcrumb"><a href=Address::Keys.path()>"API keys"</a> " / " <a href=key_path>"Key"</a></p>
         <PageHeader title />
         <RemoteView remote=choices view=form />
     }
 }
 
 #[component]
-fn EditForm(api: SignedIn, choices: Choices, page: String) -> impl IntoView {
+fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
     let (key, client, catalogue) = choices;
     let initial = KeyDraft::of(&key, browser::local);
     let errors = FormErrors::new(KEY_FIELDS);
     let busy = RwSignal::new(false);
-    let navigate = use_navigate();
+    let router = use_router();
     let flash = use_flash();
     let cancel = page.clone();
     let id = key.id;
@@ -73,17 +64,17 @@ fn EditForm(api: SignedIn, choices: Choices, page: String) -> impl IntoView {
             Ok(body) => body,
             Err(wrong) => return errors.show(wrong),
         };
-        let (navigate, page, id) = (navigate.clone(), page.clone(), id.clone());
+        let (page, id) = (page.clone(), id.clone());
         if body == UpdateApiKey::default() {
-            flash.show(page.clone(), "Nothing was changed.");
-            return navigate(&page, Default::default());
+            flash.show(&page, "Nothing was changed.".to_owned());
+            return router.open(&page);
         }
         busy.set(true);
         spawn_local(async move {
             match api.update_api_key(&id, &body).await {
                 Ok(_) => {
-                    flash.show(page.clone(), "The changes are in force.");
-                    navigate(&page, Default::default());
+                    flash.show(&page, "The changes are in force.".to_owned());
+                    router.open(&page);
                 }
                 Err(error) => errors.show_failure(error),
             }

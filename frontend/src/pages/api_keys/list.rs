@@ -3,21 +3,21 @@
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::{LIST, address};
+use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{Cell, DataTable, Empty, Glyph, Icon, KeyStatus, Listing, PageHeader, RelativeMoment};
+use crate::components::{cell, DataTable, Empty, Glyph, Icon, KeyStatus, Listing, PageHeader, RelativeMoment};
 use crate::format;
 use crate::paging::pages;
+use crate::router::use_router;
 
 const COLUMNS: &[&str] = &["Name", "Status", "Permissions", "Rate", "Last used", "Expires"];
 
 /// The page at `/api-keys`; `?status=` chooses a status.
 #[component]
 pub fn KeyList(api: SignedIn) -> impl IntoView {
-    let query = use_query_map();
-    let status = Memo::new(move |_| query.read().get("status").unwrap_or_default());
+    let router = use_router();
+    let status = Memo::new(move |_| router.parameter("status"));
     let keys = pages(move |cursor| {
         let status = status.get();
         async move { api.api_keys(&status, cursor).await }
@@ -37,7 +37,7 @@ pub fn KeyList(api: SignedIn) -> impl IntoView {
 
 fn create_link() -> AnyView {
     view! {
-        <a class="button primary" href="/api-keys/new">
+        <a class="button primary" href=Address::NewKey.path()>
             <Glyph icon=Icon::Plus />
             "Create key"
         </a>
@@ -59,14 +59,15 @@ fn no_keys(may_edit: bool) -> AnyView {
 
 #[component]
 fn StatusFilter(chosen: Memo<String>) -> impl IntoView {
-    let all = [(String::new(), "All", LIST.to_owned())];
+    let list = Address::Keys.path();
+    let all = [(String::new(), "All", list.clone())];
     let statuses = ApiKeyStatus::ALL.iter().map(|status| {
         let name = match status {
             ApiKeyStatus::Active => "Active",
             ApiKeyStatus::Expired => "Expired",
             ApiKeyStatus::Revoked => "Revoked",
         };
-        (status.to_string(), name, format!("{LIST}?status={status}"))
+        (status.to_string(), name, format!("{list}?status={status}"))
     });
     let links = all
         .into_iter()
@@ -93,28 +94,22 @@ fn table(keys: &[ApiKey]) -> AnyView {
 }
 
 fn row(key: ApiKey) -> AnyView {
-    let page = address(&key.id);
+    let page = Address::Key(key.id).path();
     let rate = format!("{} / min", format::count(key.rate_limit_per_minute.into()));
     let permissions = format::permissions(key.permissions);
     let (status, last_used_at, expires_at) = (key.status, key.last_used_at, key.expires_at);
     let names: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
     view! {
             <tr role="row">
-                <Cell label="Name">
-                    <div class="two-lines">
+                {cell("Name", view! { <div class="two-lines">
                         <a href=page>{key.name}</a>
                         <code class="muted">{key.prefix}</code>
-                    </div>
-                </Cell>
-                <Cell label="Status"><KeyStatus status /></Cell>
-                <Cell label="Permissions"><span title=names.join(", ")>{permissions}</span></Cell>
-                <Cell label="Rate"><span class="number">{rate}</span></Cell>
-                <Cell label="Last used">
-    {moment_or_never(last_used_at)}
-                </Cell>
-                <Cell label="Expires">
-    {moment_or_never(expires_at)}
-                </Cell>
+                    </div> })}
+                {cell("Status", view! { <KeyStatus status /> })}
+                {cell("Permissions", view! { <span title=names.join(", ")>{permissions}</span> })}
+                {cell("Rate", view! { <span class="number">{rate}</span> })}
+                {cell("Last used", moment_or_never(last_used_at))}
+                {cell("Expires", moment_or_never(expires_at))}
             </tr>
         }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address;
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{Dialog, FormFailure, SubmitButton, TextField};
 use crate::flash::use_flash;
@@ -50,7 +50,7 @@ pub fn RevokeDialog(
             match api.revoke_api_key(&key.id, &body).await {
                 Ok(revoked) => {
                     open.set(false);
-                    flash.show(address(&key.id), format!("The key {} is revoked.", key.name));
+                    flash.show(&Address::Key(key.id), format!("The key {} is revoked.", key.name));
                     remote.set(revoked);
                 }
                 Err(error) => errors.show_failure(error),

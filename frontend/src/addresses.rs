@@ -1,0 +1,86 @@
+//! The addresses of the dashboard's pages: one table, read both ways.
+
+use keywright_api_types::ids::ApiKeyId;
+
+/// A page that has an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// The bare address, from which a reader is led to the first page.
+    First,
+    /// All API keys.
+    Keys,
+    /// A new key.
+    NewKey,
+    /// One key.
+    Key(ApiKeyId),
+    /// Changing a key.
+    EditKey(ApiKeyId),
+    /// The request log.
+    Requests,
+    /// The client's audit trail.
+    Activity,
+    /// Everybody's audit trail.
+    AuditTrail,
+}
+
+impl Address {
+    /// The page that a path names, if it names one.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        match segments.as_slice() {
+            [] => Some(Self::First),
+            ["api-keys"] => Some(Self::Keys),
+            ["api-keys", "new"] => Some(Self::NewKey),
+            ["api-keys", id] => id.parse().ok().map(Self::Key),
+            ["api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
+            ["requests"] => Some(Self::Requests),
+            ["activity"] => Some(Self::Activity),
+            ["audit-trail"] => Some(Self::AuditTrail),
+            _ => None,
+        }
+    }
+
+    /// The page's path.
+    pub fn path(&self) -> String {
+        match self {
+            Self::First => "/".to_owned(),
+            Self::Keys => "/api-keys".to_owned(),
+            Self::NewKey => "/api-keys/new".to_owned(),
+            Self::Key(id) => format!("/api-keys/{id}"),
+            Self::EditKey(id) => format!("/api-keys/{id}/edit"),
+            Self::Requests => "/requests".to_owned(),
+            Self::Activity => "/activity".to_owned(),
+            Self::AuditTrail => "/audit-trail".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_leads_back_to_its_page() {
+        let id = ApiKeyId::new(1, 2);
+        let pages = [
+            Address::First,
+            Address::Keys,
+            Address::NewKey,
+            Address::Key(id.clone()),
+            Address::EditKey(id),
+            Address::Requests,
+            Address::Activity,
+            Address::AuditTrail,
+        ];
+        for page in pages {
+            assert_eq!(Address::of_path(&page.path()), Some(page));
+        }
+    }
+
+    #[test]
+    fn a_path_that_names_no_page_is_no_address() {
+        for path in ["/nowhere", "/api-keys/key_1", "/api-keys/../requests", "/requests/1"] {
+            assert_eq!(Address::of_path(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Where the reader is, and moving from page to page without loading the dashboard anew.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+
+use crate::addresses::Address;
+use crate::browser;
+
+/// Follows the address bar. Copies stand for the same one.
+#[derive(Clone, Copy)]
+pub struct Router {
+    path: RwSignal<String>,
+    query: RwSignal<String>,
+}
+
+/// Starts to follow the address bar, for everything below the calling component.
+pub fn provide_router() {
+    let (path, query) = browser::address();
+    let router = Router { path: RwSignal::new(path), query: RwSignal::new(query) };
+    provide_context(router);
+    window_event_listener(ev::popstate, move |_| router.follow());
+    window_event_listener(ev::click, move |event| {
+        if let Some(link) = inner_link(&event) {
+            event.prevent_default();
+            router.go(&format!("{}{}", link.pathname(), link.search()));
+        }
+    });
+}
+
+/// The router of the application.
+pub fn use_router() -> Router {
+    expect_context()
+}
+
+impl Router {
+    /// The current path, which does not change with the query.
+    pub fn path(self) -> Signal<String> {
+        self.path.into()
+    }
+
+    /// The page that the current path names, if it names one.
+    pub fn address(self) -> Option<Address> {
+        Address::of_path(&self.path.read())
+    }
+
+    /// The value of a parameter in the current query; empty if it is not there.
+    pub fn parameter(self, name: &str) -> String {
+        browser::parameter(&self.query.read(), name)
+    }
+
+    /// Goes to an address, to which the browser can lead back.
+    pub fn go(self, address: &str) {
+        browser::push_address(address);
+        self.follow();
+    }
+
+    /// Goes to a page.
+    pub fn open(self, page: &Address) {
+        self.go(&page.path());
+    }
+
+    /// Puts a page in the place of the current one, which the browser does not lead back to.
+    pub fn replace(self, page: &Address) {
+        browser::replace_address(&page.path());
+        self.follow();
+    }
+
+    fn follow(self) {
+        let (path, query) = browser::address();
+        // The path first: the page that is left must not look at the query of the next.
+        self.path.maybe_update(|current| std::mem::replace(current, path.clone()) != path);
+        self.query.set(query);
+    }
+}
+
+/// The link that was clicked, if it leads to a page of the dashboard and nothing else was meant by
+/// the click, such as opening it in a new tab.
+fn inner_link(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let plain = event.button() == 0
+        && !(event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+    let clicked: Element = event.target()?.dyn_into().ok()?;
+    let link: HtmlAnchorElement = clicked.closest("a[href]").ok()??.dyn_into().ok()?;
+    let inner = link.origin() == browser::origin() && link.target().is_empty() && link.rel().is_empty();
+    (plain && inner).then_some(link)
+}
