@@ -9,7 +9,6 @@ macro_rules! error_codes {
     ($( $variant:ident = $code:literal, $status:literal, $title:literal, $explanation:literal; )+) => {
         /// Why a request was refused; stable, for programs to compare.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum ErrorCode { $( #[doc = $explanation] #[serde(rename = $code)] $variant ),+ }
 
         impl ErrorCode {
@@ -68,6 +67,8 @@ error_codes! {
     DatabaseUnavailable = "database_unavailable", 503, "Temporarily unavailable", "The database cannot be reached. Calls with API keys are still checked; try again shortly.";
     InternalError = "internal_error", 500, "Internal error", "Something went wrong on our side. Name the request id when you report it.";
 }
+
+crate::named::enumeration_schema!(ErrorCode, ErrorCode::as_str);
 
 impl ErrorCode {
     /// The path on this server that explains the code: a problem's `type`.

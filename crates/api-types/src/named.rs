@@ -8,7 +8,6 @@ macro_rules! named_enum {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
             $( $(#[$variant_meta])* #[serde(rename = $text)] $variant ),+
         }
@@ -22,6 +21,8 @@ macro_rules! named_enum {
                 match self { $( Self::$variant => $text ),+ }
             }
         }
+
+        $crate::named::enumeration_schema!($name, $name::as_str);
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -43,6 +44,23 @@ macro_rules! named_enum {
 }
 
 pub(crate) use named_enum;
+
+/// The OpenAPI schema of an enumeration: its names, by the function that gives a value's name.
+macro_rules! enumeration_schema {
+    ($name:ident, $name_of:path) => {
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::openapi::enumeration(Self::ALL.iter().map(|value| $name_of(*value)))
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    };
+}
+
+pub(crate) use enumeration_schema;
 
 /// A text that names no value of an enumeration.
 #[derive(Clone, Debug, PartialEq, Eq)]

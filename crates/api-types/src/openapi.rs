@@ -16,6 +16,11 @@ pub(crate) fn text(description: &str, example: &str, pattern: Option<&str>) -> R
     RefOr::T(Schema::Object(object.build()))
 }
 
+/// A string schema of exactly these values.
+pub(crate) fn enumeration(values: impl Iterator<Item = &'static str>) -> RefOr<OpenApiSchema> {
+    RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build()))
+}
+
 impl PartialSchema for AddressRange {
     fn schema() -> RefOr<OpenApiSchema> {
         text("One address, or a block in CIDR notation, of IPv4 or IPv6.", "203.0.113.0/24", None)

@@ -7,7 +7,6 @@ macro_rules! permissions {
     ($( $variant:ident = $name:literal, $group:literal, $title:literal, $description:literal; )+) => {
         /// What a key may be allowed to do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum Permission { $( #[doc = $description] #[serde(rename = $name)] $variant ),+ }
 
         impl Permission {
@@ -59,6 +58,8 @@ permissions! {
     InvoicesRead = "invoices:read", "Invoices", "Read invoices", "List invoices and look at one.";
     InvoicesCreate = "invoices:create", "Invoices", "Create invoices", "Bill a customer.";
 }
+
+crate::named::enumeration_schema!(Permission, Permission::name);
 
 /// A permission as a type; see [`required`].
 pub trait RequiredPermission {

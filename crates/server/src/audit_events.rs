@@ -41,8 +41,9 @@ pub async fn list_audit_events(
     user: ClientUser,
     parameters: Query<TrailParameters>,
 ) -> Result<web::Json<Page<AuditEvent>>, ApiError> {
-    let limit = page_size(parameters.0.limit)?;
-    let (client, before) = (user.client_id(), cursor(parameters.0.cursor.as_deref())?);
+    let parameters = parameters.valid()?;
+    let limit = page_size(parameters.limit)?;
+    let (client, before) = (user.client_id(), cursor(parameters.cursor.as_deref())?);
     let events = state
         .read::<_, DatabaseError>(move |connection| audit::list(connection, &client, before.as_ref(), limit + 1))
         .await?;
@@ -66,8 +67,9 @@ pub async fn admin_list_audit_events(
     _: Admin,
     parameters: Query<TrailParameters>,
 ) -> Result<web::Json<Page<AuditEvent>>, ApiError> {
-    let limit = page_size(parameters.0.limit)?;
-    let before = cursor(parameters.0.cursor.as_deref())?;
+    let parameters = parameters.valid()?;
+    let limit = page_size(parameters.limit)?;
+    let before = cursor(parameters.cursor.as_deref())?;
     let events = state
         .read::<_, DatabaseError>(move |connection| audit::admin_list(connection, before.as_ref(), limit + 1))
         .await?;

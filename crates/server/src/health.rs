@@ -30,7 +30,7 @@ pub async fn is_ready(state: web::Data<AppState>) -> Result<&'static str, ApiErr
 }
 
 /// Figures for Prometheus
-#[utoipa::path(tag = "Operation", responses((status = 200, description = "Prometheus text format", body = String, content_type = "text/plain")))]
+#[utoipa::path(tag = "Operation", responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text")))]
 #[get("/metrics")]
 pub async fn read_metrics(state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     let text = state.metrics.render(&state).map_err(ApiError::internal)?;

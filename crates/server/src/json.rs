@@ -1,5 +1,6 @@
 //! Request bodies: JSON of a bounded size, in time, with every mistake named at its field.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -18,44 +19,51 @@ const MAX_BYTES: usize = 64 * 1024;
 /// The time in which a body must have arrived.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A JSON body that is valid by the contract's types.
-pub struct Json<T>(pub T);
+/// A JSON body. What is wrong with it is told by [`Json::valid`], which a handler calls once it knows who asks:
+/// a stranger is told to sign in, whatever the body is like.
+pub struct Json<T>(Result<T, ApiError>);
 
-/// A JSON body that may be left out, which means its default.
-pub struct OptionalJson<T>(pub T);
+/// A JSON body that may be left out, which means its default; otherwise like [`Json`].
+pub struct OptionalJson<T>(Result<T, ApiError>);
+
+impl<T> Json<T> {
+    /// The body, valid by the contract's types.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn valid(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
+
+impl<T> OptionalJson<T> {
+    /// The body, valid by the contract's types.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn valid(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
 
 impl<T: DeserializeOwned + Validate> FromRequest for Json<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+    type Error = Infallible;
+    type Future = LocalBoxFuture<'static, Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (is_json, payload) = (is_json(request), payload.take());
-        Box::pin(async move {
-            let body = read(payload).await?;
-            if !is_json {
-                return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
-            }
-            parse(&body).map(Json)
-        })
+        Box::pin(async move { Ok(Self(read(payload).await.and_then(|body| parse(&body, is_json)))) })
     }
 }
 
 impl<T: DeserializeOwned + Validate + Default> FromRequest for OptionalJson<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+    type Error = Infallible;
+    type Future = LocalBoxFuture<'static, Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (is_json, payload) = (is_json(request), payload.take());
-        Box::pin(async move {
-            let body = read(payload).await?;
-            if body.is_empty() {
-                return Ok(Self(T::default()));
-            }
-            if !is_json {
-                return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
-            }
-            parse(&body).map(OptionalJson)
-        })
+        let parse = move |body: Bytes| if body.is_empty() { Ok(T::default()) } else { parse(&body, is_json) };
+        Box::pin(async move { Ok(Self(read(payload).await.and_then(parse))) })
     }
 }
 
@@ -87,7 +95,10 @@ async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
     Ok(body.freeze())
 }
 
-fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {
+fn parse<T: DeserializeOwned + Validate>(body: &[u8], is_json: bool) -> Result<T, ApiError> {
+    if !is_json {
+        return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| explain(error, body))?;
     deserializer.end().map_err(|error| {
@@ -132,7 +143,7 @@ mod tests {
     use keywright_api_types::api_keys::CreateApiKey;
 
     fn problem(body: &str) -> keywright_api_types::Problem {
-        parse::<CreateApiKey>(body.as_bytes()).err().unwrap().problem("req_test")
+        parse::<CreateApiKey>(body.as_bytes(), true).err().unwrap().problem("req_test")
     }
 
     #[test]

@@ -5,20 +5,32 @@ use actix_web::{FromRequest, HttpRequest};
 use keywright_api_types::Page;
 use keywright_api_types::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use serde::de::DeserializeOwned;
+use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::str::FromStr;
 
 use crate::errors::ApiError;
 
-/// A query string; an unknown or repeated parameter and a value of the wrong form are refused.
-pub struct Query<T>(pub T);
+/// A query string; an unknown or repeated parameter and a value of the wrong form are refused, once a handler that
+/// knows who asks calls [`Query::valid`].
+pub struct Query<T>(Result<T, ApiError>);
+
+impl<T> Query<T> {
+    /// The parameters.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn valid(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse(request.query_string()).map(Query))
+        ready(Ok(Self(parse(request.query_string()))))
     }
 }
 

@@ -8,7 +8,7 @@ mod database;
 pub mod postgres;
 
 pub use answer::Answer;
-pub use app::{Settings, TestApp};
+pub use app::{PASSWORD, Settings, TestApp};
 pub use callers::{Call, Session};
 pub use clock::TestClock;
 pub use database::{Backend, TestDatabase};

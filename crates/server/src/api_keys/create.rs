@@ -26,9 +26,9 @@ pub async fn create_api_key(
     user: KeyEditor,
     body: Json<CreateApiKey>,
 ) -> Result<HttpResponse, ApiError> {
-    let (client, workshop) = (user.client_id(), state.workshop.clone());
+    let (client, workshop, body) = (user.client_id(), state.workshop.clone(), body.valid()?);
     let (key, secret) = state
-        .change(user.author(), move |connection, act| api_keys::create(connection, &workshop, act, &client, body.0))
+        .change(user.author(), move |connection, act| api_keys::create(connection, &workshop, act, &client, body))
         .await?;
     Ok(HttpResponse::Created().json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))
 }

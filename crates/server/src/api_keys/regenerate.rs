@@ -30,10 +30,11 @@ pub async fn regenerate_api_key(
     id: web::Path<String>,
     body: OptionalJson<RegenerateApiKey>,
 ) -> Result<web::Json<ApiKeyWithSecret>, ApiError> {
-    let (id, client, workshop) = (key_id(&id)?, user.client_id(), state.workshop.clone());
+    let (id, body) = (key_id(&id)?, body.valid()?);
+    let (client, workshop) = (user.client_id(), state.workshop.clone());
     let (key, secret) = state
         .change(user.author(), move |connection, act| {
-            api_keys::regenerate(connection, &workshop, act, &client, &id, body.0)
+            api_keys::regenerate(connection, &workshop, act, &client, &id, body)
         })
         .await?;
     Ok(web::Json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))

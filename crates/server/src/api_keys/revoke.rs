@@ -29,9 +29,9 @@ pub async fn revoke_api_key(
     id: web::Path<String>,
     body: OptionalJson<RevokeApiKey>,
 ) -> Result<web::Json<ApiKey>, ApiError> {
-    let (id, client) = (key_id(&id)?, user.client_id());
+    let (id, client, body) = (key_id(&id)?, user.client_id(), body.valid()?);
     let key = state
-        .change(user.author(), move |connection, act| api_keys::revoke(connection, act, &client, &id, body.0))
+        .change(user.author(), move |connection, act| api_keys::revoke(connection, act, &client, &id, body))
         .await?;
     Ok(web::Json(key))
 }

@@ -29,10 +29,11 @@ pub async fn update_api_key(
     id: web::Path<String>,
     body: Json<UpdateApiKey>,
 ) -> Result<web::Json<ApiKey>, ApiError> {
-    let (id, client, workshop) = (key_id(&id)?, user.client_id(), state.workshop.clone());
+    let (id, patch) = (key_id(&id)?, body.valid()?);
+    let (client, workshop) = (user.client_id(), state.workshop.clone());
     let key = state
         .change(user.author(), move |connection, act| {
-            api_keys::update(connection, &workshop, act, &client, &id, body.0)
+            api_keys::update(connection, &workshop, act, &client, &id, patch)
         })
         .await?;
     Ok(web::Json(key))

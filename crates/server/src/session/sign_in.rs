@@ -35,7 +35,7 @@ pub async fn start_session(
     request: HttpRequest,
     body: Json<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
-    let SignIn { email, password } = body.0;
+    let SignIn { email, password } = body.valid()?;
     let account = email.trim().to_lowercase();
     let address: IpAddr = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
     state

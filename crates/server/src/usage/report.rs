@@ -46,7 +46,7 @@ pub async fn read_usage(
     user: KeyViewer,
     span: Query<SpanParameters>,
 ) -> Result<web::Json<UsageReport>, ApiError> {
-    answer(&state, user.client_id(), None, span.0).await
+    answer(&state, user.client_id(), None, span.valid()?).await
 }
 
 /// Read a key's usage
@@ -67,7 +67,7 @@ pub async fn read_api_key_usage(
     id: web::Path<String>,
     span: Query<SpanParameters>,
 ) -> Result<web::Json<UsageReport>, ApiError> {
-    answer(&state, user.client_id(), Some(key_id(&id)?), span.0).await
+    answer(&state, user.client_id(), Some(key_id(&id)?), span.valid()?).await
 }
 
 async fn answer(

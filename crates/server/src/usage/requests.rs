@@ -22,6 +22,7 @@ use crate::state::AppState;
 #[into_params(parameter_in = Query)]
 pub struct LogParameters {
     /// A status such as `429`, or a class such as `4xx`.
+    #[param(pattern = "^[1-5]([0-9]{2}|xx)$")]
     status: Option<String>,
     /// An HTTP method.
     method: Option<String>,
@@ -57,7 +58,7 @@ pub async fn list_requests(
     user: KeyViewer,
     parameters: Query<LogParameters>,
 ) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    answer(&state, user.client_id(), None, parameters.0).await
+    answer(&state, user.client_id(), None, parameters.valid()?).await
 }
 
 /// List a key's calls
@@ -78,7 +79,7 @@ pub async fn list_api_key_requests(
     id: web::Path<String>,
     parameters: Query<LogParameters>,
 ) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    answer(&state, user.client_id(), Some(key_id(&id)?), parameters.0).await
+    answer(&state, user.client_id(), Some(key_id(&id)?), parameters.valid()?).await
 }
 
 async fn answer(
