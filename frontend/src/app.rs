@@ -11,7 +11,7 @@ use crate::clock::provide_clock;
 use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_new_secret};
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
-use crate::pages::{Activity, AuditTrail, Locked, NotFound, Requests, SignInPage};
+use crate::pages::{Activity, AuditTrail, Locked, NotAllowed, NotFound, Requests, SignInPage};
 use crate::router::{provide_router, use_router};
 
 /// Who is there.
@@ -90,6 +90,7 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
             view! { <Locked api title="API keys" /> }.into_any()
         }
         Some(Address::Requests) if locked => view! { <Locked api title="Requests" /> }.into_any(),
+        Some(Address::NewKey | Address::EditKey(_)) if !api.may_edit() => view! { <NotAllowed /> }.into_any(),
         Some(Address::Keys) => view! { <KeyList api /> }.into_any(),
         Some(Address::NewKey) => view! { <CreateKey api /> }.into_any(),
         Some(Address::Key(id)) => view! { <KeyDetail api id /> }.into_any(),

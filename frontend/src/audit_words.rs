@@ -62,7 +62,10 @@ pub fn field(name: &str) -> String {
         "allowed_ips" => "Allowed addresses",
         "expires_at" => "Expires",
         "grace_expires_at" => "Old secret works until",
+        "rotated_at" => "Regenerated",
         "revoke_reason" => "Reason",
+        "email" => "E-mail address",
+        "package_id" => "Package",
         _ => "",
     };
     if !words.is_empty() {

@@ -26,7 +26,8 @@ pub fn counted(number: u64, noun: &str) -> String {
 pub fn latency(milliseconds: f64) -> String {
     // Whole numbers are enough here, and spare the download the formatting of floating-point ones.
     let microseconds = (milliseconds * 1_000.0).round() as u64;
-    let (hundredths, tenths, whole) = ((microseconds + 5) / 10, (microseconds + 50) / 100, (microseconds + 500) / 1_000);
+    let (hundredths, tenths, whole) =
+        ((microseconds + 5) / 10, (microseconds + 50) / 100, (microseconds + 500) / 1_000);
     match microseconds {
         0..995 => format!("0.{hundredths:02} ms"),
         995..9_950 => format!("{}.{} ms", tenths / 10, tenths % 10),
@@ -184,8 +185,8 @@ mod tests {
         assert_eq!(time.date_and_time(), "2 Nov 2026, 09:05");
         assert_eq!(time.time(), "09:05:07");
         assert_eq!(time.input_value(), "2026-11-02T09:05");
-        let moment: Timestamp = "2026-11-02T09:05:07.25Z".parse().unwrap();
-        assert_eq!(utc(moment), "2026-11-02 09:05:07.25 UTC");
+        let moment: Timestamp = "2026-11-02T09:05:07.250Z".parse().unwrap();
+        assert_eq!(utc(moment), "2026-11-02 09:05:07.250 UTC");
     }
 
     #[test]

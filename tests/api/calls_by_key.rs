@@ -1,10 +1,26 @@
 //! Calls of the business API with a key that opens it.
 
 use actix_web::http::Method;
+use keywright_api_types::ids::ClientId;
+use keywright_database::ledger;
+use keywright_domain::ledger::{AccountKind, Posting, Transfer};
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::balance_key;
+
+/// Moves money from the platform into a client's account.
+fn fund(app: &TestApp, client: &ClientId, currency: &str, kind: AccountKind, amount: i64) {
+    app.act(|connection, act| {
+        let to = ledger::open_account(connection, act, Some(client), kind, currency)?;
+        let from = ledger::open_account(connection, act, None, AccountKind::Platform, currency)?;
+        let posting = |account_id, amount| Posting { account_id, currency: currency.to_owned(), amount };
+        match Transfer::new(vec![posting(from, -amount), posting(to, amount)]) {
+            Ok(transfer) => ledger::post(connection, act, "Opening balance", &transfer).map(drop),
+            Err(_nothing_to_move) => Ok(()),
+        }
+    });
+}
 
 on_both_databases! {
     async fn a_new_key_opens_what_it_may_and_nothing_else(app: TestApp) {
@@ -36,6 +52,22 @@ on_both_databases! {
     async fn the_balance_of_a_new_client_is_empty(app: TestApp) {
         let (_, secret) = app.client("acme").await.create_key(&balance_key(&json!({}))).await;
         assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).json, json!({"data": []}));
+    }
+
+    async fn the_balance_shows_what_is_available_and_pending_in_every_currency(app: TestApp) {
+        let (acme, umbrella) = (app.client("acme").await, app.client("umbrella").await);
+        let client = acme.client_id().await;
+        for (currency, available, pending) in [("USD", 5, 0), ("EUR", 1_250_000, 40_000)] {
+            fund(&app, &client, currency, AccountKind::Available, available);
+            fund(&app, &client, currency, AccountKind::Pending, pending);
+        }
+        let (_, secret) = acme.create_key(&balance_key(&json!({}))).await;
+        assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).json, json!({"data": [
+            {"currency": "EUR", "available": 1_250_000, "pending": 40_000},
+            {"currency": "USD", "available": 5, "pending": 0},
+        ]}));
+        let (_, of_another) = umbrella.create_key(&balance_key(&json!({}))).await;
+        assert_eq!(app.get_with_key(&of_another, "/v1/balance").await.is(200).json, json!({"data": []}));
     }
 
     async fn the_profile_shows_the_keys_own_client(app: TestApp) {

@@ -85,6 +85,18 @@ on_both_databases! {
         session.patch(&path, &json!({"rate_limit_per_minute": 100})).await.is(200);
     }
 
+    async fn the_machines_clock_may_be_set_back_between_changes(app: TestApp) {
+        let session = app.client("acme").await;
+        let (id, _) = session.create_key(&balance_key(&json!({}))).await;
+        let path = format!("/api/v1/api-keys/{id}");
+        app.clock.jump(-3600);
+        session.patch(&path, &json!({"name": "Other"})).await.is(200);
+        session.post(&format!("{path}/regenerate"), &json!({"grace_seconds": 60})).await.is(200);
+        session.post(&format!("{path}/revoke"), &json!({})).await.is(200);
+        let key = session.get(&path).await.is(200).json;
+        assert_eq!(key["updated_at"], key["created_at"]);
+    }
+
     async fn a_body_is_required(app: TestApp) {
         let session = app.client("acme").await;
         let (path, _) = key_with_everything(&app, &session).await;

@@ -118,7 +118,7 @@ on_both_databases! {
         let (foreign, secret) = umbrella.create_key(&balance_key(&json!({}))).await;
         let client = acme.client_id().await.to_string();
         let nothing = "key_00000000000000000000000000";
-        for id in [foreign.as_str(), nothing, &client, "x", "%20", "key_", "..%2f", "'", &secret] {
+        for id in [foreign.as_str(), nothing, &client, "x", "%20", "key_", "..%2f", "%ff", "%00", "'", &secret] {
             let path = format!("/api/v1/api-keys/{id}");
             let (regenerate, revoke) = (format!("{path}/regenerate"), format!("{path}/revoke"));
             for answer in [

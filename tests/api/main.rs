@@ -1,5 +1,12 @@
 //! The HTTP contract from outside, on both databases. A file for each subject; a test for each sentence of it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod audit;
 mod bodies;
 mod call_refusals;
@@ -16,4 +23,5 @@ mod request_log;
 mod resilience;
 mod session_access;
 mod sessions;
+mod strange_text;
 mod usage;

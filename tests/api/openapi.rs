@@ -1,1 +1,139 @@
-//! x
+//! The OpenAPI document holds what the server does.
+
+use actix_web::http::Method;
+use keywright_api_types::permissions::Permission;
+use keywright_test_support::{TestApp, on_both_databases};
+use serde_json::{Value, json};
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// What the contract names, as far as it is built.
+const CONTRACT: [(&str, &str); 26] = [
+    ("get", "/v1/balance"),
+    ("get", "/v1/profile"),
+    ("post", "/api/v1/session"),
+    ("get", "/api/v1/session"),
+    ("delete", "/api/v1/session"),
+    ("get", "/api/v1/client"),
+    ("get", "/api/v1/permissions"),
+    ("post", "/api/v1/api-keys"),
+    ("get", "/api/v1/api-keys"),
+    ("get", "/api/v1/api-keys/{id}"),
+    ("patch", "/api/v1/api-keys/{id}"),
+    ("post", "/api/v1/api-keys/{id}/regenerate"),
+    ("post", "/api/v1/api-keys/{id}/revoke"),
+    ("get", "/api/v1/api-keys/{id}/usage"),
+    ("get", "/api/v1/usage"),
+    ("get", "/api/v1/api-keys/{id}/requests"),
+    ("get", "/api/v1/requests"),
+    ("get", "/api/v1/audit-events"),
+    ("get", "/api/v1/admin/audit-events"),
+    ("get", "/api/v1/admin/audit-events/verify"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/metrics"),
+    ("get", "/openapi.json"),
+    ("get", "/docs/errors"),
+    ("get", "/docs/errors/{code}"),
+];
+
+/// Every operation of a document: its method, its path and itself.
+fn operations(document: &Value) -> Vec<(&'static str, &str, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, item)| METHODS.into_iter().map(move |method| (method, path.as_str(), &item[method])))
+        .filter(|(_, _, operation)| !operation.is_null())
+        .collect()
+}
+
+fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str));
+            fields.values().for_each(|value| references(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+on_both_databases! {
+    async fn the_document_names_what_the_contract_names(app: TestApp) {
+        let document = app.get("/openapi.json").await.is(200).json;
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        let mut found: Vec<(&str, &str)> =
+            operations(&document).into_iter().map(|(method, path, _)| (method, path)).collect();
+        let mut expected = CONTRACT.to_vec();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    async fn every_reference_in_the_document_leads_somewhere(app: TestApp) {
+        let document = app.get("/openapi.json").await.is(200).json;
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(!found.is_empty());
+        for reference in found {
+            assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+        }
+    }
+
+    async fn every_operation_has_an_id_of_its_own_a_summary_and_the_form_of_its_errors(app: TestApp) {
+        let document = app.get("/openapi.json").await.is(200).json;
+        let mut ids = Vec::new();
+        for (method, path, operation) in operations(&document) {
+            ids.push(operation["operationId"].as_str().unwrap());
+            assert!(operation["summary"].is_string(), "{method} {path}");
+            let problem = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(problem, "#/components/schemas/Problem", "{method} {path}");
+        }
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+
+    /// A refusal for want of a session or a key shows that the route is there.
+    async fn every_documented_operation_exists(app: TestApp) {
+        let document = app.get("/openapi.json").await.is(200).json;
+        for (method, path, operation) in operations(&document) {
+            let path = path.replace("{id}", "key_00000000000000000000000000").replace("{code}", "invalid_key");
+            let call = app.call(Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(), &path);
+            let answer = call.header("x-requested-with", "keywright").json(&json!({})).send().await;
+            let expected = match (operation["security"].is_array(), path.as_str()) {
+                (true, _) => 401,
+                (false, "/api/v1/session") => 422,
+                (false, _) => 200,
+            };
+            assert_eq!(answer.status, expected, "{method} {path}: {}", answer.text);
+        }
+    }
+
+    async fn the_permission_that_is_documented_is_the_one_that_is_required(app: TestApp) {
+        let session = app.client("acme").await;
+        let document = app.get("/openapi.json").await.is(200).json;
+        let by_key: Vec<_> =
+            operations(&document).into_iter().filter(|(_, path, _)| path.starts_with("/v1/")).collect();
+        assert!(!by_key.is_empty());
+        for (method, path, operation) in by_key {
+            let security = operation["security"].as_array().unwrap();
+            let required = &security[0]["bearer"][0];
+            assert_eq!(security, &[json!({"bearer": [required]}), json!({"api_key": [required]})]);
+            for status in ["401", "403", "429"] {
+                assert!(operation["responses"][status].is_object(), "{method} {path} {status}");
+            }
+
+            let others = Permission::ALL.iter().map(|permission| permission.name()).filter(|name| required != name);
+            let body = json!({"name": "All but one", "permissions": others.collect::<Vec<_>>()});
+            let (_, secret) = session.create_key(&body).await;
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let answer = app.call(method.clone(), path).key(&secret).send().await;
+            assert_eq!(&answer.is_refused(403, "insufficient_permissions").json["required"], required);
+
+            let (_, secret) = session.create_key(&json!({"name": "One", "permissions": [required]})).await;
+            app.call(method, path).key(&secret).send().await.is(200);
+        }
+    }
+}

@@ -46,6 +46,7 @@ export class Visitor {
     this.page = page;
     this.origin = origin;
     this.faults = [];
+    page.setDefaultTimeout(15_000);
     this.expected = [...expected];
     page.on('pageerror', (error) => this.faults.push(`uncaught: ${error.message}`));
     page.on('console', (message) => this.#heard(message));
@@ -60,9 +61,9 @@ export class Visitor {
     if (message.type() !== 'error' && message.type() !== 'warning') {
       return;
     }
-    const status = message.text().match(/responded with a status of (\d{3})/)?.[1];
+    const failure = message.text().match(/Failed to load resource: .*?(\d{3}|ERR_\w+)/)?.[1];
     const path = message.location().url.replace(this.origin, '').split('?')[0];
-    if (!status || !this.expected.includes(`${status} ${path}`)) {
+    if (!failure || !this.expected.includes(`${failure} ${path}`)) {
       this.faults.push(`console: ${message.text()} (${message.location().url})`);
     }
   }

@@ -220,8 +220,16 @@ impl Validate for RegenerateApiKey {
 
 impl Validate for RevokeApiKey {
     fn validate(&self) -> Result<(), Vec<FieldError>> {
-        let length = self.reason.as_deref().map_or(0, |reason| reason.chars().count());
-        Violations::new().check("reason", length <= MAX_REASON_LENGTH, "A reason has at most 500 characters.").finish()
+        let reason = self.reason.as_deref().unwrap_or_default();
+        let is_text = |character: char| !character.is_control() || matches!(character, '\n' | '\r' | '\t');
+        Violations::new()
+            .check("reason", reason.chars().count() <= MAX_REASON_LENGTH, "A reason has at most 500 characters.")
+            .check(
+                "reason",
+                reason.chars().all(is_text),
+                "A reason has no control characters but tabs and line breaks.",
+            )
+            .finish()
     }
 }
 

@@ -87,7 +87,7 @@ impl std::fmt::Display for Permission {
 /// Several permissions: four bytes in memory, a list of names in the table's order on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = Vec<Permission>))]
+#[cfg_attr(feature = "openapi", schema(value_type = Vec<Permission>, min_items = 1))]
 pub struct PermissionSet(u32);
 
 impl PermissionSet {

@@ -62,6 +62,7 @@ impl Validate for SignIn {
         Violations::new()
             .check("email", !self.email.trim().is_empty(), "Enter your e-mail address.")
             .check("email", self.email.len() <= 254, "An e-mail address has at most 254 characters.")
+            .check("email", !self.email.contains(char::is_control), "An e-mail address has no control characters.")
             .check("password", !self.password.is_empty(), "Enter your password.")
             .check("password", self.password.len() <= 1000, "A password has at most 1,000 characters.")
             .finish()

@@ -23,6 +23,8 @@ impl std::fmt::Display for InvalidTimestamp {
 impl std::error::Error for InvalidTimestamp {}
 
 impl Timestamp {
+    /// The start of the year 0, the first moment that RFC 3339 can write.
+    pub const MIN: Self = Self(-62_167_219_200_000);
     /// The end of 9999, the last moment that RFC 3339 can write.
     pub const MAX: Self = Self(253_402_300_799_999);
 
@@ -38,7 +40,7 @@ impl Timestamp {
 
     /// The moment that many seconds later (earlier, if negative), within what RFC 3339 can write.
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds.saturating_mul(1000)).clamp(0, Self::MAX.0))
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)).clamp(Self::MIN.0, Self::MAX.0))
     }
 
     /// Whole milliseconds from `earlier` to this moment; negative if it is later.
@@ -73,7 +75,7 @@ impl std::str::FromStr for Timestamp {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| InvalidTimestamp)?;
         let milliseconds = moment.unix_timestamp_nanos().div_euclid(1_000_000);
         match i64::try_from(milliseconds).map(Self) {
-            Ok(timestamp) if timestamp <= Self::MAX => Ok(timestamp),
+            Ok(timestamp) if (Self::MIN..=Self::MAX).contains(&timestamp) => Ok(timestamp),
             _ => Err(InvalidTimestamp),
         }
     }
@@ -113,6 +115,19 @@ mod tests {
         for text in ["", "tomorrow", "2027-01-31", "2027-02-30T00:00:00Z", "2027-01-31T12:00:00"] {
             assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp), "{text}");
         }
+    }
+
+    #[test]
+    fn the_calendar_has_ends() {
+        for (end, beyond) in [
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00+00:01"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59-00:01"),
+        ] {
+            assert_eq!(end.parse::<Timestamp>().unwrap().to_string(), end);
+            assert_eq!(beyond.parse::<Timestamp>(), Err(InvalidTimestamp));
+        }
+        assert_eq!(Timestamp::MIN.floor_to(86_400_000), Timestamp::MIN);
+        assert_eq!(Timestamp::MIN.plus_seconds(-1), Timestamp::MIN);
     }
 
     #[test]

@@ -111,10 +111,12 @@ pub(crate) fn lock_state(connection: &mut AnyConnection) -> QueryResult<()> {
 
 /// Applies the migrations that are missing and says how many there were.
 pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<usize, DatabaseError> {
+    // Two nodes that start at once must not migrate at once.
     let applied = match connection {
-        AnyConnection::Sqlite(connection) => connection.run_pending_migrations(SQLITE_MIGRATIONS).map(|all| all.len()),
+        AnyConnection::Sqlite(connection) => connection.immediate_transaction(|connection| {
+            connection.run_pending_migrations(SQLITE_MIGRATIONS).map(|all| all.len())
+        }),
         AnyConnection::Postgres(connection) => {
-            // Two nodes that start at once must not migrate at once.
             connection.batch_execute("SELECT pg_advisory_lock(7215873002)")?;
             let applied = connection.run_pending_migrations(POSTGRES_MIGRATIONS).map(|all| all.len());
             connection.batch_execute("SELECT pg_advisory_unlock(7215873002)")?;

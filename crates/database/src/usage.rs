@@ -26,6 +26,8 @@ pub struct LoggedCall {
     pub route: String,
     /// The answer's HTTP status.
     pub status: u16,
+    /// Whether the key was accepted.
+    pub accepted: bool,
     /// Why it was refused, if it was.
     pub code: Option<&'static str>,
     /// From arrival to answer.

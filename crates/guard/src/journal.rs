@@ -25,6 +25,8 @@ pub struct UsageRecord {
     pub route: String,
     /// The answer's HTTP status.
     pub status: u16,
+    /// Whether the key was accepted.
+    pub accepted: bool,
     /// Why it was refused, if it was.
     pub code: Option<ErrorCode>,
     /// From arrival to answer, in microseconds.

@@ -62,7 +62,10 @@ impl<T: DeserializeOwned + Validate + Default> FromRequest for OptionalJson<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (is_json, payload) = (is_json(request), payload.take());
-        let parse = move |body: Bytes| if body.is_empty() { Ok(T::default()) } else { parse(&body, is_json) };
+        let parse = move |body: Bytes| match body.trim_ascii() {
+            b"" | b"null" => Ok(T::default()),
+            body => parse(body, is_json),
+        };
         Box::pin(async move { Ok(Self(read(payload).await.and_then(parse))) })
     }
 }

@@ -1,5 +1,12 @@
 //! What the tests share: an application on either database, its clock, and those who call it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod answer;
 mod app;
 mod callers;
@@ -34,7 +41,7 @@ impl OnBackend for TestApp {
 /// Declares tests that run once on SQLite and once on PostgreSQL, each with a database of its own. A test that
 /// starts its application with other settings takes the [`Backend`] instead.
 ///
-/// ```ignore
+/// ```text
 /// on_both_databases! {
 ///     async fn a_key_opens_the_balance(app: TestApp) { … }
 /// }

@@ -3,6 +3,7 @@
 use keywright_api_types::audit::{AuditEvent, Change};
 use keywright_api_types::ids::ApiKeyId;
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::addresses::Address;
 use crate::components::{LoggedMoment, RelativeMoment};
@@ -27,14 +28,11 @@ fn key_of(event: &AuditEvent) -> Option<ApiKeyId> {
 
 fn entry(event: AuditEvent, with_links: bool) -> AnyView {
     let target = audit_words::target(&event).map(|name| match key_of(&event) {
-        Some(id) if with_links => {
-            view! { <a href=Address::Key(id).path()>{name}</a> }.into_any()
-        }
+        Some(id) if with_links => view! { <a href=Address::Key(id).path()>{name}</a> }.into_any(),
         _ => view! { <strong>{name}</strong> }.into_any(),
     });
-    let begun = audit_words::begins(event.action);
-    let changes = event.changes.iter().map(|(field, change)| changed(field, change, begun)).collect_view();
-    let has_changes = !event.changes.is_empty();
+    let has_changes = !event.changes.is_empty() && !audit_words::begins(event.action);
+    let changes = event.changes.iter().map(|(field, change)| changed(field, change)).collect_view();
     view! {
         <li>
             <div class="audit-line">
@@ -54,40 +52,51 @@ fn entry(event: AuditEvent, with_links: bool) -> AnyView {
     .into_any()
 }
 
-/// One field before and after; only after, of what has just begun to be.
-fn changed(field: &str, change: &Change, begun: bool) -> impl IntoView + use<> {
-    let moment = |at| browser::local(at).date_and_time();
-    let from = (!begun).then(|| {
-        let from = audit_words::value(field, &change.from, moment);
-        view! {
-            <del>{from}</del>
-            <span aria-hidden="true">" → "</span>
-        }
-    });
-    let to = audit_words::value(field, &change.to, moment);
+/// One field before and after.
+fn changed(field: &str, change: &Change) -> impl IntoView + use<> {
     view! {
         <div>
             <dt>{audit_words::field(field)}</dt>
             <dd>
-                {from}
-                <ins>{to}</ins>
+                <del>{value(field, &change.from)}</del>
+                <span aria-hidden="true">" → "</span>
+                <ins>{value(field, &change.to)}</ins>
             </dd>
         </div>
     }
 }
 
+fn value(field: &str, value: &Value) -> String {
+    audit_words::value(field, value, |at| browser::local(at).date_and_time())
+}
+
+/// What is asked for rarely: with what settings a thing began, and the event's proof.
 #[component]
 fn Details(event: AuditEvent) -> impl IntoView {
-    let line = |name: &'static str, value: Option<String>| {
-        value.map(|value| {
-            view! {
+    let begun = audit_words::begins(event.action);
+    let settings = event.changes.iter().filter(|_| begun);
+    let settings = settings.map(|(field, change)| (audit_words::field(field), Some(value(field, &change.to))));
+    let facts = [
+        ("Action", Some(event.action.to_string())),
+        ("Address", event.ip),
+        ("Program", event.user_agent),
+        ("Event", Some(event.id.to_string())),
+        ("Hash", Some(event.hash)),
+        ("Hash before", Some(event.previous_hash)),
+    ];
+    let facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let lines = settings
+        .chain(facts)
+        .filter_map(|(name, value)| {
+            let value = value?;
+            Some(view! {
                 <div>
                     <dt>{name}</dt>
-                    <dd><code>{value}</code></dd>
+                    <dd>{value}</dd>
                 </div>
-            }
+            })
         })
-    };
+        .collect_view();
     view! {
         <details>
             <summary>"Details"</summary>
@@ -96,12 +105,7 @@ fn Details(event: AuditEvent) -> impl IntoView {
                     <dt>"Time"</dt>
                     <dd><LoggedMoment at=event.at /></dd>
                 </div>
-                {line("Action", Some(event.action.to_string()))}
-                {line("Address", event.ip)}
-                {line("Program", event.user_agent)}
-                {line("Event", Some(event.id.to_string()))}
-                {line("Hash", Some(event.hash))}
-                {line("Hash before", Some(event.previous_hash))}
+                {lines}
             </dl>
         </details>
     }

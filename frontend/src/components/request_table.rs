@@ -4,7 +4,7 @@ use keywright_api_types::requests::LoggedRequest;
 use leptos::prelude::*;
 
 use crate::addresses::Address;
-use crate::components::{cell, DataTable, LoggedMoment};
+use crate::components::{DataTable, LoggedMoment, cell};
 use crate::format;
 
 /// Shows calls; their keys only where they may differ.
@@ -25,35 +25,46 @@ pub fn RequestTable(
 }
 
 fn row(request: LoggedRequest, with_keys: bool) -> AnyView {
-    let key = with_keys.then(|| {
-        let address = Address::Key(request.key_id).path();
-        view! { {cell("Key", view! { <a href=address>{request.key_name}</a> })} }
-    });
     let kind = match request.status {
         0..400 => "succeeded",
         400..500 => "client-error",
         _ => "server-error",
     };
-    let request_id = request.request_id.to_string();
-    let program = request.user_agent.clone();
     let code = request.code.map(|code| view! { <code class="muted" title=code.explanation()>{code.as_str()}</code> });
+    let status = view! {
+        <div class="two-lines">
+            <span class="http-status" data-kind=kind>{request.status}</span>
+            {code}
+        </div>
+    };
+    let id = request.request_id.to_string();
+    let hover = id.clone();
+    let call = view! {
+        <div class="two-lines">
+            <code>{request.method} " " {request.route}</code>
+            <code class="muted clipped" title=hover>{id}</code>
+        </div>
+    };
+    let key = with_keys.then(|| {
+        let page = Address::Key(request.key_id).path();
+        cell("Key", view! { <a href=page>{request.key_name}</a> })
+    });
+    let latency = view! { <span class="number">{format::latency(request.latency_ms)}</span> };
+    let hover = request.user_agent.clone();
+    let caller = view! {
+        <div class="two-lines">
+            <span class="number">{request.ip}</span>
+            <span class="muted clipped" title=hover>{request.user_agent}</span>
+        </div>
+    };
     view! {
         <tr role="row">
             {cell("Time", view! { <LoggedMoment at=request.at /> })}
-            {cell("Status", view! { <div class="two-lines">
-                    <span class="http-status" data-kind=kind>{request.status}</span>
-                    {code}
-                </div> })}
-            {cell("Request", view! { <div class="two-lines">
-                    <code>{request.method} " " {request.route}</code>
-                    <code class="muted clipped" title=request_id.clone()>{request_id.clone()}</code>
-                </div> })}
+            {cell("Status", status)}
+            {cell("Request", call)}
             {key}
-            {cell("Latency", view! { <span class="number">{format::latency(request.latency_ms)}</span> })}
-            {cell("Caller", view! { <div class="two-lines">
-                    <span class="number">{request.ip}</span>
-                    <span class="muted clipped" title=program>{request.user_agent}</span>
-                </div> })}
+            {cell("Latency", latency)}
+            {cell("Caller", caller)}
         </tr>
     }
     .into_any()

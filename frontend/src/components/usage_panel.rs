@@ -4,7 +4,7 @@ use keywright_api_types::usage::{Counts, UsageReport};
 use leptos::prelude::*;
 
 use super::usage_chart::UsageChart;
-use crate::components::{cell, DataTable, LocalMoment};
+use crate::components::{DataTable, LocalMoment, cell};
 use crate::format;
 
 /// Shows a report by the hour.
@@ -12,7 +12,9 @@ use crate::format;
 pub fn UsagePanel(report: UsageReport) -> impl IntoView {
     let Counts { requests, succeeded, client_errors, server_errors, rate_limited } = report.totals.counts;
     let latency = report.totals.latency_ms;
-    let milliseconds = |latency: Option<f64>| latency.map_or_else(|| "–".to_owned(), format::latency);
+    let median = latency.p50.map_or_else(|| "–".to_owned(), format::latency);
+    let slowest = latency.p99.map(|p99| format!("99 of 100 within {}", format::latency(p99)));
+    let over_rate = format!("{} over the rate", format::count(rate_limited));
     let busy_hours = report.series.iter().copied().filter(|point| point.counts.requests > 0);
     let rows = busy_hours
         .map(|point| {
@@ -30,19 +32,11 @@ pub fn UsagePanel(report: UsageReport) -> impl IntoView {
     let columns = &["From", "Calls", "Succeeded", "Client errors", "Server errors"];
     view! {
         <dl class="figures">
-            <Figure name="Calls" value=format::count(requests) note=String::new() />
-            <Figure name="Succeeded" value=format::share(succeeded, requests) note=format::count(succeeded) />
-            <Figure
-                name="Client errors"
-                value=format::count(client_errors)
-                note=format!("{} over the rate", format::count(rate_limited))
-            />
-            <Figure name="Server errors" value=format::count(server_errors) note=String::new() />
-            <Figure
-                name="Median latency"
-                value=milliseconds(latency.p50)
-                note=format!("99 of 100 within {}", milliseconds(latency.p99))
-            />
+            {figure("Calls", format::count(requests), None)}
+            {figure("Succeeded", format::share(succeeded, requests), Some(format::count(succeeded)))}
+            {figure("Client errors", format::count(client_errors), Some(over_rate))}
+            {figure("Server errors", format::count(server_errors), None)}
+            {figure("Median latency", median, slowest)}
         </dl>
         <UsageChart series=report.series />
         <p class="legend" aria-hidden="true">
@@ -57,8 +51,7 @@ pub fn UsagePanel(report: UsageReport) -> impl IntoView {
     }
 }
 
-#[component]
-fn Figure(name: &'static str, value: String, note: String) -> impl IntoView {
+fn figure(name: &'static str, value: String, note: Option<String>) -> impl IntoView {
     view! {
         <div>
             <dt>{name}</dt>

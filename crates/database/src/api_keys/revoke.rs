@@ -1,15 +1,16 @@
 //! Ending a key for good.
 
 use diesel::prelude::*;
-use keywright_api_types::api_keys::{ApiKey, RevokeApiKey};
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, RevokeApiKey};
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_domain::api_keys::status;
 use serde_json::{Value, json};
 
 use super::{KeyError, list, record};
-use crate::AnyConnection;
 use crate::audit::Act;
 use crate::schema::api_keys;
+use crate::{AnyConnection, columns};
 
 /// Revokes a client's key. A second time changes nothing and answers the same.
 ///
@@ -26,6 +27,7 @@ pub fn revoke(
     if row.revoked_at.is_some() {
         return Ok(row.into_api_key(act.at)?);
     }
+    let status_before = status(None, columns::optional_timestamp(row.expires_at), act.at);
     let now = act.at.unix_milliseconds();
     row.revoked_at = Some(now);
     row.revoked_by = Some(act.actor_id());
@@ -39,7 +41,7 @@ pub fn revoke(
     );
     diesel::update(api_keys::table.find(id.as_str())).set(set).execute(connection)?;
     let changes = Changes::from([
-        ("status".to_owned(), Change { from: json!("active"), to: json!("revoked") }),
+        ("status".to_owned(), Change { from: json!(status_before), to: json!(ApiKeyStatus::Revoked) }),
         ("revoke_reason".to_owned(), Change { from: Value::Null, to: json!(row.revoke_reason) }),
     ]);
     let key = row.into_api_key(act.at)?;

@@ -112,7 +112,7 @@ fn append_rollups(connection: &mut AnyConnection, calls: &[LoggedCall]) -> Resul
 
 fn note_last_use(connection: &mut AnyConnection, calls: &[LoggedCall]) -> Result<(), DatabaseError> {
     let mut newest: BTreeMap<&str, &LoggedCall> = BTreeMap::new();
-    for call in calls.iter().filter(|call| call.code.is_none()) {
+    for call in calls.iter().filter(|call| call.accepted) {
         let entry = newest.entry(call.key_id.as_str()).or_insert(call);
         if entry.at <= call.at {
             *entry = call;

@@ -45,9 +45,9 @@ pub async fn list_api_keys(
     user: KeyViewer,
     parameters: Query<ListParameters>,
 ) -> Result<web::Json<Page<ApiKey>>, ApiError> {
-    let ListParameters { status, limit, cursor: place } = parameters.valid()?;
-    let limit = page_size(limit)?;
-    let filter = KeyFilter { status, before: cursor(place.as_deref())? };
+    let parameters = parameters.valid()?;
+    let limit = page_size(parameters.limit)?;
+    let filter = KeyFilter { status: parameters.status, before: cursor(parameters.cursor.as_deref())? };
     let (client, now) = (user.client_id(), state.now());
     let keys = state
         .read::<_, DatabaseError>(move |connection| api_keys::list(connection, &client, &filter, now, limit + 1))

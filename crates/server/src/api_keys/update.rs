@@ -32,9 +32,7 @@ pub async fn update_api_key(
     let (id, patch) = (key_id(&id)?, body.valid()?);
     let (client, workshop) = (user.client_id(), state.workshop.clone());
     let key = state
-        .change(user.author(), move |connection, act| {
-            api_keys::update(connection, &workshop, act, &client, &id, patch)
-        })
+        .change(user.author(), move |connection, act| api_keys::update(connection, &workshop, act, &client, &id, patch))
         .await?;
     Ok(web::Json(key))
 }

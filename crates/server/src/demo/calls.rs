@@ -10,6 +10,8 @@ use super::dice::Dice;
 use super::keys::DemoKey;
 use crate::randomness;
 
+/// How many days of calls there are.
+const DAYS: i64 = 21;
 const HOUR: i64 = 3_600_000;
 
 /// How busy each hour of the day is, in percent of the busiest.
@@ -32,14 +34,14 @@ pub(super) fn make(stage: &mut Stage<'_>, keys: &[DemoKey]) -> Result<(), Databa
 }
 
 fn of_key(key: &DemoKey, now: Timestamp, dice: &mut Dice) -> Vec<LoggedCall> {
-    let start = now.plus_seconds(-86_400 * key.from_day).floor_to(HOUR).unix_milliseconds();
-    let end = now.plus_seconds(-86_400 * key.to_day).unix_milliseconds();
+    let start = now.plus_seconds(-86_400 * key.plan.made.min(DAYS)).floor_to(HOUR).unix_milliseconds();
+    let end = now.plus_seconds(-86_400 * key.plan.last_call).unix_milliseconds();
     let mut calls = Vec::new();
     for hour in (start..end).step_by(3_600_000) {
         let of_day = usize::try_from(hour / HOUR % 24).unwrap_or_default();
         let weekend = matches!((hour / (24 * HOUR) + 3) % 7, 5 | 6);
         let busy = BY_HOUR.get(of_day).copied().unwrap_or_default() * if weekend { 40 } else { 100 };
-        let expected = key.calls_per_hour * busy / 10_000;
+        let expected = key.plan.calls_per_hour * busy / 10_000;
         for _ in 0..expected + dice.roll(1 + expected / 2) {
             let at = hour + i64::try_from(dice.roll(3_600_000)).unwrap_or_default();
             if at < end {
@@ -74,9 +76,14 @@ fn call(key: &DemoKey, at: Timestamp, dice: &mut Dice) -> LoggedCall {
         method: "GET".to_owned(),
         route: route.to_owned(),
         status,
+        accepted: !refused_before,
         code: code.map(ErrorCode::as_str),
         latency_microseconds: (typical + dice.roll(typical)) * slow,
-        ip: if code == Some(ErrorCode::IpNotAllowed) { "198.51.100.99".to_owned() } else { key.address.to_owned() },
-        user_agent: Some(key.user_agent.to_owned()),
+        ip: if code == Some(ErrorCode::IpNotAllowed) {
+            "198.51.100.99".to_owned()
+        } else {
+            key.plan.address.to_owned()
+        },
+        user_agent: Some(key.plan.user_agent.to_owned()),
     }
 }

@@ -2,10 +2,8 @@
 
 use keywright_api_types::address_range::AddressRange;
 use keywright_api_types::api_keys::{CreateApiKey, RegenerateApiKey, RevokeApiKey};
-use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::{Permission, PermissionSet};
-use keywright_api_types::session::Role;
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::{self, KeyError};
 
@@ -16,144 +14,182 @@ use super::people::{People, Person};
 pub(super) struct DemoKey {
     pub(super) client: ClientId,
     pub(super) id: ApiKeyId,
-    /// Calls in a busy hour.
+    pub(super) plan: &'static Plan,
+}
+
+/// What there is to say of a key of the demo. Days are counted back from now.
+pub(super) struct Plan {
+    client: Client,
+    name: &'static str,
+    read_only: bool,
+    rate: Option<u32>,
+    allowed_ips: &'static [&'static str],
+    pub(super) made: i64,
+    /// After how many days it expires.
+    lasts: Option<i64>,
+    /// The day on which its secret is regenerated, with a grace of a week.
+    regenerated: Option<i64>,
+    /// The day on which it is revoked.
+    revoked: Option<i64>,
+    /// Calls in a busy hour, until the day of the last call.
     pub(super) calls_per_hour: u64,
-    /// It was used from so many days ago …
-    pub(super) from_day: i64,
-    /// … until so many days ago.
-    pub(super) to_day: i64,
+    pub(super) last_call: i64,
     pub(super) address: &'static str,
     pub(super) user_agent: &'static str,
 }
 
-/// What there is to say of a key of the demo.
-struct Plan {
-    name: &'static str,
-    permissions: PermissionSet,
-    rate: Option<u32>,
-    made: i64,
-    lasts: Option<i64>,
-    allowed_ips: &'static [&'static str],
-    calls_per_hour: u64,
-    to_day: i64,
-    address: &'static str,
-    user_agent: &'static str,
+enum Client {
+    Pro,
+    Basic,
 }
 
+const PLAN: Plan = Plan {
+    client: Client::Pro,
+    name: "",
+    read_only: false,
+    rate: None,
+    allowed_ips: &[],
+    made: 0,
+    lasts: None,
+    regenerated: None,
+    revoked: None,
+    calls_per_hour: 0,
+    last_call: 0,
+    address: "203.0.113.10",
+    user_agent: "",
+};
+
+/// In the order in which they are made.
+static PLANS: [Plan; 8] = [
+    Plan {
+        name: "Legacy integration",
+        rate: Some(120),
+        made: 55,
+        revoked: Some(12),
+        calls_per_hour: 6,
+        last_call: 12,
+        address: "198.51.100.20",
+        user_agent: "php-curl/7.4",
+        ..PLAN
+    },
+    Plan {
+        name: "Trial of the new till",
+        read_only: true,
+        made: 50,
+        lasts: Some(30),
+        calls_per_hour: 3,
+        last_call: 20,
+        address: "203.0.113.80",
+        user_agent: "till/0.3",
+        ..PLAN
+    },
+    Plan {
+        name: "Production backend",
+        rate: Some(600),
+        allowed_ips: &["203.0.113.0/24"],
+        made: 45,
+        calls_per_hour: 30,
+        user_agent: "northwind-backend/3.2",
+        ..PLAN
+    },
+    Plan {
+        name: "Invoicing service",
+        rate: Some(120),
+        made: 40,
+        regenerated: Some(1),
+        calls_per_hour: 9,
+        address: "203.0.113.24",
+        user_agent: "invoicer/1.9 python-requests/2.32",
+        ..PLAN
+    },
+    Plan {
+        client: Client::Basic,
+        name: "Shop website",
+        read_only: true,
+        rate: Some(120),
+        made: 35,
+        calls_per_hour: 7,
+        address: "192.0.2.15",
+        user_agent: "shop/5.1",
+        ..PLAN
+    },
+    Plan {
+        name: "Monthly reporting",
+        read_only: true,
+        allowed_ips: &["10.20.0.0/16", "2001:db8:20::/48"],
+        made: 30,
+        calls_per_hour: 2,
+        address: "10.20.4.7",
+        user_agent: "reporting/2.0 node-fetch/3.3",
+        ..PLAN
+    },
+    Plan {
+        client: Client::Basic,
+        name: "Accounting export",
+        read_only: true,
+        made: 28,
+        lasts: Some(120),
+        calls_per_hour: 1,
+        address: "192.0.2.40",
+        user_agent: "curl/8.5.0",
+        ..PLAN
+    },
+    Plan {
+        name: "Staging",
+        rate: Some(60),
+        made: 21,
+        lasts: Some(30),
+        calls_per_hour: 4,
+        address: "203.0.113.66",
+        user_agent: "northwind-backend/3.3-rc1",
+        ..PLAN
+    },
+];
+
 pub(super) fn make(stage: &mut Stage<'_>, people: &People) -> Result<Vec<DemoKey>, DatabaseError> {
-    let everything: PermissionSet = Permission::ALL.iter().copied().collect();
-    let read_only: PermissionSet =
-        Permission::ALL.iter().copied().filter(|permission| permission.is_read_only()).collect();
-    let pro = [
-        plan("Legacy integration", everything, Some(120), 55, None, &[], 6, 12, "198.51.100.20", "php-curl/7.4"),
-        plan("Trial of the new till", read_only, None, 50, Some(30), &[], 3, 20, "203.0.113.80", "till/0.3"),
-        plan(
-            "Production backend",
-            everything,
-            Some(600),
-            45,
-            None,
-            &["203.0.113.0/24"],
-            30,
-            0,
-            "203.0.113.10",
-            "northwind-backend/3.2",
-        ),
-        plan(
-            "Invoicing service",
-            everything,
-            Some(120),
-            40,
-            None,
-            &[],
-            9,
-            0,
-            "203.0.113.24",
-            "invoicer/1.9 python-requests/2.32",
-        ),
-        plan(
-            "Monthly reporting",
-            read_only,
-            None,
-            30,
-            None,
-            &["10.20.0.0/16", "2001:db8:20::/48"],
-            2,
-            0,
-            "10.20.4.7",
-            "reporting/2.0 node-fetch/3.3",
-        ),
-        plan("Staging", everything, Some(60), 21, Some(30), &[], 4, 0, "203.0.113.66", "northwind-backend/3.3-rc1"),
-    ];
-    let basic = [
-        plan("Shop website", read_only, Some(120), 35, None, &[], 7, 0, "192.0.2.15", "shop/5.1"),
-        plan("Accounting export", read_only, None, 28, Some(120), &[], 1, 0, "192.0.2.40", "curl/8.5.0"),
-    ];
+    let owner = |plan: &Plan| match plan.client {
+        Client::Pro => &people.pro,
+        Client::Basic => &people.basic,
+    };
     let mut keys = Vec::new();
-    for (person, plans) in [(&people.pro, &pro[..]), (&people.basic, &basic[..])] {
-        for plan in plans {
-            keys.push(make_one(stage, person, plan).map_err(in_database)?);
-        }
+    for plan in &PLANS {
+        keys.push(create(stage, owner(plan), plan).map_err(in_database)?);
     }
-    let end = |name: &str| keys.iter().zip(&pro).find(|(_, plan)| plan.name == name).map(|(key, _)| key.id.clone());
-    let (rotated, revoked) = (end("Invoicing service"), end("Legacy integration"));
-    if let Some(id) = revoked {
-        stage.days_ago(12);
-        let body = RevokeApiKey { reason: Some("Replaced by the new backend".to_owned()) };
-        api_keys::revoke(stage.connection, &mut stage.act, &people.pro.client, &id, body).map_err(in_database)?;
-    }
-    if let Some(id) = rotated {
-        stage.days_ago(1);
-        let body = RegenerateApiKey { grace_seconds: 7 * 86_400 };
-        api_keys::regenerate(stage.connection, stage.workshop, &mut stage.act, &people.pro.client, &id, body)
-            .map_err(in_database)?;
+    for key in &keys {
+        end_secret(stage, owner(key.plan), key).map_err(in_database)?;
     }
     Ok(keys)
 }
 
-#[expect(clippy::too_many_arguments, reason = "it reads as a row of a table")]
-const fn plan(
-    name: &'static str,
-    permissions: PermissionSet,
-    rate: Option<u32>,
-    made: i64,
-    lasts: Option<i64>,
-    allowed_ips: &'static [&'static str],
-    calls_per_hour: u64,
-    to_day: i64,
-    address: &'static str,
-    user_agent: &'static str,
-) -> Plan {
-    Plan { name, permissions, rate, made, lasts, allowed_ips, calls_per_hour, to_day, address, user_agent }
-}
-
-fn make_one(stage: &mut Stage<'_>, person: &Person, plan: &Plan) -> Result<DemoKey, KeyError> {
-    stage.act.actor = Actor {
-        actor_type: ActorType::User,
-        id: Some(person.user.to_string()),
-        email: Some(person.email.to_owned()),
-        role: Some(Role::Client),
-    };
-    stage.act.ip = Some("203.0.113.5".to_owned());
+fn create(stage: &mut Stage<'_>, person: &Person, plan: &'static Plan) -> Result<DemoKey, KeyError> {
+    stage.as_person(person);
     stage.days_ago(plan.made);
     let ranges: Result<Vec<AddressRange>, _> = plan.allowed_ips.iter().map(|range| range.parse()).collect();
+    let allowed = |permission: &Permission| !plan.read_only || permission.is_read_only();
     let body = CreateApiKey {
         name: plan.name.to_owned(),
-        permissions: plan.permissions,
+        permissions: Permission::ALL.iter().copied().filter(allowed).collect::<PermissionSet>(),
         rate_limit_per_minute: plan.rate,
         expires_at: plan.lasts.map(|days| stage.act.at.plus_seconds(86_400 * days)),
         allowed_ips: ranges.ok(),
     };
     let (key, _) = api_keys::create(stage.connection, stage.workshop, &mut stage.act, &person.client, body)?;
-    Ok(DemoKey {
-        client: person.client.clone(),
-        id: key.id,
-        calls_per_hour: plan.calls_per_hour,
-        from_day: plan.made.min(21),
-        to_day: plan.to_day,
-        address: plan.address,
-        user_agent: plan.user_agent,
-    })
+    Ok(DemoKey { client: person.client.clone(), id: key.id, plan })
+}
+
+fn end_secret(stage: &mut Stage<'_>, person: &Person, key: &DemoKey) -> Result<(), KeyError> {
+    stage.as_person(person);
+    if let Some(day) = key.plan.revoked {
+        stage.days_ago(day);
+        let body = RevokeApiKey { reason: Some("Replaced by the new backend".to_owned()) };
+        api_keys::revoke(stage.connection, &mut stage.act, &key.client, &key.id, body)?;
+    }
+    if let Some(day) = key.plan.regenerated {
+        stage.days_ago(day);
+        let body = RegenerateApiKey { grace_seconds: 7 * 86_400 };
+        api_keys::regenerate(stage.connection, stage.workshop, &mut stage.act, &key.client, &key.id, body)?;
+    }
+    Ok(())
 }
 
 /// The demo's plans fit the packages; if one does not, the server's limits are set below the demo's.

@@ -10,6 +10,7 @@ mod people;
 use anyhow::bail;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType};
+use keywright_api_types::session::Role;
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, Database, installation, users};
@@ -86,6 +87,17 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// Lets what follows be done by that person.
+    fn as_person(&mut self, person: &people::Person) {
+        self.act.actor = Actor {
+            actor_type: ActorType::User,
+            id: Some(person.user.to_string()),
+            email: Some(person.email.to_owned()),
+            role: Some(Role::Client),
+        };
+        self.act.ip = Some("203.0.113.5".to_owned());
+    }
+
     /// Lets what follows happen that many days ago.
     fn days_ago(&mut self, days: i64) {
         self.act.at = self.now.plus_seconds(-86_400 * days);

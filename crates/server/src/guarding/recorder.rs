@@ -59,6 +59,7 @@ fn logged(record: &UsageRecord) -> LoggedCall {
         method: record.method.clone(),
         route: record.route.clone(),
         status: record.status,
+        accepted: record.accepted,
         code: record.code.map(|code| code.as_str()),
         latency_microseconds: record.latency_microseconds,
         ip: record.address.to_string(),

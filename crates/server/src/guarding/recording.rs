@@ -42,6 +42,7 @@ pub async fn record<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
         method: request.method().to_string(),
         route: request.match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned()),
         status: response.status().as_u16(),
+        accepted: decision.verdict.is_ok(),
         code,
         latency_microseconds: u64::try_from((state.clock.monotonic() - start).as_micros()).unwrap_or(u64::MAX),
         address: state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), headers),

@@ -1,5 +1,7 @@
 //! The log, call by call.
 
+use std::net::IpAddr;
+
 use actix_web::{get, web};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::requests::LoggedRequest;
@@ -29,7 +31,8 @@ pub struct LogParameters {
     /// A route's pattern, such as `/v1/payments/{id}`.
     route: Option<String>,
     /// The caller's address.
-    ip: Option<String>,
+    #[param(value_type = Option<String>)]
+    ip: Option<IpAddr>,
     /// From this moment on.
     from: Option<Timestamp>,
     /// Up to this moment, exclusive.
@@ -92,9 +95,9 @@ async fn answer(
     let filter = LogFilter {
         key,
         status: parameters.status.as_deref().map(status_range).transpose()?,
-        method: parameters.method.map(|method| method.to_uppercase()),
-        route: parameters.route,
-        ip: parameters.ip,
+        method: text("method", parameters.method)?.map(|method| method.to_uppercase()),
+        route: text("route", parameters.route)?,
+        ip: parameters.ip.map(|address| address.to_canonical().to_string()),
         from: parameters.from,
         to: parameters.to,
         before: parameters.cursor.as_deref().map(place).transpose()?,
@@ -105,6 +108,14 @@ async fn answer(
     let page = page(calls.await?, limit, |(place, _)| format!("{}.{}", place.at.unix_milliseconds(), place.id));
     let data = page.data.into_iter().map(|(_, call)| call).collect();
     Ok(web::Json(Page { data, next_cursor: page.next_cursor }))
+}
+
+/// What can stand in the log at all; a database may choke on the rest.
+fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiError> {
+    match value.as_deref().is_some_and(|value| value.contains(char::is_control)) {
+        true => Err(ApiError::invalid_field(field, "Control characters cannot stand here.")),
+        false => Ok(value),
+    }
 }
 
 fn place(cursor: &str) -> Result<Place, ApiError> {

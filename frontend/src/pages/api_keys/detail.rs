@@ -1,5 +1,6 @@
 //! One key: its settings, its last 24 hours, its latest calls, and what can be done with it.
 
+use keywright_api_types::ErrorCode;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::ApiKeyId;
 use leptos::prelude::*;
@@ -11,7 +12,8 @@ use crate::api::SignedIn;
 use crate::components::{
     Glyph, Icon, KeyStatus, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, UsagePanel,
 };
-use crate::loading::{Remote, remote};
+use crate::loading::{Load, Remote, remote};
+use crate::pages::NotFound;
 use crate::paging::pages;
 use crate::{browser, format};
 
@@ -26,6 +28,17 @@ pub fn KeyDetail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let id = id.get_value();
         async move { api.api_key(&id).await }
     });
+    let missing = Memo::new(move |_| {
+        key.with(|load| matches!(load, Load::Failed(error) if error.code() == Some(ErrorCode::NotFound)))
+    });
+    move || match missing.get() {
+        true => view! { <NotFound /> }.into_any(),
+        false => view! { <Detail api id key /> }.into_any(),
+    }
+}
+
+#[component]
+fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl IntoView {
     let usage = remote(move || {
         let id = id.get_value();
         async move { api.hourly_usage(&id, browser::now().plus_seconds(-SECONDS_SHOWN)).await }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{cell, DataTable, Empty, Glyph, Icon, KeyStatus, Listing, PageHeader, RelativeMoment};
+use crate::components::{DataTable, Empty, Glyph, Icon, KeyStatus, Listing, PageHeader, RelativeMoment, cell};
 use crate::format;
 use crate::paging::pages;
 use crate::router::use_router;
@@ -94,24 +94,25 @@ fn table(keys: &[ApiKey]) -> AnyView {
 }
 
 fn row(key: ApiKey) -> AnyView {
-    let page = Address::Key(key.id).path();
-    let rate = format!("{} / min", format::count(key.rate_limit_per_minute.into()));
-    let permissions = format::permissions(key.permissions);
-    let (status, last_used_at, expires_at) = (key.status, key.last_used_at, key.expires_at);
+    let name = view! {
+        <div class="two-lines">
+            <a href=Address::Key(key.id).path()>{key.name}</a>
+            <code class="muted">{key.prefix}</code>
+        </div>
+    };
     let names: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
+    let permissions = view! { <span title=names.join(", ")>{format::permissions(key.permissions)}</span> };
+    let rate = format!("{} / min", format::count(key.rate_limit_per_minute.into()));
     view! {
-            <tr role="row">
-                {cell("Name", view! { <div class="two-lines">
-                        <a href=page>{key.name}</a>
-                        <code class="muted">{key.prefix}</code>
-                    </div> })}
-                {cell("Status", view! { <KeyStatus status /> })}
-                {cell("Permissions", view! { <span title=names.join(", ")>{permissions}</span> })}
-                {cell("Rate", view! { <span class="number">{rate}</span> })}
-                {cell("Last used", moment_or_never(last_used_at))}
-                {cell("Expires", moment_or_never(expires_at))}
-            </tr>
-        }
+        <tr role="row">
+            {cell("Name", name)}
+            {cell("Status", view! { <KeyStatus status=key.status /> })}
+            {cell("Permissions", permissions)}
+            {cell("Rate", view! { <span class="number">{rate}</span> })}
+            {cell("Last used", moment_or_never(key.last_used_at))}
+            {cell("Expires", moment_or_never(key.expires_at))}
+        </tr>
+    }
     .into_any()
 }
 

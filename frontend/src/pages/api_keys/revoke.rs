@@ -70,7 +70,7 @@ pub fn RevokeDialog(
                     label="Type the key's name to confirm"
                     value=typed
                     error=errors.at("confirmation")
-                    hint=name
+                    hint=format!("The name is “{name}”.")
                 />
                 <TextField
                     name="reason"

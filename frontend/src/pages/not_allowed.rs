@@ -1,0 +1,21 @@
+//! The page at an address that the reader's access does not open.
+
+use keywright_api_types::ErrorCode;
+use leptos::prelude::*;
+
+use crate::addresses::Address;
+use crate::components::PageHeader;
+
+/// Says so, and leads to what may be looked at.
+#[component]
+pub fn NotAllowed() -> impl IntoView {
+    view! {
+        <PageHeader title=ErrorCode::InsufficientAccess.title() />
+        <p class="lead">"You may look at API keys, but not make or change them."</p>
+        <p>
+            <a class="button" href=Address::Keys.path()>
+                "Go to the API keys"
+            </a>
+        </p>
+    }
+}

@@ -1,0 +1,96 @@
+// Lists grow page by page, are filtered by their address, and say what went wrong.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Visitor, launch } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** A table's rows without its header. */
+const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
+
+test('a list grows by a page and keeps the focus on its button', async () => {
+  const visitor = await Visitor.open(browser, server.origin);
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/requests');
+  await page.getByText('25 calls shown, there are more').waitFor();
+  const more = page.getByRole('button', { name: 'Load more' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('50 calls shown, there are more').waitFor();
+  assert.equal(await rows(page).count(), 50);
+  await more.and(page.locator(':focus')).waitFor();
+  await visitor.leave();
+});
+
+test('a filter is in the address, and back leads to the one before', async () => {
+  const visitor = await Visitor.open(browser, server.origin);
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/requests?route=/v1/profile');
+  await rows(page).first().waitFor();
+  assert.equal(await rows(page).filter({ hasNotText: '/v1/profile' }).count(), 0);
+  await page.getByLabel('Route').fill('');
+  await page.getByLabel('Status').fill('4xx');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL('**/requests?status=4xx');
+  await visitor.settled();
+  assert.equal(await rows(page).filter({ hasText: '200' }).count(), 0);
+  await page.goBack();
+  await page.waitForURL(/route=/);
+  assert.equal(await page.getByLabel('Route').inputValue(), '/v1/profile');
+
+  await page.goto('/api-keys');
+  await page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'Revoked' }).click();
+  await page.waitForURL('**/api-keys?status=revoked');
+  await rows(page).filter({ hasText: 'Legacy integration' }).waitFor();
+  await rows(page).filter({ hasText: 'Active' }).first().waitFor({ state: 'detached' });
+  await visitor.leave();
+});
+
+test('a filter that makes no sense says so', async () => {
+  const visitor = await Visitor.open(browser, server.origin, { expected: ['422 /api/v1/requests'] });
+  await visitor.signIn('client@demo.test', '/requests?status=soon');
+  await visitor.page.getByRole('alert').getByText('A status is a number').waitFor();
+  await visitor.leave();
+});
+
+test('a list that cannot be fetched can be tried again', async () => {
+  const visitor = await Visitor.open(browser, server.origin);
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/api-keys');
+  await visitor.settled();
+  visitor.expect('ERR_CONNECTION_REFUSED /api/v1/requests');
+  await page.route('**/api/v1/requests*', (route) => route.abort('connectionrefused'));
+  await visitor.openSection('Requests');
+  await page.getByText('The server cannot be reached.').waitFor();
+  await page.unroute('**/api/v1/requests*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await rows(page).first().waitFor();
+  await visitor.leave();
+});
+
+test("another client's key is not found", async () => {
+  const mine = await Visitor.open(browser, server.origin);
+  await mine.signIn('client@demo.test', '/api-keys');
+  const address = await mine.page.getByRole('table').getByRole('link').first().getAttribute('href');
+  await mine.leave();
+
+  const api = `/api/v1${address}`;
+  const expected = [`404 ${api}`, `404 ${api}/usage`, `404 ${api}/requests`];
+  const other = await Visitor.open(browser, server.origin, { expected });
+  await other.signIn('basic@demo.test', address);
+  await other.heading('Page not found').waitFor();
+  await other.leave();
+});
