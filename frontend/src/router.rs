@@ -52,8 +52,11 @@ impl Router {
 
     /// Goes to an address, to which the browser can lead back.
     pub fn go(self, address: &str) {
-        browser::push_address(address);
-        self.follow();
+        let current = format!("{}{}", self.path.read_untracked(), self.query.read_untracked());
+        if address != current {
+            browser::push_address(address);
+            self.follow();
+        }
     }
 
     /// Goes to a page.

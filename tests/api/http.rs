@@ -144,6 +144,16 @@ on_both_databases! {
         }
     }
 
+    async fn asking_for_the_head_alone_leaves_out_the_body(app: TestApp) {
+        let (_, secret) = app.client("acme").await.create_key(&balance_key(&json!({}))).await;
+        for path in ["/healthz", "/v1/balance", "/openapi.json"] {
+            let get = app.get_with_key(&secret, path).await.is(200);
+            let head = app.call(Method::HEAD, path).key(&secret).send().await.is(200);
+            assert_eq!(head.text, "");
+            assert_eq!(head.header("content-type"), get.header("content-type"));
+        }
+    }
+
     async fn an_unknown_path_of_the_api_is_404_and_no_page(app: TestApp) {
         for path in ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/session", "/api/v1/session/", "/api/v1//session"] {
             app.get(path).await.is_refused(404, "not_found");

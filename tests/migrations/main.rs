@@ -1,10 +1,6 @@
 //! The migrations of both databases: up, down and up again, alike, and as the program's schema has them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test ends where something is not as it should be"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 use std::collections::BTreeSet;
 use std::fs;

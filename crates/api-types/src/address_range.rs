@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One address, or a block in CIDR notation (RFC 4632), of IPv4 or IPv6; written as it was given.
@@ -63,11 +63,21 @@ impl FromStr for AddressRange {
             return Ok(Self { net: address.to_canonical().into(), single: true });
         }
         let net: IpNet = text.parse().map_err(|_| InvalidAddressRange::Unreadable(text.to_owned()))?;
+        let net = without_mapping(net);
         if net.trunc() != net {
             return Err(InvalidAddressRange::HostBitsSet { given: text.to_owned(), block: net.trunc() });
         }
         Ok(Self { net, single: false })
     }
+}
+
+/// A block of IPv4 addresses mapped into IPv6 (RFC 4291, 2.5.5.2), as the IPv4 block that it is.
+fn without_mapping(net: IpNet) -> IpNet {
+    let IpNet::V6(mapped) = net else { return net };
+    let address = mapped.addr().to_ipv4_mapped();
+    let prefix = mapped.prefix_len().checked_sub(96);
+    let block = address.zip(prefix).and_then(|(address, prefix)| Ipv4Net::new(address, prefix).ok());
+    block.map_or(net, IpNet::V4)
 }
 
 impl std::fmt::Display for AddressRange {
@@ -104,6 +114,7 @@ mod tests {
         let range: AddressRange = "10.0.0.0/8".parse().unwrap();
         assert!(range.contains("::ffff:10.1.2.3".parse().unwrap()));
         assert!(!range.contains("::ffff:11.1.2.3".parse().unwrap()));
+        assert_eq!("::ffff:10.0.0.0/104".parse::<AddressRange>().unwrap().to_string(), "10.0.0.0/8");
         assert!("::ffff:10.1.2.3".parse::<AddressRange>().unwrap().contains("10.1.2.3".parse().unwrap()));
     }
 

@@ -130,6 +130,6 @@ pub struct AuditVerification {
     pub intact: bool,
     /// How many events were found right before the first that is not.
     pub checked: u64,
-    /// The first event that is changed, missing its predecessor or out of order.
-    pub first_broken_id: Option<AuditEventId>,
+    /// The first event that is changed, missing its predecessor or out of order: its id as it is stored.
+    pub first_broken_id: Option<String>,
 }

@@ -125,7 +125,7 @@ pub struct StatusUsage {
 pub struct UsageReport {
     /// The start of the span, at the start of an interval.
     pub from: Timestamp,
-    /// The end of the span, exclusive.
+    /// The end of the span, exclusive, at the end of an interval.
     pub to: Timestamp,
     /// The width of a point.
     pub interval: Interval,

@@ -124,8 +124,8 @@ pub fn list(
     before: Option<&AuditEventId>,
     limit: u32,
 ) -> Result<Vec<AuditEvent>, DatabaseError> {
-    let query = audit_events::table.filter(audit_events::client_id.eq(client.as_str())).into_boxed();
-    page(connection, query, before, limit)
+    let scope = || audit_events::table.filter(audit_events::client_id.eq(client.as_str())).into_boxed();
+    page(connection, scope, before, limit)
 }
 
 /// Events of everybody, newest first, older than the event with the id `before`.
@@ -137,18 +137,19 @@ pub fn admin_list(
     before: Option<&AuditEventId>,
     limit: u32,
 ) -> Result<Vec<AuditEvent>, DatabaseError> {
-    page(connection, audit_events::table.into_boxed(), before, limit)
+    page(connection, || audit_events::table.into_boxed(), before, limit)
 }
 
 fn page<'a>(
     connection: &mut AnyConnection,
-    mut query: audit_events::BoxedQuery<'a, Backend>,
+    scope: impl Fn() -> audit_events::BoxedQuery<'a, Backend>,
     before: Option<&AuditEventId>,
     limit: u32,
 ) -> Result<Vec<AuditEvent>, DatabaseError> {
+    let mut query = scope();
     if let Some(id) = before {
-        let place: Option<i64> = audit_events::table
-            .filter(audit_events::id.eq(id.as_str()))
+        let place: Option<i64> = scope()
+            .filter(audit_events::id.eq(id.to_string()))
             .select(audit_events::sequence)
             .first(connection)
             .optional()?;
@@ -182,16 +183,14 @@ pub fn admin_verify(connection: &mut AnyConnection) -> Result<AuditVerification,
             let (id, previous_hash, hash) = (row.id.clone(), row.previous_hash.clone(), row.hash.clone());
             match row.into_record() {
                 Ok(record) if walk.step(&record, &previous_hash, &hash) => {}
-                Ok(_) => return Ok(broken(&walk, walk.first_broken().cloned())),
-                Err(_) => return Ok(broken(&walk, id.parse().ok())),
+                _ => {
+                    let checked = walk.checked();
+                    return Ok(AuditVerification { intact: false, checked, first_broken_id: Some(id) });
+                }
             }
         }
     }
     Ok(AuditVerification { intact: true, checked: walk.checked(), first_broken_id: None })
-}
-
-fn broken(walk: &ChainWalk, first_broken_id: Option<AuditEventId>) -> AuditVerification {
-    AuditVerification { intact: false, checked: walk.checked(), first_broken_id }
 }
 
 impl AuditRow {

@@ -1,9 +1,17 @@
 //! All that differs between SQLite and PostgreSQL; no other file asks which one it is.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::str::FromStr;
 
+use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::DatabaseError;
@@ -46,11 +54,30 @@ impl FromStr for DatabaseUrl {
             let in_memory = path.contains(":memory:");
             return if path.is_empty() || in_memory { Err(InvalidDatabaseUrl) } else { Ok(Self::Sqlite(path.into())) };
         }
-        match url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let rest = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://"));
+        match rest.is_some_and(is_well_formed) {
             true => Ok(Self::Postgres(url.to_owned())),
             false => Err(InvalidDatabaseUrl),
         }
     }
+}
+
+/// Whether libpq will read it without complaint: its complaints repeat the text, and a password with it.
+fn is_well_formed(rest: &str) -> bool {
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
+    let port_is_number =
+        |host: &str| match host.trim_start_matches(|c| c != ']').trim_start_matches(']').split_once(':') {
+            Some((_, port)) => port.bytes().all(|byte| byte.is_ascii_digit()),
+            None => {
+                host.starts_with('[')
+                    || host.split_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            }
+        };
+    let mut escapes = rest.split('%').skip(1).map(|rest| rest.as_bytes());
+    let escapes_are_whole =
+        escapes.all(|rest| matches!(rest, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit()));
+    escapes_are_whole && !path.contains('@') && hosts.split(',').all(port_is_number)
 }
 
 impl std::fmt::Display for DatabaseUrl {
@@ -68,6 +95,7 @@ impl DatabaseUrl {
     pub(crate) fn connect(&self) -> Result<AnyConnection, DatabaseError> {
         match self {
             Self::Sqlite(path) => {
+                make_private(path).map_err(unavailable)?;
                 let path = path.to_str().ok_or_else(|| unavailable("the path is not UTF-8"))?;
                 let mut connection = SqliteConnection::establish(path).map_err(unavailable)?;
                 connection.batch_execute(&format!(
@@ -89,6 +117,14 @@ impl DatabaseUrl {
     /// Whether all writes go through one connection, because only one can write at a time.
     pub(crate) fn has_single_writer(&self) -> bool {
         matches!(self, Self::Sqlite(_))
+    }
+}
+
+/// Makes the file, if it is not there, for its owner alone: it holds password hashes.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -137,13 +173,17 @@ pub(crate) fn revert_all(connection: &mut AnyConnection) -> Result<usize, Databa
     reverted.map_err(|error| DatabaseError::Migration(error.to_string()))
 }
 
-/// Whether every migration of this program has been applied.
-pub(crate) fn is_current(connection: &mut AnyConnection) -> Result<bool, DatabaseError> {
-    let pending = match connection {
-        AnyConnection::Sqlite(connection) => connection.has_pending_migration(SQLITE_MIGRATIONS),
-        AnyConnection::Postgres(connection) => connection.has_pending_migration(POSTGRES_MIGRATIONS),
+/// The migrations that this program has, by version.
+pub(crate) fn known_migrations(connection: &AnyConnection) -> Result<Vec<String>, DatabaseError> {
+    let versions = match connection {
+        AnyConnection::Sqlite(_) => MigrationSource::<Sqlite>::migrations(&SQLITE_MIGRATIONS).map(|all| versions(&all)),
+        AnyConnection::Postgres(_) => MigrationSource::<Pg>::migrations(&POSTGRES_MIGRATIONS).map(|all| versions(&all)),
     };
-    pending.map(|pending| !pending).map_err(|error| DatabaseError::Migration(error.to_string()))
+    versions.map_err(|error| DatabaseError::Migration(error.to_string()))
+}
+
+fn versions<B: Backend>(migrations: &[Box<dyn Migration<B>>]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name().version().to_string()).collect()
 }
 
 /// The tables, columns and types as the database itself describes them, a line for each column, sorted.
@@ -177,6 +217,14 @@ mod tests {
     fn the_scheme_is_read_strictly() {
         assert!(matches!("sqlite:keywright.db".parse(), Ok(DatabaseUrl::Sqlite(_))));
         assert!(matches!("postgres://u:p@h/d".parse(), Ok(DatabaseUrl::Postgres(_))));
+        for url in
+            ["postgres://u:p@[::1]:5432/d", "postgres://u:p@%2Ftmp%2Fx/d", "postgres:///d", "postgresql://h:1,i:2/d"]
+        {
+            assert!(url.parse::<DatabaseUrl>().is_ok(), "{url}");
+        }
+        for url in ["postgres://u:a%zz@h/d", "postgres://u:a/b@h/d", "postgres://u:a@h:x/d"] {
+            assert!(url.parse::<DatabaseUrl>().is_err(), "libpq would repeat the password of {url}");
+        }
         for url in ["", "keywright.db", "sqlite:", "sqlite::memory:", "mysql://h/d", "postgres:d"] {
             assert!(url.parse::<DatabaseUrl>() == Err(InvalidDatabaseUrl), "{url}");
         }

@@ -1,5 +1,7 @@
 //! What can go wrong below the rules.
 
+use diesel::result::{DatabaseErrorKind, Error};
+
 /// A failure of the database or of what it holds. Its text is for the operator's log, not for callers.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -20,4 +22,27 @@ pub enum DatabaseError {
     /// A migration failed, or the database's version is not this program's.
     #[error("migrating the database failed: {0}")]
     Migration(String),
+}
+
+impl DatabaseError {
+    /// Whether the database is out of reach, so that the same may work later.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Failed(Error::DatabaseError(kind, _)) => matches!(kind, DatabaseErrorKind::ClosedConnection),
+            Self::Failed(Error::BrokenTransactionManager) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a row was refused for what it holds, so that the same will never work.
+    pub fn is_violation(&self) -> bool {
+        use DatabaseErrorKind::{CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation};
+        match self {
+            Self::Failed(Error::DatabaseError(kind, _)) => {
+                matches!(kind, CheckViolation | ForeignKeyViolation | NotNullViolation | UniqueViolation)
+            }
+            _ => false,
+        }
+    }
 }

@@ -14,7 +14,7 @@ mod dialect;
 mod error;
 pub mod installation;
 pub mod ledger;
-pub mod migrations;
+mod migrations;
 pub mod packages;
 pub mod request_log;
 mod schema;

@@ -1,6 +1,16 @@
 //! Bringing a database to this program's version, and checking that it is.
 
+use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
+
 use crate::{Database, DatabaseError, dialect};
+
+diesel::table! {
+    /// Where diesel notes which migrations were applied.
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
 
 impl Database {
     /// Applies the migrations that are missing and says how many there were.
@@ -24,7 +34,15 @@ impl Database {
     /// # Errors
     /// That it is not reachable.
     pub fn is_current(&self) -> Result<bool, DatabaseError> {
-        self.with_writer(dialect::is_current)
+        self.read(|connection| {
+            let known = dialect::known_migrations(connection)?;
+            match __diesel_schema_migrations::table.select(__diesel_schema_migrations::version).load(connection) {
+                Ok(applied) => Ok(known.iter().all(|version| applied.contains(version))),
+                // Without that table nothing has been applied; any other failure shows in what follows.
+                Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, _)) => Ok(false),
+                Err(error) => Err(DatabaseError::from(error)),
+            }
+        })
     }
 
     /// Every column as the database describes it: `table.column type`, with `null` where it may be null.

@@ -7,7 +7,7 @@ use keywright_api_types::ids::{ClientId, UserId};
 use keywright_domain::secrets::SecretHash;
 
 use crate::audit::{self, Act, Deed};
-use crate::schema::{sessions, users};
+use crate::schema::{audit_events, sessions, users};
 use crate::users::{UserRecord, UserRow};
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -66,6 +66,18 @@ pub fn record_failure(
     client: Option<&ClientId>,
 ) -> Result<(), DatabaseError> {
     audit::append(connection, act, deed(AuditAction::SessionFailed, client))
+}
+
+/// Whether the user has ever signed in from that address, by the trail.
+///
+/// # Errors
+/// That the database failed.
+pub fn has_started_from(connection: &mut AnyConnection, user: &UserId, ip: &str) -> Result<bool, DatabaseError> {
+    let started = audit_events::table
+        .filter(audit_events::actor_id.eq(user.as_str()))
+        .filter(audit_events::ip.eq(ip))
+        .filter(audit_events::action.eq(AuditAction::SessionStarted.as_str()));
+    Ok(started.select(audit_events::sequence).first::<i64>(connection).optional()?.is_some())
 }
 
 /// Ends the session, if there is one.

@@ -31,7 +31,12 @@ pub fn admin_load_all(
     let mut keys: HashMap<String, Vec<VerifiableKey>> = HashMap::new();
     for row in api_keys::table.select(KeyRow::as_select()).load::<KeyRow>(connection)? {
         let of_key = secrets.remove(&row.id).unwrap_or_default();
-        keys.entry(row.client_id.clone()).or_default().push(row.into_verifiable(&of_key)?);
+        let (id, client) = (row.id.clone(), row.client_id.clone());
+        match row.into_verifiable(&of_key) {
+            Ok(key) => keys.entry(client).or_default().push(key),
+            // One row that this program cannot read must not keep all others from being loaded.
+            Err(error) => tracing::error!(%error, key = id, "a key cannot be read and is refused"),
+        }
     }
     let clients = clients::admin_all(connection, limits)?;
     let with_keys = |client: Client| {

@@ -1,10 +1,6 @@
 //! What must never change cannot be changed; and the audit chain names whatever was changed all the same.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test ends where something is not as it should be"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is not as it should be")]
 
 use diesel::connection::SimpleConnection;
 use keywright_api_types::audit::{AuditEvent, AuditVerification};

@@ -121,7 +121,7 @@ pub(crate) fn judge(
         return Decision { key: identity, rate: None, verdict: Err(refusal) };
     }
     let limit = key.rate_limit_per_minute.min(key.client.max_rate());
-    let (rate, outcome) = key.arrival.take(limit, monotonic);
+    let (rate, outcome) = key.lasting.arrival.take(limit, monotonic);
     let verdict = match outcome {
         Ok(()) => Ok(Caller { key: Arc::clone(&key.identity), permissions: key.permissions }),
         Err(retry_after) => Err(Refusal::RateLimited { retry_after }),
@@ -135,7 +135,7 @@ fn check(key: &KeyState, life: SecretLife, call: &Call<'_>, now: Timestamp) -> R
         SecretLife::GraceUntil(end) => end <= now,
         SecretLife::Retired => true,
     };
-    if key.revoked || replaced {
+    if key.revoked || replaced || key.lasting.is_out_of_use() {
         return Err(Refusal::RevokedKey);
     }
     if key.expires_at.is_some_and(|expiry| expiry <= now) {

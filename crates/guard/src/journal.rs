@@ -70,6 +70,11 @@ impl MemoryJournal {
         self.shorten(&mut records);
     }
 
+    /// Counts records that were drained and could not be stored.
+    pub fn count_dropped(&self, records: u64) {
+        self.dropped.fetch_add(records, Ordering::Relaxed);
+    }
+
     /// How many records wait.
     pub fn depth(&self) -> usize {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).len()

@@ -17,6 +17,7 @@ pub use table::{KeyIdentity, TableSize};
 use std::time::Duration;
 
 use keywright_api_types::Timestamp;
+use keywright_api_types::ids::ApiKeyId;
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::verification::{VerifiableClient, VerifiableKey};
 
@@ -39,6 +40,11 @@ impl Guard {
     /// already used up of a key's rate stays used up.
     pub fn apply(&self, client: &VerifiableClient, keys: impl IntoIterator<Item = VerifiableKey>) {
         self.table.apply(client, keys);
+    }
+
+    /// Refuses a key whose new settings cannot be read, until they can be applied.
+    pub fn put_out_of_use(&self, id: &ApiKeyId) {
+        self.table.put_out_of_use(id);
     }
 
     /// Judges a call. `now` is the time of day, for expiry; `monotonic` never goes back, for rates.

@@ -42,7 +42,20 @@ pub(crate) struct KeyState {
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) revoked: bool,
     pub(crate) client: Arc<ClientState>,
-    pub(crate) arrival: Arc<Arrival>,
+    pub(crate) lasting: Arc<Lasting>,
+}
+
+/// What stays of a key when its settings change.
+#[derive(Default)]
+pub(crate) struct Lasting {
+    pub(crate) arrival: Arrival,
+    out_of_use: AtomicBool,
+}
+
+impl Lasting {
+    pub(crate) fn is_out_of_use(&self) -> bool {
+        self.out_of_use.load(Ordering::Acquire)
+    }
 }
 
 /// What counts of a client, shared by its keys, so that a suspension touches one place.
@@ -83,7 +96,7 @@ pub(crate) struct KeyTable {
 /// What stays of a key and of a client when their settings change.
 #[derive(Default)]
 struct Known {
-    keys: HashMap<ApiKeyId, (Arc<KeyIdentity>, Arc<Arrival>)>,
+    keys: HashMap<ApiKeyId, (Arc<KeyIdentity>, Arc<Lasting>)>,
     clients: HashMap<ClientId, Arc<ClientState>>,
 }
 
@@ -98,7 +111,7 @@ impl KeyTable {
         state.update(client);
         let table = self.by_secret.pin();
         for key in keys {
-            let (identity, arrival) = known.keys.entry(key.id.clone()).or_insert_with(|| {
+            let (identity, lasting) = known.keys.entry(key.id.clone()).or_insert_with(|| {
                 (Arc::new(KeyIdentity { key_id: key.id, client_id: key.client_id }), Arc::default())
             });
             let entry = Arc::new(KeyState {
@@ -109,11 +122,19 @@ impl KeyTable {
                 expires_at: key.expires_at,
                 revoked: key.revoked,
                 client: Arc::clone(&state),
-                arrival: Arc::clone(arrival),
+                lasting: Arc::clone(lasting),
             });
             for (hash, life) in key.secrets {
                 table.insert(hash, (Arc::clone(&entry), life));
             }
+            lasting.out_of_use.store(false, Ordering::Release);
+        }
+    }
+
+    pub(crate) fn put_out_of_use(&self, id: &ApiKeyId) {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, lasting)) = known.keys.get(id) {
+            lasting.out_of_use.store(true, Ordering::Release);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use keywright_api_types::ErrorCode;
 use keywright_api_types::features::Feature;
-use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::ids::ClientId;
 use keywright_api_types::permissions::Permission;
 use keywright_domain::limits::Entitlement;
 use keywright_domain::secrets::Secret;
@@ -170,6 +170,15 @@ fn a_clients_ceiling_lowers_a_keys_rate_on_the_next_call() {
     fixture.client.entitlement.max_rate = 1;
     fixture.apply();
     assert_eq!(fixture.decide_at(NOW, START).rate.unwrap().limit, 1);
+}
+
+#[test]
+fn a_key_that_cannot_be_read_is_refused_until_it_can() {
+    let fixture = Fixture::new();
+    fixture.guard.put_out_of_use(&fixture.key.id);
+    assert_eq!(fixture.refusal(), Some(Refusal::RevokedKey));
+    fixture.apply();
+    assert_eq!(fixture.refusal(), None);
 }
 
 #[test]

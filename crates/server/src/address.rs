@@ -28,12 +28,10 @@ impl TrustedProxies {
         if self.0.is_empty() {
             return caller;
         }
-        let forwarded: Vec<&str> = headers
-            .get_all("x-forwarded-for")
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .collect();
-        for hop in forwarded.into_iter().rev() {
+        // Every byte counts: a value that were skipped as a whole would take the proxy's own word with it.
+        let values = headers.get_all("x-forwarded-for").map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let forwarded = values.collect::<Vec<_>>().join(",");
+        for hop in forwarded.rsplit(',') {
             if !self.trusts(caller) {
                 break;
             }
@@ -93,5 +91,6 @@ mod tests {
         assert_eq!(caller(&["10.0.0.0/8"], "10.0.0.1", &["203.0.113.9:4711"]), "203.0.113.9");
         assert_eq!(caller(&["10.0.0.0/8"], "10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
         assert_eq!(caller(&["10.0.0.0/8"], "::ffff:10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
+        assert_eq!(caller(&["10.0.0.0/8"], "10.0.0.1", &["\u{ff}, 203.0.113.9"]), "203.0.113.9");
     }
 }

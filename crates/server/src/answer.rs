@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use keywright_api_types::ErrorCode;
@@ -28,9 +29,13 @@ const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
 
 /// Sees every request first and every answer last.
 pub async fn finish<B: MessageBody>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    // HEAD is GET without the body (RFC 9110, 9.3.2), and the body is left out when the answer is written.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let Some(state) = request.app_data::<web::Data<AppState>>().map(|state| state.get_ref().clone()) else {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
@@ -40,11 +45,12 @@ pub async fn finish<B: MessageBody>(
     let https = state.trusted_proxies.is_https(request.request());
     let response = next.call(request).await?;
     let mut response = match response.response().error() {
-        None => response.map_into_left_body(),
-        Some(error) => {
-            let problem = match error.as_error::<ApiError>() {
-                Some(error) => render(error, &id),
-                None => render(&from_framework(error), &id),
+        None if response.status() != StatusCode::NOT_FOUND => response.map_into_left_body(),
+        error => {
+            let problem = match error.map(|error| error.as_error::<ApiError>().ok_or(error)) {
+                None => render(&ApiError::new(ErrorCode::NotFound), &id),
+                Some(Ok(error)) => render(error, &id),
+                Some(Err(error)) => render(&from_framework(error), &id),
             };
             let headers = response.headers().clone();
             let (request, _) = response.into_parts();

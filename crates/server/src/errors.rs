@@ -113,22 +113,9 @@ impl From<Refusal> for ApiError {
 
 impl From<DatabaseError> for ApiError {
     fn from(error: DatabaseError) -> Self {
-        let code = match &error {
-            DatabaseError::Unavailable(_) => ErrorCode::DatabaseUnavailable,
-            DatabaseError::Failed(failure) if is_connection_loss(&failure.to_string()) => {
-                ErrorCode::DatabaseUnavailable
-            }
-            _ => ErrorCode::InternalError,
-        };
+        let code = if error.is_unavailable() { ErrorCode::DatabaseUnavailable } else { ErrorCode::InternalError };
         Self { cause: Some(error.to_string()), ..Self::new(code) }
     }
-}
-
-/// What libpq says when the server went away in the middle of a statement.
-fn is_connection_loss(message: &str) -> bool {
-    ["server closed the connection", "terminating connection", "no connection to the server", "could not send data"]
-        .iter()
-        .any(|sign| message.contains(sign))
 }
 
 impl From<KeyError> for ApiError {

@@ -102,6 +102,10 @@ fn parse<T: DeserializeOwned + Validate>(body: &[u8], is_json: bool) -> Result<T
     if !is_json {
         return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
     }
+    // A struct would also be read from an array, field by field, which nobody means.
+    if body.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<Value>(body).is_ok() {
+        return Err(ApiError::invalid_field("", "The body must be a JSON object."));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| explain(error, body))?;
     deserializer.end().map_err(|error| {
@@ -173,5 +177,6 @@ mod tests {
             "rate_limit_per_minute"
         );
         assert_eq!(field("[]"), "");
+        assert_eq!(field(r#"["a",["balance:read"],null,null,null]"#), "");
     }
 }

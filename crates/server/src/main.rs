@@ -1,13 +1,18 @@
 //! The program `keywright`.
 
+use std::io::Write;
+use std::process::ExitCode;
+
 use clap::Parser;
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     match keywright_server::commands::Cli::parse().run() {
         Ok(code) => code,
         Err(error) => {
-            tracing::error!("{error:#}");
-            std::process::ExitCode::FAILURE
+            let mut out = std::io::stderr();
+            // If even standard error is closed, the exit code still tells.
+            let _ = writeln!(out, "keywright: {error:#}");
+            ExitCode::FAILURE
         }
     }
 }

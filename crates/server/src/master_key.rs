@@ -72,10 +72,18 @@ fn load_file(path: &Path) -> anyhow::Result<Hasher> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let mut master = [0; 32];
             randomness::secure().fill_bytes(&mut master);
-            let mut file =
-                OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(explain)?;
+            // Written under another name first: a crash must not leave half a key behind.
+            let unfinished = path.with_extension("key.new");
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&unfinished)
+                .with_context(explain)?;
             writeln!(file, "{}", hex::encode(&master)).with_context(explain)?;
             file.sync_all().with_context(explain)?;
+            fs::rename(&unfinished, path).with_context(explain)?;
             tracing::info!(path = %path.display(), "made a master key; keep it with your backups");
             Ok(Hasher::new(&master))
         }

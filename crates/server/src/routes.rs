@@ -28,7 +28,7 @@ impl Routes {
 
 fn methods(item: &PathItem) -> String {
     let operations = [
-        ("GET", &item.get),
+        ("GET, HEAD", &item.get),
         ("POST", &item.post),
         ("PUT", &item.put),
         ("PATCH", &item.patch),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Condition, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpServer, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{SwaggerUi, Url};
 
@@ -52,7 +52,7 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
         let swagger =
             SwaggerUi::new("/docs/{_:.*}").external_url_unchecked(Url::from("/openapi.json"), openapi_json(&document));
         app.service(docs::read_style)
-            .service(web::redirect("/docs", "/docs/"))
+            .service(web::resource("/docs").guard(guard::Get()).to(to_reference))
             .service(swagger)
             .default_service(web::to(dashboard::fallback))
             .wrap(Condition::new(!data.allowed_origins.is_empty(), cors(&data.allowed_origins)))
@@ -62,6 +62,7 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
     .client_request_timeout(HEADERS_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(STOP_TIMEOUT)
+    .disable_signals()
     .listen(listener)?
     .run();
     Ok(Server { address, server, jobs: Jobs::start(&state), state })
@@ -85,6 +86,10 @@ impl Server {
             .await
             .map_err(|error| anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default()))
     }
+}
+
+async fn to_reference() -> web::Redirect {
+    web::Redirect::to("/docs/")
 }
 
 fn openapi_json(document: &utoipa::openapi::OpenApi) -> serde_json::Value {

@@ -1,10 +1,11 @@
 //! The settings: each an environment variable and a flag, with one default, in this one table.
 
 use std::net::SocketAddr;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use keywright_api_types::address_range::AddressRange;
-use keywright_database::DatabaseUrl;
+use keywright_database::{DatabaseUrl, InvalidDatabaseUrl};
 use keywright_domain::limits::ServerLimits;
 use keywright_domain::secrets::KeyFormat;
 
@@ -22,7 +23,7 @@ pub enum LogFormat {
 pub struct DatabaseSettings {
     /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:keywright.db", hide_env_values = true)]
-    pub database_url: DatabaseUrl,
+    pub database_url: String,
 
     /// The master key: 64 hex digits. With SQLite it is made at first start and kept beside the
     /// database file; with PostgreSQL it must be given.
@@ -30,15 +31,25 @@ pub struct DatabaseSettings {
     pub api_key_encryption_key: Option<String>,
 }
 
+impl DatabaseSettings {
+    /// Where the database is. It is parsed here, since an error of the command line would repeat the password.
+    ///
+    /// # Errors
+    /// That it is no address of a database.
+    pub fn url(&self) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
+        self.database_url.parse()
+    }
+}
+
 /// How to log.
 #[derive(Args, Clone)]
 pub struct LogSettings {
     /// Which lines to log, as `level` or `target=level,…`.
-    #[arg(long, env = "LOG", default_value = "info")]
+    #[arg(long, env = "LOG", default_value = "info", global = true)]
     pub log: String,
 
     /// How log lines are written.
-    #[arg(long, env = "LOG_FORMAT", default_value = "text")]
+    #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
     pub log_format: LogFormat,
 }
 
@@ -66,12 +77,12 @@ pub struct ServeSettings {
     pub max_api_rate_limit: u32,
 
     /// Addresses and blocks, separated by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
-    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<AddressRange>,
+    #[arg(long, env = "TRUSTED_PROXIES", default_value = "", value_parser = parse_list::<AddressRange>)]
+    pub trusted_proxies: List<AddressRange>,
 
     /// Origins, separated by commas, of a dashboard that is hosted elsewhere on the same site.
-    #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',')]
-    pub allowed_origins: Vec<String>,
+    #[arg(long, env = "ALLOWED_ORIGINS", default_value = "", value_parser = parse_list::<Origin>)]
+    pub allowed_origins: List<Origin>,
 
     /// Fill an empty database with demo data and print the logins.
     #[arg(long)]
@@ -80,6 +91,32 @@ pub struct ServeSettings {
     /// The password of the demo's users, instead of one made for this database.
     #[arg(long, env = "DEMO_PASSWORD", hide_env_values = true)]
     pub demo_password: Option<String>,
+}
+
+/// The items of a setting that holds several.
+pub type List<T> = std::sync::Arc<[T]>;
+
+/// Items separated by commas; empty ones count for nothing.
+fn parse_list<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<List<T>, String> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(|item| item.parse().map_err(|error: T::Err| error.to_string())).collect()
+}
+
+/// A web origin (RFC 6454): `scheme://host` or `scheme://host:port`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(pub String);
+
+impl FromStr for Origin {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let is_host = |host: &str| !host.is_empty() && host.parse::<actix_web::http::uri::Authority>().is_ok();
+        match host.is_some_and(is_host) {
+            true => Ok(Self(text.to_ascii_lowercase())),
+            false => Err("an origin is `https://host` or `https://host:port`, without a path"),
+        }
+    }
 }
 
 impl ServeSettings {

@@ -155,8 +155,7 @@ impl TestApp {
     /// Signs in a user who is there, with the password of all test users.
     pub async fn session_of(&self, email: &str) -> Session {
         let answer = self.sign_in(email, PASSWORD).await.is(200);
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-        Session { base: self.base.clone(), cookie }
+        Session::begun(&self.base, &answer)
     }
 
     /// Makes a client with a generous package and an owner, and signs the owner in. `name` is the

@@ -17,7 +17,8 @@ pub struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(method: Method, url: String) -> Self {
+    /// To that address.
+    pub fn new(method: Method, url: String) -> Self {
         Self { url, method, headers: Vec::new(), body: None }
     }
 
@@ -74,12 +75,18 @@ impl Call {
 /// A signed-in user, who calls as a program does: with the cookie and `X-Requested-With`.
 #[derive(Clone)]
 pub struct Session {
-    pub(crate) base: String,
+    base: String,
     /// The cookie, as `name=value`.
     pub cookie: String,
 }
 
 impl Session {
+    /// The session that a sign-in began at that server.
+    pub fn begun(base: &str, answer: &Answer) -> Self {
+        let cookie = answer.header("set-cookie").split(';').next().unwrap();
+        Self { base: base.to_owned(), cookie: cookie.to_owned() }
+    }
+
     /// A request with any method.
     pub fn call(&self, method: Method, path: &str) -> Call {
         Call::new(method, format!("{}{path}", self.base))

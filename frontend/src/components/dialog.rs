@@ -17,7 +17,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let show = move || {
-        if let Some(dialog) = dialog.get_untracked().filter(|dialog| !dialog.open()) {
+        if let Some(dialog) = dialog.try_get_untracked().flatten().filter(|dialog| !dialog.open()) {
             // It fails only for a dialog that is not on the page any more.
             let _ = dialog.show_modal();
         }
@@ -39,7 +39,7 @@ pub fn Dialog(
         }
     };
     let on_close = move |_| {
-        on_dismiss.run(());
+        on_dismiss.try_run(());
         request_animation_frame(show);
     };
     view! {

@@ -77,7 +77,8 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
             <Organisation api />
             <nav aria-label="Sections">
                 <ul>
-                    {sections} <li>
+                    {sections}
+                    <li>
                         <a href="/docs" rel="external">
                             <Glyph icon=Icon::Book />
                             "API reference"

@@ -68,7 +68,7 @@ fn verdict(verification: AuditVerification) -> AnyView {
         }
         .into_any();
     }
-    let first = verification.first_broken_id.map(|id| view! { <code>{id.to_string()}</code> });
+    let first = verification.first_broken_id.map(|id| view! { <code>{id}</code> });
     view! {
         <div class="notice" data-kind="danger">
             <Glyph icon=Icon::Alert />

@@ -21,6 +21,7 @@ pub fn SignInPage(
     on_sign_in: Callback<Session>,
 ) -> impl IntoView {
     browser::set_title("Sign in");
+    browser::focus("#email");
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);

@@ -20,6 +20,7 @@ CREATE TABLE audit_events (
 );
 
 CREATE INDEX audit_events_by_client ON audit_events (client_id, sequence);
+CREATE INDEX audit_events_by_actor ON audit_events (actor_id, ip);
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME; END $$;

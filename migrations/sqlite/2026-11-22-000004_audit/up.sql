@@ -20,6 +20,7 @@ CREATE TABLE audit_events (
 ) STRICT;
 
 CREATE INDEX audit_events_by_client ON audit_events (client_id, sequence);
+CREATE INDEX audit_events_by_actor ON audit_events (actor_id, ip);
 
 CREATE TRIGGER audit_events_are_not_updated BEFORE UPDATE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END;

@@ -35,10 +35,11 @@ pub fn regenerate(
     let expires_at = row.expires_at.map(Timestamp::from_unix_milliseconds);
     let grace = grace_end(act.at, body.grace_seconds, expires_at);
     let secret = workshop.format.generate(&mut act.random);
+    let grace_before = row.grace_expires_at.map(Timestamp::from_unix_milliseconds).filter(|end| *end > act.at);
     let change = |from: Value, to: Value| Change { from, to };
     let changes = Changes::from([
         ("rotated_at".to_owned(), change(json!(row.rotated_at.map(Timestamp::from_unix_milliseconds)), json!(act.at))),
-        ("grace_expires_at".to_owned(), change(Value::Null, json!(grace))),
+        ("grace_expires_at".to_owned(), change(json!(grace_before), json!(grace))),
     ]);
     let now = act.at.unix_milliseconds();
     row.prefix = secret.prefix().to_owned();

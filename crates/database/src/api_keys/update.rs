@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
-use keywright_api_types::audit::AuditAction;
+use keywright_api_types::audit::{AuditAction, Change};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_domain::api_keys::{KeySettings, status};
+use serde_json::json;
 
 use super::{KeyError, KeyWorkshop, entitlement, list, record};
 use crate::audit::Act;
@@ -32,7 +33,7 @@ pub fn update(
     let entitlement = entitlement(connection, client, workshop.limits)?;
     let before = row.settings()?;
     let after = before.update(patch, &entitlement, act.at).map_err(KeyError::Invalid)?;
-    let changes = KeySettings::changes(&before, &after);
+    let mut changes = KeySettings::changes(&before, &after);
     if changes.is_empty() {
         return Ok(row.into_api_key(act.at)?);
     }
@@ -41,7 +42,13 @@ pub fn update(
     if revives && list::count_live(connection, client, act.at)? >= i64::from(entitlement.max_api_keys) {
         return Err(KeyError::LimitReached(entitlement.max_api_keys));
     }
-    row.grace_expires_at = earlier(row.grace_expires_at, after.expires_at);
+    let grace = earlier(row.grace_expires_at, after.expires_at);
+    if grace != row.grace_expires_at {
+        let moment = |milliseconds| json!(columns::optional_timestamp(milliseconds));
+        let change = Change { from: moment(row.grace_expires_at), to: moment(grace) };
+        changes.insert("grace_expires_at".to_owned(), change);
+    }
+    row.grace_expires_at = grace;
     row.permissions = columns::to_json("api_keys.permissions", &after.permissions)?;
     row.rate_limit_per_minute = after.rate_limit_per_minute.into();
     row.allowed_ips = columns::to_json("api_keys.allowed_ips", &after.allowed_ips)?;

@@ -18,9 +18,9 @@ use crate::{AnyConnection, DatabaseError, columns};
 pub struct ReportQuery {
     /// Only those with this key; all of the client's otherwise.
     pub key: Option<ApiKeyId>,
-    /// From this moment on; rounded down to the interval.
+    /// From this moment on: the start of an interval.
     pub from: Timestamp,
-    /// Up to this moment, exclusive.
+    /// Up to this moment, exclusive: the end of an interval.
     pub to: Timestamp,
     /// The width of a point.
     pub interval: Interval,
@@ -38,27 +38,26 @@ pub fn report(
     query: &ReportQuery,
 ) -> Result<UsageReport, DatabaseError> {
     let width = query.interval.milliseconds();
-    let from = query.from.floor_to(width);
     let sum = || diesel::dsl::sql::<BigInt>("CAST(SUM(requests) AS BIGINT)");
 
     let by_time: Vec<(i64, i64, i64)> = usage_rollups::table
-        .filter(in_span(client, query, from))
+        .filter(in_span(client, query))
         .group_by((usage_rollups::starts_at, usage_rollups::status))
         .select((usage_rollups::starts_at, usage_rollups::status, sum()))
         .load(connection)?;
     let by_route: Vec<(String, String, i64, i64)> = usage_rollups::table
-        .filter(in_span(client, query, from))
+        .filter(in_span(client, query))
         .group_by((usage_rollups::method, usage_rollups::route, usage_rollups::status))
         .select((usage_rollups::method, usage_rollups::route, usage_rollups::status, sum()))
         .load(connection)?;
     let by_latency: Vec<(i64, i64)> = usage_rollups::table
-        .filter(in_span(client, query, from))
+        .filter(in_span(client, query))
         .group_by(usage_rollups::latency_bucket)
         .select((usage_rollups::latency_bucket, sum()))
         .order(usage_rollups::latency_bucket.asc())
         .load(connection)?;
 
-    let mut points = empty_points(from, query.to, width);
+    let mut points = empty_points(query.from, query.to, width);
     let mut totals = Counts::default();
     let mut statuses: BTreeMap<u16, u64> = BTreeMap::new();
     for (starts_at, status, requests) in by_time {
@@ -76,7 +75,7 @@ pub fn report(
         .collect::<Result<_, DatabaseError>>()?;
     let point = |(at, counts)| Point { at: Timestamp::from_unix_milliseconds(at), counts };
     Ok(UsageReport {
-        from,
+        from: query.from,
         to: query.to,
         interval: query.interval,
         totals: Totals { counts: totals, latency_ms: latency::percentiles(&latencies) },
@@ -87,11 +86,11 @@ pub fn report(
 }
 
 /// The rollups of the client, or of one of its keys, in the span.
-fn in_span<'a>(client: &'a ClientId, query: &'a ReportQuery, from: Timestamp) -> Condition<'a> {
+fn in_span<'a>(client: &'a ClientId, query: &'a ReportQuery) -> Condition<'a> {
     let span = usage_rollups::client_id
         .eq(client.as_str())
         .and(usage_rollups::width_milliseconds.eq(query.interval.milliseconds()))
-        .and(usage_rollups::starts_at.ge(from.unix_milliseconds()))
+        .and(usage_rollups::starts_at.ge(query.from.unix_milliseconds()))
         .and(usage_rollups::starts_at.lt(query.to.unix_milliseconds()));
     match &query.key {
         None => Box::new(span),

@@ -19,6 +19,10 @@ use crate::{PasswordCost, randomness};
 
 /// The shortest password that is accepted, in characters.
 const MIN_PASSWORD: usize = 12;
+/// The longest that signing in accepts, in bytes.
+const MAX_PASSWORD: usize = 1_000;
+/// The longest address, in bytes (RFC 5321).
+const MAX_EMAIL: usize = 254;
 
 pub(super) fn run(email: &str, password_stdin: bool, settings: &DatabaseSettings) -> anyhow::Result<ExitCode> {
     let parts = email.trim().split_once('@');
@@ -26,12 +30,13 @@ pub(super) fn run(email: &str, password_stdin: bool, settings: &DatabaseSettings
         parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
         "`{email}` is not an e-mail address"
     );
+    ensure!(email.len() <= MAX_EMAIL, "an e-mail address has at most {MAX_EMAIL} characters");
     let password = if password_stdin { read_password()? } else { make_password() };
-    let database = Database::open(&settings.database_url)?;
+    let database = Database::open(&settings.url()?)?;
     database.migrate()?;
     let new = NewUser {
         email: email.to_owned(),
-        name: email.trim().to_owned(),
+        name: email.trim().chars().take(100).collect(),
         client_id: None,
         access: Access::Owner,
         password_hash: PasswordCost::Recommended.hash(&password)?,
@@ -64,6 +69,7 @@ fn read_password() -> anyhow::Result<String> {
     std::io::stdin().read_to_string(&mut text).context("reading the password from standard input")?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
     ensure!(password.chars().count() >= MIN_PASSWORD, "a password has at least {MIN_PASSWORD} characters");
+    ensure!(password.len() <= MAX_PASSWORD, "a password has at most {MAX_PASSWORD} bytes");
     Ok(password)
 }
 

@@ -6,8 +6,10 @@ mod migrate;
 mod run_server;
 mod verify_audit;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -52,7 +54,7 @@ impl Cli {
     /// # Errors
     /// What kept it from being carried out.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        start_logging(&self.log);
+        start_logging(&self.log)?;
         match self.command {
             Command::Serve(settings) => run_server::run(*settings),
             Command::Migrate(database) => migrate::run(&database),
@@ -66,11 +68,13 @@ impl Cli {
 }
 
 /// Logs go to standard error, so that standard output holds only what was asked for.
-fn start_logging(settings: &LogSettings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+fn start_logging(settings: &LogSettings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log).context("LOG")?;
+    let colours = std::io::stderr().is_terminal();
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match settings.log_format {
         LogFormat::Text => subscriber.with_target(false).init(),
         LogFormat::Json => subscriber.json().init(),
     }
+    Ok(())
 }

@@ -36,14 +36,36 @@ impl Recorder {
         let mut left = self.journal.depth();
         while left > 0 {
             let records = self.journal.drain(BATCH.min(left));
-            left -= records.len().min(left);
             if records.is_empty() {
                 break;
             }
+            left -= records.len().min(left);
+            self.store(records)?;
+        }
+        Ok(())
+    }
+
+    /// Stores a batch. If a row of it is refused for what it holds, the batch is halved until that row
+    /// stands alone and can be left out, so that one call cannot keep all others from being logged.
+    fn store(&self, batch: Vec<UsageRecord>) -> Result<(), DatabaseError> {
+        let mut batches = vec![batch];
+        while let Some(mut records) = batches.pop() {
             let calls: Vec<LoggedCall> = records.iter().map(logged).collect();
-            if let Err(error) = self.database.append(|connection| usage::append(connection, &calls)) {
-                self.journal.put_back(records);
-                return Err(error);
+            match self.database.append(|connection| usage::append(connection, &calls)) {
+                Ok(()) => {}
+                Err(error) if error.is_violation() && records.len() > 1 => {
+                    let later = records.split_off(records.len() / 2);
+                    batches.extend([later, records]);
+                }
+                Err(error) if error.is_violation() => {
+                    tracing::error!(%error, record = ?records, "a call cannot be logged and is left out");
+                    self.journal.count_dropped(1);
+                }
+                Err(error) => {
+                    batches.push(records);
+                    batches.into_iter().for_each(|records| self.journal.put_back(records));
+                    return Err(error);
+                }
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
@@ -39,7 +40,7 @@ pub async fn record<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
         at,
         key,
         request_id,
-        method: request.method().to_string(),
+        method: standard_name(request.method()).to_owned(),
         route: request.match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned()),
         status: response.status().as_u16(),
         accepted: decision.verdict.is_ok(),
@@ -49,6 +50,12 @@ pub async fn record<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
         user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
     });
     Ok(response)
+}
+
+/// The method's name if it is a standard one (RFC 9110, RFC 5789); what a caller makes up is not kept.
+fn standard_name(method: &Method) -> &'static str {
+    const STANDARD: [&str; 9] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+    STANDARD.into_iter().find(|name| *name == method.as_str()).unwrap_or("*")
 }
 
 /// The headers of draft-ietf-httpapi-ratelimit-headers, and those that older clients read.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keywright_database::changes::{self, Subject};
-use keywright_database::{Database, DatabaseError, verification};
+use keywright_database::{AnyConnection, Database, DatabaseError, verification};
 use keywright_domain::limits::ServerLimits;
 use keywright_guard::Guard;
 
@@ -55,20 +55,32 @@ impl GuardSync {
     }
 
     fn apply(&self, subject: &Subject) -> Result<(), DatabaseError> {
-        self.database.read(|connection| {
-            match subject {
-                Subject::ApiKey(id) => {
-                    if let Some((client, key)) = verification::admin_load_key(connection, id, self.limits)? {
-                        self.guard.apply(&client, [key]);
-                    }
+        match self.database.read(|connection| self.load_subject(connection, subject)) {
+            // One row that this program cannot read must not keep later changes from being taken over.
+            Err(error @ DatabaseError::Corrupt { .. }) => {
+                tracing::error!(%error, ?subject, "a change cannot be read; a key is refused until it can");
+                if let Subject::ApiKey(id) = subject {
+                    self.guard.put_out_of_use(id);
                 }
-                Subject::Client(id) => {
-                    if let Some(client) = verification::admin_load_client(connection, id, self.limits)? {
-                        self.guard.apply(&client, []);
-                    }
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn load_subject(&self, connection: &mut AnyConnection, subject: &Subject) -> Result<(), DatabaseError> {
+        match subject {
+            Subject::ApiKey(id) => {
+                if let Some((client, key)) = verification::admin_load_key(connection, id, self.limits)? {
+                    self.guard.apply(&client, [key]);
                 }
             }
-            Ok(())
-        })
+            Subject::Client(id) => {
+                if let Some(client) = verification::admin_load_client(connection, id, self.limits)? {
+                    self.guard.apply(&client, []);
+                }
+            }
+        }
+        Ok(())
     }
 }

@@ -3,6 +3,9 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use keywright_api_types::ErrorCode;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::errors::ApiError;
@@ -10,6 +13,12 @@ use crate::state::run_blocking;
 
 /// How many hashes are computed at once; each takes its own memory.
 const AT_ONCE: usize = 2;
+/// How many may wait for their turn; one more is asked to come again.
+const WAITING: usize = 64;
+
+/// A hash of the recommended cost, of a random password that was thrown away.
+const NOBODY: &str =
+    "$argon2id$v=19$m=47104,t=1,p=1$5iG/Sqoeoo0A8K+HzHKyBA$Nzu10Ruyh4Pdxx1x5AN870mWF4ad0CqUGL7D57HI4Po";
 
 /// How dear a password's hash is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +39,13 @@ impl PasswordCost {
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory, passes, 1, None)?))
     }
 
+    fn hash_of_nobody(self) -> String {
+        match self {
+            Self::Recommended => NOBODY.to_owned(),
+            Self::Cheapest => self.hash("nobody").unwrap_or_default(),
+        }
+    }
+
     /// The password's hash as a PHC string. It takes its time; do not call it on an async thread.
     ///
     /// # Errors
@@ -48,32 +64,52 @@ pub fn is_right(password: &str, hash: &str) -> bool {
 
 /// Checks passwords.
 pub struct Passwords {
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
+    /// Places for those who wait for a turn, and for those whose turn it is.
+    places: Arc<Semaphore>,
     /// Compared with where there is no user, so that both take the same time.
-    nobody: Option<String>,
+    nobody: String,
 }
 
 impl Passwords {
     /// Checks hashes of that cost.
     pub fn new(cost: PasswordCost) -> Self {
-        Self { turns: Semaphore::new(AT_ONCE), nobody: cost.hash("the password of nobody").ok() }
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(WAITING + AT_ONCE)),
+            nobody: cost.hash_of_nobody(),
+        }
     }
 
     /// Whether the password is right for the hash; without a hash it is not, after the same time.
     ///
     /// # Errors
-    /// That the server is about to stop.
+    /// That too many wait already.
     pub async fn check(&self, password: String, hash: Option<String>) -> Result<bool, ApiError> {
-        let _turn = self.turns.acquire().await.map_err(ApiError::internal)?;
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| ApiError::too_many(ErrorCode::TooManySignIns, Duration::from_secs(1)))?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(ApiError::internal)?;
         let known = hash.is_some();
-        let hash = hash.or_else(|| self.nobody.clone()).unwrap_or_default();
-        run_blocking(move || Ok(is_right(&password, &hash) && known)).await
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        // The turn goes with the work: a caller who hangs up ends the waiting, but not the hashing.
+        run_blocking(move || {
+            let right = is_right(&password, &hash) && known;
+            drop((turn, place));
+            Ok(right)
+        })
+        .await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_costs_as_much_as_anybody() {
+        let cost = |hash: &str| hash.split('$').nth(3).unwrap().to_owned();
+        assert_eq!(cost(NOBODY), cost(&PasswordCost::Recommended.hash("somebody").unwrap()));
+    }
 
     #[test]
     fn only_the_right_password_fits_its_hash() {

@@ -38,21 +38,28 @@ pub async fn start_session(
     let SignIn { email, password } = body.valid()?;
     let account = email.trim().to_lowercase();
     let address: IpAddr = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
-    state
+    let (wanted, from) = (account.clone(), address.to_string());
+    let (found, known) = state
+        .read::<_, DatabaseError>(move |connection| {
+            let found = users::admin_find_by_email(connection, &wanted)?;
+            let known = match &found {
+                Some(record) => sessions::has_started_from(connection, &record.user.id, &from)?,
+                None => false,
+            };
+            Ok((found, known))
+        })
+        .await?;
+    let attempt = state
         .throttle
-        .attempt(&account, address, state.clock.monotonic())
+        .attempt(&account, address, known, state.clock.monotonic())
         .map_err(|wait| ApiError::too_many(ErrorCode::TooManySignIns, wait))?;
-
-    let wanted = account.clone();
-    let found =
-        state.read::<_, DatabaseError>(move |connection| users::admin_find_by_email(connection, &wanted)).await?;
     let hash = found.as_ref().map(|found| found.password_hash.clone());
     let right = state.passwords.check(password, hash).await?;
 
     let Some(record) = found.filter(|_| right) else {
         return Err(refuse(&state, &request, account).await);
     };
-    state.throttle.succeeded(&account, address);
+    state.throttle.succeeded(attempt);
     let token = cookie::new_token();
     let hash = state.workshop.hasher.session(token.as_bytes());
     let limits = state.workshop.limits;

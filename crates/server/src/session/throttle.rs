@@ -1,10 +1,11 @@
 //! Failed sign-ins are counted, by address and by account, so that passwords cannot be guessed in bulk.
 //!
 //! Three counters, each a burst that refills: the address; the account from that address; the account
-//! from anywhere. The last does not hold for an address from which the account has signed in before:
-//! a stranger who hammers an account cannot keep its owner out. A right password costs nothing.
+//! from anywhere. A right password costs nothing. The last must not let a stranger who hammers an
+//! account keep its owner out: it does not hold for an address from which the account has signed in
+//! before, and when it is used up, any other address still has a try every ten minutes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use keywright_domain::gcra::Rate;
 const BY_ADDRESS: Rate = Rate { period: Duration::from_secs(2), burst: 30 };
 const BY_ACCOUNT_AND_ADDRESS: Rate = Rate { period: Duration::from_secs(6), burst: 10 };
 const BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(3), burst: 50 };
+const LAST_RESORT: Rate = Rate { period: Duration::from_secs(600), burst: 1 };
 
 /// How many counters are held before those that are full again are thrown away.
 const PRUNE_AT: usize = 50_000;
@@ -23,6 +25,7 @@ enum Counter {
     Address(IpAddr),
     AccountAndAddress(String, IpAddr),
     Account(String),
+    LastResort(String, IpAddr),
 }
 
 impl Counter {
@@ -31,72 +34,63 @@ impl Counter {
             Self::Address(_) => BY_ADDRESS,
             Self::AccountAndAddress(..) => BY_ACCOUNT_AND_ADDRESS,
             Self::Account(_) => BY_ACCOUNT,
+            Self::LastResort(..) => LAST_RESORT,
         }
     }
 }
 
 /// Counts failed sign-ins.
 #[derive(Default)]
-pub struct SignInThrottle(Mutex<Counts>);
+pub struct SignInThrottle(Mutex<HashMap<Counter, Duration>>);
 
-#[derive(Default)]
-struct Counts {
-    arrivals: HashMap<Counter, Duration>,
-    known_addresses: HashSet<(String, IpAddr)>,
-}
+/// An attempt that was counted.
+pub struct Attempt(Vec<Counter>);
 
 impl SignInThrottle {
-    /// Counts an attempt before it is judged, so that many at once are all counted.
+    /// Counts an attempt before it is judged, so that many at once are all counted. `known` is whether
+    /// the account has signed in from the address before.
     ///
     /// # Errors
     /// The time after which one attempt would be let through; nothing is counted then.
-    pub fn attempt(&self, account: &str, address: IpAddr, now: Duration) -> Result<(), Duration> {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn attempt(&self, account: &str, address: IpAddr, known: bool, now: Duration) -> Result<Attempt, Duration> {
+        let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if arrivals.len() > PRUNE_AT {
+            arrivals.retain(|_, arrival| *arrival > now);
+        }
+        let network = network(address);
         let mut taken = Vec::new();
-        for counter in counters(&counts, account, address) {
-            let rate = counter.rate();
-            match rate.take(counts.arrivals.get(&counter).copied(), now) {
+        let mut counters = vec![Counter::Address(network), Counter::AccountAndAddress(account.to_owned(), network)];
+        if !known {
+            let by_account = Counter::Account(account.to_owned());
+            let used_up = BY_ACCOUNT.take(arrivals.get(&by_account).copied(), now).is_err();
+            counters.push(if used_up { Counter::LastResort(account.to_owned(), network) } else { by_account });
+        }
+        for counter in counters {
+            match counter.rate().take(arrivals.get(&counter).copied(), now) {
                 Ok(arrival) => {
-                    counts.arrivals.insert(counter.clone(), arrival);
+                    arrivals.insert(counter.clone(), arrival);
                     taken.push(counter);
                 }
                 Err(wait) => {
-                    taken.into_iter().for_each(|counter| give_back(&mut counts, counter));
+                    give_back(&mut arrivals, Attempt(taken));
                     return Err(wait);
                 }
             }
         }
-        if counts.arrivals.len() > PRUNE_AT {
-            counts.arrivals.retain(|_, arrival| *arrival > now);
-        }
-        Ok(())
+        Ok(Attempt(taken))
     }
 
-    /// Takes an attempt back that turned out right, and remembers the address for the account.
-    pub fn succeeded(&self, account: &str, address: IpAddr) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for counter in counters(&counts, account, address) {
-            give_back(&mut counts, counter);
-        }
-        if counts.known_addresses.len() < PRUNE_AT {
-            counts.known_addresses.insert((account.to_owned(), network(address)));
-        }
+    /// Takes an attempt back that turned out right.
+    pub fn succeeded(&self, attempt: Attempt) {
+        give_back(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), attempt);
     }
 }
 
-fn counters(counts: &Counts, account: &str, address: IpAddr) -> Vec<Counter> {
-    let network = network(address);
-    let known = counts.known_addresses.contains(&(account.to_owned(), network));
-    let mut counters = vec![Counter::Address(network), Counter::AccountAndAddress(account.to_owned(), network)];
-    if !known {
-        counters.push(Counter::Account(account.to_owned()));
+fn give_back(arrivals: &mut HashMap<Counter, Duration>, attempt: Attempt) {
+    for counter in attempt.0 {
+        let rate = counter.rate();
+        arrivals.entry(counter).and_modify(|arrival| *arrival = rate.give_back(*arrival));
     }
-    counters
-}
-
-fn give_back(counts: &mut Counts, counter: Counter) {
-    let rate = counter.rate();
-    counts.arrivals.entry(counter).and_modify(|arrival| *arrival = rate.give_back(*arrival));
 }
 
 /// A household has one IPv4 address or one IPv6 /64.
@@ -118,41 +112,44 @@ mod tests {
         IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, number))
     }
 
+    fn is_let_through(throttle: &SignInThrottle, account: &str, address: IpAddr, known: bool) -> bool {
+        throttle.attempt(account, address, known, START).is_ok()
+    }
+
     #[test]
     fn guessing_from_one_address_is_stopped_and_let_go_on_later() {
         let throttle = SignInThrottle::default();
         for _ in 0..10 {
-            assert_eq!(throttle.attempt("a", HOME, START), Ok(()));
+            assert!(is_let_through(&throttle, "a", HOME, true));
         }
-        assert_eq!(throttle.attempt("a", HOME, START), Err(Duration::from_secs(6)));
-        assert_eq!(throttle.attempt("b", HOME, START), Ok(()));
-        assert_eq!(throttle.attempt("a", HOME, START + Duration::from_secs(6)), Ok(()));
+        assert_eq!(throttle.attempt("a", HOME, true, START).err(), Some(Duration::from_secs(6)));
+        assert!(is_let_through(&throttle, "b", HOME, true));
+        assert!(throttle.attempt("a", HOME, true, START + Duration::from_secs(6)).is_ok());
     }
 
     #[test]
     fn trying_many_accounts_from_one_address_is_stopped() {
         let throttle = SignInThrottle::default();
-        let let_through = (0..100).filter(|number| throttle.attempt(&number.to_string(), HOME, START).is_ok()).count();
-        assert_eq!(let_through, 30);
+        let tries = (0..100).filter(|number| is_let_through(&throttle, &number.to_string(), HOME, false));
+        assert_eq!(tries.count(), 30);
     }
 
     #[test]
     fn right_passwords_cost_nothing() {
         let throttle = SignInThrottle::default();
         for _ in 0..1000 {
-            assert_eq!(throttle.attempt("a", HOME, START), Ok(()));
-            throttle.succeeded("a", HOME);
+            throttle.succeeded(throttle.attempt("a", HOME, false, START).ok().unwrap());
         }
     }
 
     #[test]
     fn strangers_cannot_keep_the_owner_out() {
         let throttle = SignInThrottle::default();
-        throttle.attempt("a", HOME, START).unwrap();
-        throttle.succeeded("a", HOME);
-        let guesses = (0..200).filter(|number| throttle.attempt("a", stranger(*number), START).is_ok()).count();
-        assert_eq!(guesses, 50, "an account is guarded against many addresses together");
-        assert_eq!(throttle.attempt("a", HOME, START), Ok(()));
+        let guesses = (0..5).flat_map(|number| std::iter::repeat_n(stranger(number), 10));
+        assert_eq!(guesses.filter(|address| is_let_through(&throttle, "a", *address, false)).count(), 50);
+        assert!(is_let_through(&throttle, "a", HOME, true), "from where the owner has signed in before");
+        assert!(is_let_through(&throttle, "a", stranger(100), false), "from elsewhere, once");
+        assert!(!is_let_through(&throttle, "a", stranger(100), false));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::state::AppState;
 pub struct SpanParameters {
     /// The start of the span; 24 hours before its end if absent.
     from: Option<Timestamp>,
-    /// The end of the span, exclusive; now if absent.
+    /// The end of the span, exclusive; now if absent. Rounded up to the interval, as `from` is rounded down.
     to: Option<Timestamp>,
     /// The width of a point; `hour` if absent.
     interval: Option<Interval>,
@@ -90,7 +90,11 @@ fn query(key: Option<ApiKeyId>, span: SpanParameters, now: Timestamp) -> Result<
     if from >= to {
         return Err(ApiError::invalid_field("from", "The span must begin before it ends."));
     }
-    let points = to.milliseconds_since(from.floor_to(interval.milliseconds())) / interval.milliseconds() + 1;
+    // Rollups are whole intervals: the span is widened to them, and the answer says so.
+    let width = interval.milliseconds();
+    let from = from.floor_to(width);
+    let to = Timestamp::from_unix_milliseconds(to.unix_milliseconds() + width - 1).floor_to(width);
+    let points = to.milliseconds_since(from) / width;
     if points > MAX_POINTS {
         let message = format!("The span has more than {MAX_POINTS} points; choose a wider interval.");
         return Err(ApiError::invalid_field("interval", message));

@@ -1,0 +1,241 @@
+//! The program as its operator meets it: commands, settings, the demo, stops and starts. On SQLite.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is not as it should be")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+
+use actix_web::http::Method;
+use keywright_test_support::{Answer, Call, Session};
+use serde_json::json;
+use tempfile::TempDir;
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// `keywright` with nothing from the environment, on a database in the folder.
+fn keywright(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keywright"));
+    command.args(arguments).env_clear().current_dir(&folder).stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    keywright(folder, arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A running server; it is killed at the end of its test.
+struct Server {
+    child: Child,
+    base: String,
+    out: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start(folder: &TempDir, arguments: &[&str]) -> Self {
+        let mut command = keywright(folder, &["serve", "--bind", "127.0.0.1:0"]);
+        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let base = line.trim().strip_prefix("Keywright is ready: ").unwrap().to_owned();
+        Self { child, base, out }
+    }
+
+    /// The lines that are printed up to an empty one.
+    fn paragraph(&mut self) -> Vec<String> {
+        self.out.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).collect()
+    }
+
+    async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let call = Call::new(Method::POST, format!("{}/api/v1/session", self.base));
+        let body = json!({"email": email, "password": password});
+        call.header("x-requested-with", "keywright").json(&body).send().await
+    }
+
+    async fn session_of(&self, email: &str, password: &str) -> Session {
+        Session::begun(&self.base, &self.sign_in(email, password).await.is(200))
+    }
+
+    async fn balance(&self, secret: &str) -> Answer {
+        Call::new(Method::GET, format!("{}/v1/balance", self.base)).key(secret).send().await
+    }
+
+    /// Sends a signal by its name and waits for the end.
+    fn end_by(mut self, signal: &str) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let folder = TempDir::new().unwrap();
+    for command in ["serve", "migrate", "create-admin", "export-openapi", "verify-audit"] {
+        let help = run(&folder, &[command, "--help"]);
+        assert!(help.status.success() && !help.stdout.is_empty(), "{command}");
+        assert!(text(&run(&folder, &["--help"]).stdout).contains(command));
+    }
+}
+
+#[test]
+fn every_setting_is_an_environment_variable_and_a_flag() {
+    let folder = TempDir::new().unwrap();
+    let help = text(&run(&folder, &["serve", "--help"]).stdout);
+    for setting in [
+        "BIND",
+        "DATABASE_URL",
+        "API_KEY_ENCRYPTION_KEY",
+        "API_KEY_PREFIX",
+        "DEFAULT_API_RATE_LIMIT",
+        "MAX_API_RATE_LIMIT",
+        "TRUSTED_PROXIES",
+        "ALLOWED_ORIGINS",
+    ] {
+        let flag = format!("--{}", setting.to_lowercase().replace('_', "-"));
+        assert!(help.contains(&format!("[env: {setting}")) && help.contains(&flag), "{setting} in {help}");
+    }
+}
+
+#[test]
+fn a_setting_that_cannot_be_is_refused_and_no_password_repeated() {
+    let folder = TempDir::new().unwrap();
+    for (setting, value, named) in [
+        ("BIND", "nowhere", "--bind"),
+        ("DATABASE_URL", "mysql://me:hunter2@host/db", "sqlite:PATH"),
+        ("DATABASE_URL", "postgres://me:hunter2@host/db", "API_KEY_ENCRYPTION_KEY"),
+        ("API_KEY_ENCRYPTION_KEY", "hunter2", "API_KEY_ENCRYPTION_KEY"),
+        ("API_KEY_PREFIX", "K_W", "--api-key-prefix"),
+        ("DEFAULT_API_RATE_LIMIT", "0", "--default-api-rate-limit"),
+        ("MAX_API_RATE_LIMIT", "many", "--max-api-rate-limit"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "--trusted-proxies"),
+    ] {
+        let output = keywright(&folder, &["serve"]).env(setting, value).output().unwrap();
+        let message = text(&output.stderr);
+        assert!(!output.status.success(), "{setting}={value}");
+        assert!(message.contains(named) && !message.contains("hunter2"), "{setting}: {message}");
+    }
+}
+
+#[test]
+fn a_database_is_migrated_once() {
+    let folder = TempDir::new().unwrap();
+    let first = run(&folder, &["migrate"]);
+    assert!(first.status.success() && !text(&first.stdout).starts_with("0 "));
+    assert!(text(&run(&folder, &["migrate"]).stdout).starts_with("0 migrations"));
+}
+
+#[test]
+fn the_document_is_printed() {
+    let output = run(&TempDir::new().unwrap(), &["export-openapi"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(output.status.success() && document["paths"]["/v1/balance"].is_object());
+}
+
+#[actix_web::test]
+async fn an_admin_is_made_once_and_signs_in() {
+    let folder = TempDir::new().unwrap();
+    let create = |password: &str| {
+        let mut command = keywright(&folder, &["create-admin", "Root@example.test", "--password-stdin"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    assert!(!create("short").status.success());
+    let made = create(PASSWORD);
+    assert!(made.status.success() && !text(&made.stdout).contains(PASSWORD));
+    assert!(!create(PASSWORD).status.success());
+    assert!(!run(&folder, &["create-admin", "nobody"]).status.success());
+
+    let server = Server::start(&folder, &[]);
+    let session = server.session_of("root@example.test", PASSWORD).await;
+    let user = session.get("/api/v1/session").await.is(200).json["user"].clone();
+    assert_eq!((&user["role"], &user["access"]), (&json!("admin"), &json!("owner")));
+    let verified = run(&folder, &["verify-audit"]);
+    assert!(verified.status.success() && text(&verified.stdout).contains("intact"));
+
+    let refused = run(&folder, &["serve", "--bind", "127.0.0.1:0", "--demo"]);
+    assert!(!refused.status.success() && text(&refused.stderr).contains("not a demo"), "{refused:?}");
+}
+
+#[actix_web::test]
+async fn the_demo_prints_logins_that_work() {
+    let folder = TempDir::new().unwrap();
+    let mut server = Server::start(&folder, &["--demo"]);
+    assert_eq!(server.paragraph(), [""; 0]);
+    let logins = server.paragraph();
+    let password = logins[0].strip_prefix("Sign in with the password ").unwrap().strip_suffix(" as").unwrap();
+    for (email, package, features) in [
+        ("client@demo.test", "Pro", json!(["api_basic", "api_advanced"])),
+        ("basic@demo.test", "Basic", json!(["api_basic"])),
+        ("locked@demo.test", "Starter", json!([])),
+    ] {
+        assert!(logins.iter().any(|line| line.contains(email)));
+        let client = server.session_of(email, password).await.get("/api/v1/client").await.is(200).json;
+        assert_eq!((&client["package"]["name"], &client["features"]), (&json!(package), &features));
+    }
+    let admin = server.session_of("admin@demo.test", password).await;
+    admin.get("/api/v1/admin/audit-events/verify").await.is(200);
+    let client = server.session_of("client@demo.test", password).await;
+    for list in ["api-keys", "requests", "audit-events"] {
+        assert!(!client.list(&format!("/api/v1/{list}")).await.is_empty(), "{list}");
+    }
+
+    // Started again it is the same demo; a password that is given takes the old one's place.
+    assert!(server.end_by("TERM").success());
+    let mut server = Server::start(&folder, &["--demo"]);
+    server.paragraph();
+    assert_eq!(server.paragraph(), logins);
+    drop(server);
+    let server = Server::start(&folder, &["--demo", "--demo-password", PASSWORD]);
+    server.sign_in("client@demo.test", PASSWORD).await.is(200);
+    server.sign_in("client@demo.test", password).await.is(401);
+}
+
+#[actix_web::test]
+async fn a_stop_loses_no_call_and_a_kill_no_key() {
+    let folder = TempDir::new().unwrap();
+    let demo = ["--demo", "--demo-password", PASSWORD];
+    let server = Server::start(&folder, &demo);
+    let session = server.session_of("client@demo.test", PASSWORD).await;
+    let body = json!({"name": "Till", "permissions": ["balance:read"]});
+    let (id, secret) = session.create_key(&body).await;
+    let answers = [server.balance(&secret).await.is(200), server.balance(&secret).await.is(200)];
+    assert!(server.end_by("TERM").success());
+
+    let server = Server::start(&folder, &demo);
+    let session = server.session_of("client@demo.test", PASSWORD).await;
+    let log = session.list(&format!("/api/v1/api-keys/{id}/requests")).await;
+    let ids: Vec<&str> = log.iter().map(|call| call["request_id"].as_str().unwrap()).collect();
+    assert_eq!(ids, [answers[1].header("x-request-id"), answers[0].header("x-request-id")]);
+    let (revoked, of_revoked) = session.create_key(&body).await;
+    session.post(&format!("/api/v1/api-keys/{revoked}/revoke"), &json!({})).await.is(200);
+    assert_eq!(server.end_by("KILL").signal(), Some(9));
+
+    let server = Server::start(&folder, &demo);
+    server.balance(&secret).await.is(200);
+    server.balance(&of_revoked).await.is_refused(401, "revoked_key");
+    assert!(run(&folder, &["verify-audit"]).status.success());
+}
+
+#[test]
+fn another_master_key_than_the_databases_own_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let other = "ab".repeat(32);
+    assert!(Server::start(&folder, &[]).end_by("TERM").success());
+    let refused = run(&folder, &["serve", "--bind", "127.0.0.1:0", "--api-key-encryption-key", &other]);
+    assert!(!refused.status.success() && text(&refused.stderr).contains("another API_KEY_ENCRYPTION_KEY"));
+}
