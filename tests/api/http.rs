@@ -131,13 +131,13 @@ on_both_databases! {
 
     async fn a_wrong_method_is_405_and_names_the_right_ones(app: TestApp) {
         for (method, path, allow) in [
-            (Method::POST, "/healthz", "GET"),
-            (Method::PUT, "/api/v1/session", "GET, POST, DELETE"),
-            (Method::DELETE, "/api/v1/api-keys", "GET, POST"),
-            (Method::POST, "/api/v1/api-keys/key_00000000000000000000000000", "GET, PATCH"),
+            (Method::POST, "/healthz", "GET, HEAD"),
+            (Method::PUT, "/api/v1/session", "GET, HEAD, POST, DELETE"),
+            (Method::DELETE, "/api/v1/api-keys", "GET, HEAD, POST"),
+            (Method::POST, "/api/v1/api-keys/key_00000000000000000000000000", "GET, HEAD, PATCH"),
             (Method::GET, "/api/v1/api-keys/key_00000000000000000000000000/revoke", "POST"),
-            (Method::POST, "/api/v1/usage", "GET"),
-            (Method::POST, "/openapi.json", "GET"),
+            (Method::POST, "/api/v1/usage", "GET, HEAD"),
+            (Method::POST, "/openapi.json", "GET, HEAD"),
         ] {
             let answer = app.call(method, path).header("x-requested-with", "keywright").send().await;
             assert_eq!(answer.is_refused(405, "method_not_allowed").header("allow"), allow, "{path}");

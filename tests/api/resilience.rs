@@ -58,6 +58,15 @@ on_both_databases! {
         node.get_with_key(&secret, "/v1/balance").await.is_refused(401, "revoked_key");
     }
 
+    async fn with_a_database_of_another_version_the_program_lives_and_is_not_ready(app: TestApp) {
+        app.database.revert_all().unwrap();
+        let refused = app.get("/readyz").await.is_refused(503, "database_unavailable");
+        assert!(refused.text_at("detail").contains("keywright migrate"));
+        app.get("/healthz").await.is(200);
+        app.database.migrate().unwrap();
+        app.get("/readyz").await.is(200);
+    }
+
     async fn a_session_is_good_on_every_node(app: TestApp) {
         app.client("acme").await;
         let node = app.second_node(Settings::default());

@@ -28,9 +28,15 @@ impl Timestamp {
     /// The end of 9999, the last moment that RFC 3339 can write.
     pub const MAX: Self = Self(253_402_300_799_999);
 
-    /// The moment that many milliseconds after 1970.
+    /// The moment that many milliseconds after 1970, or the end of the calendar that it lies beyond.
     pub const fn from_unix_milliseconds(milliseconds: i64) -> Self {
-        Self(milliseconds)
+        if milliseconds < Self::MIN.0 {
+            Self::MIN
+        } else if milliseconds > Self::MAX.0 {
+            Self::MAX
+        } else {
+            Self(milliseconds)
+        }
     }
 
     /// Milliseconds since 1970.
@@ -40,7 +46,7 @@ impl Timestamp {
 
     /// The moment that many seconds later (earlier, if negative), within what RFC 3339 can write.
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds.saturating_mul(1000)).clamp(Self::MIN.0, Self::MAX.0))
+        Self::from_unix_milliseconds(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
     /// Whole milliseconds from `earlier` to this moment; negative if it is later.
@@ -50,7 +56,7 @@ impl Timestamp {
 
     /// The start of the interval of that many milliseconds in which this moment lies, in UTC.
     pub const fn floor_to(self, interval_milliseconds: i64) -> Self {
-        Self(self.0 - self.0.rem_euclid(interval_milliseconds))
+        Self::from_unix_milliseconds(self.0 - self.0.rem_euclid(interval_milliseconds))
     }
 }
 
@@ -128,6 +134,8 @@ mod tests {
         }
         assert_eq!(Timestamp::MIN.floor_to(86_400_000), Timestamp::MIN);
         assert_eq!(Timestamp::MIN.plus_seconds(-1), Timestamp::MIN);
+        assert_eq!(Timestamp::from_unix_milliseconds(i64::MIN).to_string(), "0000-01-01T00:00:00Z");
+        assert_eq!(Timestamp::from_unix_milliseconds(i64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
     }
 
     #[test]

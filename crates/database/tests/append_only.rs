@@ -52,7 +52,7 @@ fn verify(app: &TestApp) -> AuditVerification {
 /// The chain is whole for so many events, and broken at this one.
 #[track_caller]
 fn is_broken_at(app: &TestApp, checked: u64, event: &AuditEvent) {
-    let expected = AuditVerification { intact: false, checked, first_broken_id: Some(event.id.clone()) };
+    let expected = AuditVerification { intact: false, checked, first_broken_id: Some(event.id.to_string()) };
     assert_eq!(verify(app), expected);
 }
 

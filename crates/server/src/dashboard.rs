@@ -11,8 +11,7 @@ use crate::errors::ApiError;
 use crate::routes::Routes;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../target/dashboard"]
-#[allow_missing = true]
+#[folder = "../../target/dashboard"]
 struct Files;
 
 const INDEX: &str = "index.html";

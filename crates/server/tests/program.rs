@@ -16,7 +16,7 @@ const PASSWORD: &str = "correct horse battery staple";
 /// `keywright` with nothing from the environment, on a database in the folder.
 fn keywright(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keywright"));
-    command.args(arguments).env_clear().current_dir(&folder).stdin(Stdio::null());
+    command.args(arguments).env_clear().current_dir(folder).stdin(Stdio::null());
     command
 }
 
@@ -67,8 +67,9 @@ impl Server {
 
     /// Sends a signal by its name and waits for the end.
     fn end_by(mut self, signal: &str) -> ExitStatus {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+        // The shell has `kill` built in, wherever the program of that name is missing.
+        let kill = format!("kill -s {signal} {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
         self.child.wait().unwrap()
     }
 }
