@@ -27,7 +27,8 @@ on_both_databases! {
         let mut fields: Vec<&String> = event.as_object().unwrap().keys().collect();
         fields.sort();
         assert_eq!(fields, [
-            "action", "actor", "at", "changes", "client_id", "hash", "id", "ip", "previous_hash", "target", "user_agent",
+            "action", "actor", "at", "changes", "client_id", "hash", "id", "ip", "previous_hash", "target",
+            "user_agent",
         ]);
         assert!(event["id"].as_str().unwrap().starts_with("aud_"));
         assert_eq!((&event["at"], &event["action"]), (&json!(app.clock_in(0)), &json!("api_key.created")));

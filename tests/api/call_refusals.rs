@@ -42,8 +42,8 @@ on_both_databases! {
         let wrong_checksum = format!("{body}_{:08x}", u32::from_str_radix(checksum, 16).unwrap() ^ 1);
         let unknown = format!("kw_{}_65d346c3", "0".repeat(64));
         let foreign_brand = secret.replacen("kw_", "xy_", 1);
-        let texts =
-            ["x", "kw_", &wrong_checksum, &unknown, &foreign_brand, &secret.to_uppercase(), &secret[..secret.len() - 1]];
+        let (upper_case, cut) = (secret.to_uppercase(), &secret[..secret.len() - 1]);
+        let texts = ["x", "kw_", &wrong_checksum, &unknown, &foreign_brand, &upper_case, cut];
         let malformed = without_request_id(&app.get_with_key("", "/v1/balance").await.is_refused(401, "invalid_key"));
         for text in texts {
             let refused = app.get_with_key(text, "/v1/balance").await.is_refused(401, "invalid_key");

@@ -155,7 +155,9 @@ on_both_databases! {
     }
 
     async fn an_unknown_path_of_the_api_is_404_and_no_page(app: TestApp) {
-        for path in ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/session", "/api/v1/session/", "/api/v1//session"] {
+        for path in
+            ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/session", "/api/v1/session/", "/api/v1//session"]
+        {
             app.get(path).await.is_refused(404, "not_found");
         }
     }

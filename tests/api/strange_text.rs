@@ -23,7 +23,9 @@ on_both_databases! {
 
     async fn quotes_signs_and_scripts_are_kept_as_they_are(app: TestApp) {
         let session = app.client("acme").await;
-        for name in ["'; DROP TABLE api_keys; --", "<script>alert(1)</script>", "100% _ \\ \"", "名前 🗝 é", "a\u{202e}b"] {
+        let names =
+            ["'; DROP TABLE api_keys; --", "<script>alert(1)</script>", "100% _ \\ \"", "名前 🗝 é", "a\u{202e}b"];
+        for name in names {
             let (id, _) = session.create_key(&balance_key(&json!({"name": name}))).await;
             let path = format!("/api/v1/api-keys/{id}");
             assert_eq!(session.get(&path).await.is(200).json["name"], name);

@@ -8,7 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpServer, guard, web};
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::{SwaggerUi, Url};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::jobs::Jobs;
 use crate::routes::Routes;
@@ -39,7 +39,7 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
     let address = listener.local_addr()?;
     let document = app::openapi();
     let routes = web::Data::new(Routes::new(&document));
-    let openapi = web::Data::new(document.clone());
+    let openapi = web::Data::new(document);
     let data = web::Data::new(state.clone());
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
@@ -49,11 +49,10 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
             .app_data(openapi.clone())
             .configure(app::configure)
             .split_for_parts();
-        let swagger =
-            SwaggerUi::new("/docs/{_:.*}").external_url_unchecked(Url::from("/openapi.json"), openapi_json(&document));
+        let reference = Config::from("/openapi.json").use_base_layout();
         app.service(docs::read_style)
             .service(web::resource("/docs").guard(guard::Get()).to(to_reference))
-            .service(swagger)
+            .service(SwaggerUi::new("/docs/{_:.*}").config(reference))
             .default_service(web::to(dashboard::fallback))
             .wrap(Condition::new(!data.allowed_origins.is_empty(), cors(&data.allowed_origins)))
             .wrap(from_fn(answer::finish))
@@ -90,10 +89,6 @@ impl Server {
 
 async fn to_reference() -> web::Redirect {
     web::Redirect::to("/docs/")
-}
-
-fn openapi_json(document: &utoipa::openapi::OpenApi) -> serde_json::Value {
-    serde_json::to_value(document).unwrap_or_default()
 }
 
 /// A dashboard that is hosted elsewhere may call with the session's cookie.
