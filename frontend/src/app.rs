@@ -2,11 +2,13 @@
 
 use keywright_api_types::features::Feature;
 use keywright_api_types::session::Session;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn, SignedOut};
+use crate::browser;
 use crate::clock::provide_clock;
 use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_new_secret};
 use crate::flash::provide_flash;
@@ -45,6 +47,12 @@ pub fn App() -> impl IntoView {
         });
     };
     ask();
+    Effect::new(move |_| {
+        if !matches!(*visitor.read(), Visitor::Unknown) {
+            browser::remove("boot");
+        }
+    });
+    leave_with_another_tab(visitor);
     let on_end = Callback::new(move |()| {
         // Several requests may learn of it, but what is typed into the sign-in page must stay.
         if matches!(*visitor.read_untracked(), Visitor::SignedIn { .. }) {
@@ -56,7 +64,7 @@ pub fn App() -> impl IntoView {
         Visitor::Unknown => ().into_any(),
         Visitor::Unclear(error) => view! {
             <main class="sign-in">
-                <h1>"Keywright"</h1>
+                <h1 tabindex="-1">"Keywright"</h1>
                 <Failure error on_retry=move |()| ask() />
             </main>
         }
@@ -72,6 +80,27 @@ pub fn App() -> impl IntoView {
         {content}
         <SecretDialog />
     }
+}
+
+/// Starts over when the reader comes back to this tab and another tab has signed out, or signed in
+/// somebody else: the tabs share one session, and this one would show what is no longer its own.
+fn leave_with_another_tab(visitor: RwSignal<Visitor>) {
+    let check = move || {
+        if !browser::is_visible() || !matches!(*visitor.read_untracked(), Visitor::SignedIn { .. }) {
+            return;
+        }
+        spawn_local(async move {
+            // A server that cannot say who is there changes nothing.
+            let Ok(now) = SignedOut.session().await else { return };
+            if let Visitor::SignedIn { session: shown, .. } = &*visitor.read_untracked()
+                && now.is_none_or(|now| now.user.id != shown.user.id)
+            {
+                browser::start_over();
+            }
+        });
+    };
+    window_event_listener(ev::focus, move |_| check());
+    window_event_listener(ev::visibilitychange, move |_| check());
 }
 
 /// The page at the current address; a change of the query alone leaves it in place.

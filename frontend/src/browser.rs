@@ -63,9 +63,11 @@ pub fn replace_address(address: &str) {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// Loads the dashboard anew at its first page, so that nothing of a session stays in memory.
+/// Loads the dashboard anew at its first page, so that it shows nothing of the session before. The page
+/// that a browser keeps for its Back button is loaded anew too, by `boot.js`.
 pub fn start_over() {
     // A browser refuses only addresses that it cannot parse.
     let _ = window().location().set_href("/");
@@ -84,6 +86,21 @@ pub fn focus(selector: &'static str) {
             let _ = element.focus();
         }
     });
+}
+
+/// Moves the focus to the first element that matches, if what had it went from the page.
+pub fn focus_if_lost(selector: &'static str) {
+    request_animation_frame(move || {
+        let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+        if lost {
+            focus(selector);
+        }
+    });
+}
+
+/// Whether the reader sees this tab.
+pub fn is_visible() -> bool {
+    !document().hidden()
 }
 
 /// Selects the text of the first element that matches.

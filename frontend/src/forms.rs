@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use crate::api::ApiError;
 use crate::browser;
 
+/// Where `FormFailure` says why a form as a whole was refused.
+const FAILURE: &str = "#form-failure";
+
 /// A form's errors. Copies stand for the same form.
 #[derive(Clone, Copy)]
 pub struct FormErrors {
@@ -34,13 +37,11 @@ impl FormErrors {
     }
 
     /// Shows each message at its field and moves the focus to the first. A message for a field that
-    /// the form does not have is shown above it.
+    /// the form does not have is shown above its buttons, and takes the focus if it is alone.
     pub fn show(self, errors: Vec<FieldError>) {
         let (at_fields, elsewhere): (Vec<_>, Vec<_>) =
             errors.into_iter().partition(|error| self.fields.contains(&field_of(&error.field)));
-        if !at_fields.is_empty() {
-            browser::focus("[aria-invalid=true]");
-        }
+        browser::focus(if at_fields.is_empty() { FAILURE } else { "[aria-invalid=true]" });
         self.at_fields.set(at_fields);
         self.elsewhere.set(elsewhere.into_iter().map(|error| error.message).collect());
     }
@@ -50,6 +51,7 @@ impl FormErrors {
         let errors = error.field_errors();
         if errors.is_empty() {
             self.overall.set(Some(error));
+            browser::focus(FAILURE);
         } else {
             self.show(errors);
         }

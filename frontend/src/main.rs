@@ -23,6 +23,5 @@ mod theme;
 
 fn main() {
     console_error_panic_hook::set_once();
-    browser::remove("boot");
     leptos::mount::mount_to_body(app::App);
 }

@@ -18,7 +18,6 @@ pub struct Pages<T: Send + Sync + 'static> {
     next_cursor: RwSignal<Option<String>>,
     failure: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
-    again: Trigger,
     latest: StoredValue<u32>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
 }
@@ -44,12 +43,13 @@ where
         next_cursor: RwSignal::new(None),
         failure: RwSignal::new(None),
         busy: RwSignal::new(false),
-        again: Trigger::new(),
         latest: StoredValue::new(0),
         fetch: StoredValue::new_local(Box::new(move |cursor| Box::pin(fetch(cursor)))),
     };
     Effect::new(move |_| {
-        pages.again.track();
+        // Rows of another question must not be taken for answers to this one.
+        pages.rows.set(Load::Loading);
+        pages.forget_next();
         pages.fetch_page(None);
     });
     pages
@@ -81,7 +81,7 @@ impl<T: Send + Sync + 'static> Pages<T> {
         if self.rows.with_untracked(|rows| matches!(rows, Load::Failed(_))) {
             self.rows.set(Load::Loading);
         }
-        self.again.notify();
+        self.fetch_page(None);
     }
 
     /// Fetches the next page.
@@ -106,6 +106,12 @@ impl<T: Send + Sync + 'static> Pages<T> {
         });
     }
 
+    /// Forgets how to go on, and why going on failed.
+    fn forget_next(self) {
+        self.next_cursor.set(None);
+        self.failure.set(None);
+    }
+
     fn receive(self, first: bool, answer: Answer<Page<T>>) {
         match answer {
             Ok(page) => {
@@ -116,7 +122,10 @@ impl<T: Send + Sync + 'static> Pages<T> {
                     rows => *rows = Load::Ready(page.data),
                 });
             }
-            Err(error) if first => self.rows.set(Load::Failed(error)),
+            Err(error) if first => {
+                self.forget_next();
+                self.rows.set(Load::Failed(error));
+            }
             Err(error) => self.failure.set(Some(error)),
         }
         self.busy.set(false);

@@ -59,11 +59,6 @@ impl Router {
         }
     }
 
-    /// Goes to a page.
-    pub fn open(self, page: &Address) {
-        self.go(&page.path());
-    }
-
     /// Puts a page in the place of the current one, which the browser does not lead back to.
     pub fn replace(self, page: &Address) {
         browser::replace_address(&page.path());

@@ -11,6 +11,13 @@ if (theme) {
   document.documentElement.dataset.theme = theme;
 }
 
+// A browser may keep a page that was left and show it again as it was, even after a sign-out.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) {
+    location.reload();
+  }
+});
+
 init({ module_or_path: new URL('./keywright_bg.wasm', import.meta.url) }).catch((error) => {
   console.error(error);
   const message = document.getElementById('boot-message');

@@ -31,9 +31,12 @@ async function violations(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
-/** By how many pixels the page is wider than the window. */
+/** By how many pixels the page is wider than the window, or a table than its frame. */
 function overflow(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate(() => {
+    const frames = [document.documentElement, ...document.querySelectorAll('.table-frame')];
+    return Math.max(...frames.map((frame) => frame.scrollWidth - frame.clientWidth));
+  });
 }
 
 async function inspect(visitor, view) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { DESKTOP, PHONE, Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { PASSWORD, startServer } from './server.mjs';
 
 let server;
 let browser;
@@ -78,6 +78,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await revoke.getByLabel('Reason (optional)').fill('The browser test is over');
     await revoke.getByRole('button', { name: 'Revoke key' }).click();
     await page.getByText('Reason: The browser test is over').waitFor();
+    await visitor.heading(name).and(page.locator(':focus')).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Regenerate' }).count(), 0);
 
     for (const secret of [first, second]) {
@@ -100,7 +101,8 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
 test('a secret that was not copied is not lost by accident', async () => {
   const visitor = await Visitor.open(browser, server.origin);
   const { page } = visitor;
-  await visitor.signIn('client@demo.test', '/api-keys/new');
+  await visitor.signIn('client@demo.test', '/api-keys');
+  await page.getByRole('link', { name: 'Create key' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Nearly lost');
   await page.getByRole('button', { name: 'Everything' }).click();
   await page.getByRole('button', { name: 'Create key' }).click();
@@ -108,9 +110,11 @@ test('a secret that was not copied is not lost by accident', async () => {
   const dialog = page.getByRole('dialog', { name: 'The secret of Nearly lost' });
   await dialog.waitFor();
   await page.keyboard.press('Escape');
-  await dialog.getByText('The secret was not copied.').waitFor();
+  await dialog.getByText('The secret itself was not copied.').waitFor();
   await dialog.getByRole('button', { name: 'Go back to the secret' }).click();
+  await dialog.getByRole('button', { name: 'Show', exact: true }).and(page.locator(':focus')).waitFor();
   await page.goBack();
+  await page.waitForURL('**/api-keys');
   await dialog.getByRole('button', { name: 'Show', exact: true }).click();
   assert.match(await dialog.locator('#secret').innerText(), /^kw_[0-9a-f]{64}_[0-9a-f]{8}$/);
 
@@ -139,5 +143,30 @@ test('a session that ends elsewhere leads to the sign-in page and back', async (
   await visitor.signInHere('client@demo.test');
   await visitor.heading('API keys').waitFor();
   assert.equal(new URL(page.url()).pathname, '/api-keys');
+  await visitor.leave();
+});
+
+test("a tab whose session is another user's by now starts over when it is looked at again", async () => {
+  const visitor = await Visitor.open(browser, server.origin);
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/requests');
+  await visitor.heading('Requests').waitFor();
+  const body = { email: 'admin@demo.test', password: PASSWORD };
+  const answer = await visitor.context.request.post('/api/v1/session', { data: body });
+  assert.equal(answer.status(), 201);
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await visitor.heading('Audit trail').waitFor();
+  await visitor.leave();
+});
+
+test('a sign-out that fails says so beside its button', async () => {
+  const visitor = await Visitor.open(browser, server.origin);
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/requests');
+  await visitor.settled();
+  visitor.expect('ERR_CONNECTION_REFUSED /api/v1/session');
+  await page.route('**/api/v1/session', (route) => route.abort('connectionrefused'));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.locator('#sidebar').getByRole('alert').getByText('The server cannot be reached.').waitFor();
   await visitor.leave();
 });

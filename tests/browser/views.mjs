@@ -16,15 +16,36 @@ async function createKey(visitor, name) {
   await visitor.page.getByRole('dialog').waitFor();
 }
 
+/** A key whose name and reason have no place to break a line. */
+async function revokeLongKey(visitor) {
+  const { page } = visitor;
+  const name = 'n'.repeat(100);
+  const reason = 'r'.repeat(180);
+  await createKey(visitor, name);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByLabel("Type the key's name to confirm").fill(name);
+  await page.getByLabel('Reason (optional)').fill(reason);
+  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await page.getByText(`Reason: ${reason}`).waitFor();
+}
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
 /** The views of each person. */
 export const VIEWS = {
   'client@demo.test': {
+    // The first, so that the lists hold it too.
+    'api-key-long': revokeLongKey,
     'api-keys': at('/api-keys'),
     'api-keys-revoked': at('/api-keys?status=revoked'),
     'api-key': openKey,
+    'api-key-expired': async (visitor) => {
+      await visitor.page.goto('/api-keys?status=expired');
+      await visitor.page.getByRole('table').getByRole('link').first().click();
+      await visitor.page.getByText('give it a later expiry').waitFor();
+    },
     'api-key-edit': async (visitor) => {
       await openKey(visitor);
       await visitor.page.getByRole('link', { name: 'Edit' }).click();
@@ -48,7 +69,7 @@ export const VIEWS = {
     'api-key-secret-warning': async (visitor) => {
       await createKey(visitor, 'Not stored');
       await visitor.page.keyboard.press('Escape');
-      await visitor.page.getByText('The secret was not copied.').waitFor();
+      await visitor.page.getByText('The secret itself was not copied.').waitFor();
     },
     requests: at('/requests'),
     'requests-none': at('/requests?ip=192.0.2.255'),

@@ -96,6 +96,8 @@ pub fn append(connection: &mut AnyConnection, act: &mut Act<'_>, deed: Deed) -> 
             None => return Err(DatabaseError::Corrupt { column: "audit_events.hash", value: hash }),
         },
     };
+    let mut changes = deed.changes;
+    changes.retain(|_, change| change.from != change.to);
     let (milliseconds, random) = act.id_parts();
     let record = AuditRecord {
         sequence: sequence + 1,
@@ -107,7 +109,7 @@ pub fn append(connection: &mut AnyConnection, act: &mut Act<'_>, deed: Deed) -> 
         client_id: deed.client_id,
         ip: act.ip.clone(),
         user_agent: act.user_agent.clone(),
-        changes: columns::to_json("audit_events.changes", &deed.changes)?,
+        changes: columns::to_json("audit_events.changes", &changes)?,
     };
     let hash = record.hash(&previous);
     diesel::insert_into(audit_events::table).values(AuditRow::new(record, &previous, &hash)).execute(connection)?;

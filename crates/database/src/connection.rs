@@ -11,7 +11,8 @@ use crate::error::DatabaseError;
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
-const WAIT: Duration = Duration::from_secs(5);
+/// How long a query waits for a connection before it is given up.
+const WAIT: Duration = Duration::from_secs(3);
 
 pub(crate) type Backend = <AnyConnection as Connection>::Backend;
 

@@ -96,6 +96,7 @@ fn cors(allowed_origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PATCH", "DELETE"])
         .allowed_headers(["content-type", "x-requested-with"])
+        .expose_headers(["retry-after", "x-request-id"])
         .supports_credentials();
     allowed_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -31,8 +31,9 @@ fn entry(event: AuditEvent, with_links: bool) -> AnyView {
         Some(id) if with_links => view! { <a href=Address::Key(id).path()>{name}</a> }.into_any(),
         _ => view! { <strong>{name}</strong> }.into_any(),
     });
-    let has_changes = !event.changes.is_empty() && !audit_words::begins(event.action);
-    let changes = event.changes.iter().map(|(field, change)| changed(field, change)).collect_view();
+    let changes: Vec<_> = event.changes.iter().filter(|(_, change)| change.from != change.to).collect();
+    let has_changes = !changes.is_empty() && !audit_words::begins(event.action);
+    let changes = changes.into_iter().map(|(field, change)| changed(field, change)).collect_view();
     view! {
         <li>
             <div class="audit-line">

@@ -4,15 +4,26 @@ use keywright_api_types::ErrorCode;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
+use crate::browser;
 use crate::components::{Glyph, Icon};
 use crate::forms::FormErrors;
 
 /// Says that something could not be fetched, and offers to try again where that may help.
 #[component]
-pub fn Failure(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
-    let retry = (error.code() != Some(ErrorCode::NotFound)).then(|| {
+pub fn Failure(
+    error: ApiError,
+    #[prop(into)] on_retry: Callback<()>,
+    /// What takes the focus from the button, which goes with the failure.
+    #[prop(default = "h1")]
+    focus: &'static str,
+) -> impl IntoView {
+    let retry = move |_| {
+        on_retry.run(());
+        browser::focus(focus);
+    };
+    let button = (error.code() != Some(ErrorCode::NotFound)).then(|| {
         view! {
-            <button type="button" class="button" on:click=move |_| on_retry.run(())>
+            <button type="button" class="button" on:click=retry>
                 "Try again"
             </button>
         }
@@ -22,13 +33,13 @@ pub fn Failure(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl In
             <Glyph icon=Icon::Alert />
             <div>
                 <Message error />
-                {retry}
+                {button}
             </div>
         </div>
     }
 }
 
-/// Says why a form as a whole was refused; shows nothing while it was not.
+/// Says why a form as a whole was refused, above its buttons; shows nothing while it was not.
 #[component]
 pub fn FormFailure(errors: FormErrors) -> impl IntoView {
     let content = move || {
@@ -37,7 +48,7 @@ pub fn FormFailure(errors: FormErrors) -> impl IntoView {
         let any = overall.is_some() || !errors.elsewhere().is_empty();
         any.then(|| {
             view! {
-                <div class="notice" data-kind="danger">
+                <div class="notice" data-kind="danger" id="form-failure" tabindex="-1">
                     <Glyph icon=Icon::Alert />
                     <div>{overall} {lines}</div>
                 </div>
@@ -49,11 +60,14 @@ pub fn FormFailure(errors: FormErrors) -> impl IntoView {
 
 #[component]
 fn Message(error: ApiError) -> impl IntoView {
-    let fields = error.field_errors().into_iter().map(|error| view! { <p>{error.message}</p> }).collect_view();
+    let fields = error.field_errors();
+    // The fields' messages say exactly what the message of the whole says in general.
+    let messages =
+        if fields.is_empty() { vec![error.message()] } else { fields.into_iter().map(|error| error.message).collect() };
+    let messages = messages.into_iter().map(|message| view! { <p>{message}</p> }).collect_view();
     let request = error.request_id().map(|id| view! { <p class="muted">"Request " <code>{id}</code></p> });
     view! {
-        <p>{error.message()}</p>
-        {fields}
+        {messages}
         {request}
     }
 }

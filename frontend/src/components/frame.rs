@@ -5,13 +5,15 @@ use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::theme_switch::ThemeSwitch;
 use crate::addresses::Address;
-use crate::api::SignedIn;
+use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{Glyph, Icon};
-use crate::flash::{FlashMessage, use_flash};
+use crate::flash::FlashMessage;
 use crate::router::use_router;
 
 /// Shows the sidebar and, beside it, a page.
@@ -53,13 +55,23 @@ fn Brand() -> impl IntoView {
 fn Sidebar(api: SignedIn) -> impl IntoView {
     let sidebar = NodeRef::<html::Aside>::new();
     let path = use_router().path();
-    Effect::new(move |_| {
-        path.track();
-        if let Some(sidebar) = sidebar.get() {
+    let close = move || {
+        if let Some(sidebar) = sidebar.get_untracked() {
             // On a wide screen there is no drawer to close.
             let _ = sidebar.hide_popover();
         }
+    };
+    Effect::new(move |_| {
+        path.track();
+        close();
     });
+    // A link to the page that is shown already changes no path.
+    let on_click = move |event: MouseEvent| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if clicked.is_some_and(|clicked| matches!(clicked.closest("a"), Ok(Some(_)))) {
+            close();
+        }
+    };
     let sections = if api.is_admin() {
         view! { <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" locked=false /> }.into_any()
     } else {
@@ -75,7 +87,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
         <aside id="sidebar" class="sidebar" popover="auto" aria-label="Sidebar" node_ref=sidebar>
             <Brand />
             <Organisation api />
-            <nav aria-label="Sections">
+            <nav aria-label="Sections" on:click=on_click>
                 <ul>
                     {sections}
                     <li>
@@ -104,7 +116,11 @@ fn Section(page: Address, icon: Icon, name: &'static str, locked: bool) -> impl 
     let href = page.path();
     let current = use_router().path();
     let inside = href.clone();
-    let aria_current = move || current.read().starts_with(&inside).then_some("page");
+    let aria_current = move || {
+        let current = current.read();
+        let rest = current.strip_prefix(&inside)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some("page")
+    };
     view! {
         <li>
             <a href=href aria-current=aria_current>
@@ -135,20 +151,18 @@ fn Organisation(api: SignedIn) -> impl IntoView {
 fn Account(api: SignedIn) -> impl IntoView {
     let user = api.session().user;
     let email = user.email.clone();
-    let flash = use_flash();
-    let router = use_router();
+    let failure = RwSignal::new(None::<ApiError>);
     let sign_out = move |_| {
         spawn_local(async move {
             match api.sign_out().await {
                 Ok(()) => browser::start_over(),
                 Err(error) => {
-                    if let Some(page) = router.address() {
-                        flash.show(&page, error.message());
-                    }
+                    failure.try_set(Some(error));
                 }
             }
         });
     };
+    let message = move || failure.get().map(|error| view! { <p class="field-error">{error.message()}</p> });
     view! {
         <div class="account">
             <ThemeSwitch />
@@ -160,6 +174,7 @@ fn Account(api: SignedIn) -> impl IntoView {
                 <Glyph icon=Icon::SignOut />
                 "Sign out"
             </button>
+            <div role="alert">{message}</div>
         </div>
     }
 }

@@ -63,7 +63,6 @@ pub fn KeyForm(
     );
     view! {
         <form class="card form" novalidate on:submit=hand_out>
-            <FormFailure errors />
             <TextField
                 name="name"
                 label="Name"
@@ -90,6 +89,7 @@ pub fn KeyForm(
                 error=errors.at("allowed_ips")
                 hint="Addresses or blocks such as 203.0.113.0/24, one a line. Left empty, the key works from everywhere."
             />
+            <FormFailure errors />
             <div class="actions">
                 <SubmitButton text=submit busy />
                 <a class="button" href=cancel.path()>

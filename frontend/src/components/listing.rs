@@ -4,9 +4,12 @@ use leptos::prelude::*;
 
 use super::remote_view::Skeleton;
 use crate::components::{Failure, Glyph, Icon};
-use crate::format;
 use crate::loading::Load;
 use crate::paging::Pages;
+use crate::{browser, format};
+
+/// Where the number of rows is shown.
+const COUNT: &str = "#list-count";
 
 /// Shows the rows fetched so far and a button for more.
 #[component]
@@ -46,13 +49,21 @@ where
     };
     let failure = move || {
         let on_retry = move |()| pages.load_more();
-        pages.failure().map(|error| view! { <Failure error on_retry /> })
+        pages.failure().map(|error| view! { <Failure error on_retry focus=COUNT /> })
     };
+    // With the last page the button for more goes.
+    Effect::new(move |had_more: Option<bool>| {
+        let has_more = pages.has_more();
+        if had_more == Some(true) && !has_more && pages.with(|load| load.ready().is_some()) {
+            browser::focus_if_lost(COUNT);
+        }
+        has_more
+    });
     view! {
         <div aria-busy=move || pages.is_busy().to_string()>{content}</div>
         {failure}
         <div class="list-footer">
-            <p class="muted" role="status">
+            <p class="muted" role="status" id="list-count" tabindex="-1">
                 {shown}
             </p>
             <Show when=move || pages.has_more()>

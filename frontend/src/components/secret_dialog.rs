@@ -4,7 +4,8 @@
 //! closes only when the reader says that the secret is stored, or confirms that it is not. The
 //! secret is in memory alone: in no address and in no storage.
 
-use keywright_api_types::api_keys::ApiKeyWithSecret;
+use keywright_api_types::api_keys::{ApiKey, ApiKeyWithSecret};
+use keywright_api_types::permissions::Permission;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -59,12 +60,10 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
     on_cleanup(move || unload.remove());
 
     let masked = format!("{}{}", key.key.prefix, "•".repeat(24));
-    let call = |secret: &str| format!("curl -H \"Authorization: Bearer {secret}\" {}/v1/balance", browser::origin());
-    let masked_call = call(&masked);
-    let full_call = StoredValue::new(call(&key.secret));
+    let example = example_route(&key.key);
     let secret = StoredValue::new(key.secret);
-    let secret_text = move || if shown.get() { secret.get_value() } else { masked.clone() };
-    let call_text = move || if shown.get() { full_call.get_value() } else { masked_call.clone() };
+    let masked = StoredValue::new(masked);
+    let secret_text = move || if shown.get() { secret.get_value() } else { masked.get_value() };
 
     let on_copied = Callback::new(move |done| {
         if done {
@@ -81,6 +80,20 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
         if !done {
             on_copied.run(false);
         }
+    };
+    let example = example.map(|route| {
+        let call =
+            move |secret: &str| format!("curl -H \"Authorization: Bearer {secret}\" {}{route}", browser::origin());
+        let full_call = StoredValue::new(secret.with_value(|secret| call(secret)));
+        view! {
+            <h3>"Try it"</h3>
+            <pre tabindex="0"><code>{move || call(&secret_text())}</code></pre>
+            <CopyButton label="Copy command" text=full_call on_done=on_command />
+        }
+    });
+    let on_keep = move |()| {
+        leaving.set(false);
+        browser::focus("#show-secret");
     };
     let on_dismiss = move |()| {
         if copied.get_untracked() {
@@ -100,6 +113,7 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
                 <button
                     type="button"
                     class="button"
+                    id="show-secret"
                     aria-pressed=move || shown.get().to_string()
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
@@ -113,11 +127,9 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
                     "The browser does not allow copying at this address. The secret is selected: copy it by hand."
                 </p>
             </Show>
-            <h3>"Try it"</h3>
-            <pre tabindex="0"><code>{call_text}</code></pre>
-            <CopyButton label="Copy command" text=full_call on_done=on_command />
+            {example}
             <Show when=move || leaving.get()>
-                <Warning on_keep=move |()| leaving.set(false) on_leave=on_done />
+                <Warning on_keep on_leave=on_done />
             </Show>
             <div class="actions">
                 <button type="button" class="button primary" on:click=move |_| on_done.run(())>
@@ -128,13 +140,19 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
     }
 }
 
+/// A call that the key may make and that changes nothing, if there is one.
+fn example_route(key: &ApiKey) -> Option<&'static str> {
+    let routes = [(Permission::BalanceRead, "/v1/balance"), (Permission::ProfileRead, "/v1/profile")];
+    routes.into_iter().find(|(permission, _)| key.permissions.contains(*permission)).map(|(_, route)| route)
+}
+
 #[component]
 fn Warning(#[prop(into)] on_keep: Callback<()>, on_leave: Callback<()>) -> impl IntoView {
     view! {
         <div class="notice" data-kind="danger" role="alert">
             <Glyph icon=Icon::Alert />
             <div>
-                <p>"The secret was not copied. Once this is closed, nobody can show it again."</p>
+                <p>"The secret itself was not copied. Once this is closed, nobody can show it again."</p>
                 <div class="actions">
                     <button type="button" class="button" id="keep-open" on:click=move |_| on_keep.run(())>
                         "Go back to the secret"

@@ -57,7 +57,6 @@ pub fn SignInPage(
             <form class="card" novalidate on:submit=submit>
                 <h1>"Sign in"</h1>
                 {ended}
-                <FormFailure errors />
                 <TextField
                     name="email"
                     label="E-mail address"
@@ -74,6 +73,7 @@ pub fn SignInPage(
                     value=password
                     error=errors.at("password")
                 />
+                <FormFailure errors />
                 <SubmitButton text="Sign in" busy />
             </form>
         </main>

@@ -38,7 +38,8 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
                     let page = Address::Key(created.key.id.clone());
                     flash.show(&page, format!("The key {} was created.", created.key.name));
                     new_secret.show(created);
-                    router.open(&page);
+                    // Back leads past the form, which would make the key again.
+                    router.replace(&page);
                 }
                 Err(error) => errors.show_failure(error),
             }

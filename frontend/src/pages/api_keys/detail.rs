@@ -59,7 +59,7 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
         <PageHeader title>
             <KeyActions api key />
         </PageHeader>
-        <RemoteView remote=key view=|key: &ApiKey| view! { <Settings key=key.clone() /> }.into_any() />
+        <RemoteView remote=key view=move |key: &ApiKey| view! { <Settings api key=key.clone() /> }.into_any() />
         <section class="card" aria-labelledby="usage-heading">
             <h2 id="usage-heading">"Last 24 hours"</h2>
             <RemoteView remote=usage view=|report| view! { <UsagePanel report=report.clone() /> }.into_any() />
@@ -82,7 +82,8 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
     }
 }
 
-/// What can be done with the key by this reader, while it is not revoked.
+/// What can be done with the key by this reader: nothing once it is revoked, and no new secret while it
+/// is expired.
 #[component]
 fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
     let regenerating = RwSignal::new(false);
@@ -92,13 +93,18 @@ fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
     });
     let buttons = move || {
         current.get().map(|key| {
+            let regenerate = (key.status == ApiKeyStatus::Active).then(|| {
+                view! {
+                    <button type="button" class="button" on:click=move |_| regenerating.set(true)>
+                        "Regenerate"
+                    </button>
+                }
+            });
             view! {
                 <a class="button" href=Address::EditKey(key.id).path()>
                     "Edit"
                 </a>
-                <button type="button" class="button" on:click=move |_| regenerating.set(true)>
-                    "Regenerate"
-                </button>
+                {regenerate}
                 <button type="button" class="button danger" on:click=move |_| revoking.set(true)>
                     "Revoke"
                 </button>
@@ -117,7 +123,7 @@ fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
 }
 
 #[component]
-fn Settings(key: ApiKey) -> impl IntoView {
+fn Settings(api: SignedIn, key: ApiKey) -> impl IntoView {
     let moment = |at| view! { <LocalMoment at /> };
     let permissions = key
         .permissions
@@ -132,7 +138,7 @@ fn Settings(key: ApiKey) -> impl IntoView {
     });
     let rate = format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request"));
     view! {
-        {notice(&key)}
+        {notice(api, &key)}
         <section class="card" aria-labelledby="settings-heading">
             <h2 id="settings-heading" class="visually-hidden">
                 "Settings"
@@ -170,13 +176,27 @@ fn or(word: &'static str, value: Option<impl IntoView + 'static>) -> AnyView {
 }
 
 /// What is out of the ordinary about the key.
-fn notice(key: &ApiKey) -> Option<AnyView> {
+fn notice(api: SignedIn, key: &ApiKey) -> Option<AnyView> {
     if let Some(at) = key.revoked_at {
         let reason = key.revoke_reason.clone().map(|reason| view! { <p>"Reason: " {reason}</p> });
         let view = view! {
             <div class="notice" data-kind="danger">
                 <Glyph icon=Icon::Alert />
                 <div><p>"Revoked on " <LocalMoment at /> ". Calls with this key are refused for good."</p> {reason}</div>
+            </div>
+        };
+        return Some(view.into_any());
+    }
+    if let Some(at) = key.expires_at.filter(|_| key.status == ApiKeyStatus::Expired) {
+        let edit = Address::EditKey(key.id.clone()).path();
+        let edit = api.may_edit().then(|| view! { <p><a href=edit>"Edit the key"</a></p> });
+        let view = view! {
+            <div class="notice">
+                <Glyph icon=Icon::Alert />
+                <div>
+                    <p>"Expired on " <LocalMoment at /> ". Calls are refused; give it a later expiry to use it again."</p>
+                    {edit}
+                </div>
             </div>
         };
         return Some(view.into_any());

@@ -67,14 +67,14 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
         let (page, id) = (page.clone(), id.clone());
         if body == UpdateApiKey::default() {
             flash.show(&page, "Nothing was changed.".to_owned());
-            return router.open(&page);
+            return router.replace(&page);
         }
         busy.set(true);
         spawn_local(async move {
             match api.update_api_key(&id, &body).await {
                 Ok(_) => {
                     flash.show(&page, "The changes are in force.".to_owned());
-                    router.open(&page);
+                    router.replace(&page);
                 }
                 Err(error) => errors.show_failure(error),
             }

@@ -17,7 +17,11 @@ const COLUMNS: &[&str] = &["Name", "Status", "Permissions", "Rate", "Last used",
 #[component]
 pub fn KeyList(api: SignedIn) -> impl IntoView {
     let router = use_router();
-    let status = Memo::new(move |_| router.parameter("status"));
+    // A status that does not exist chooses none.
+    let status = Memo::new(move |_| {
+        let status = router.parameter("status").parse::<ApiKeyStatus>();
+        status.map_or_else(|_| String::new(), |status| status.to_string())
+    });
     let keys = pages(move |cursor| {
         let status = status.get();
         async move { api.api_keys(&status, cursor).await }

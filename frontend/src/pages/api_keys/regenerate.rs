@@ -71,11 +71,11 @@ pub fn RegenerateDialog(
         <Dialog title=format!("Regenerate the secret of {}", key.name) on_dismiss=move |()| open.set(false)>
             <form on:submit=submit>
                 <p>"The key keeps its name, permissions and log. It gets a new secret, which is shown once."</p>
-                <FormFailure errors />
                 <fieldset class="field">
                     <legend>"The old secret"</legend>
                     {choices}
                 </fieldset>
+                <FormFailure errors />
                 <div class="actions">
                     <SubmitButton text="Regenerate" busy />
                     <button type="button" class="button" on:click=move |_| open.set(false)>

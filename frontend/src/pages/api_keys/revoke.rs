@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
+use crate::browser;
 use crate::components::{Dialog, FormFailure, SubmitButton, TextField};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
@@ -52,6 +53,8 @@ pub fn RevokeDialog(
                     open.set(false);
                     flash.show(&Address::Key(key.id), format!("The key {} is revoked.", key.name));
                     remote.set(revoked);
+                    // The button that opened the dialog is gone.
+                    browser::focus("h1");
                 }
                 Err(error) => errors.show_failure(error),
             }
@@ -64,7 +67,6 @@ pub fn RevokeDialog(
                 <p>
                     "Every call with this key is refused from the next one on. This cannot be undone: to give access again, make a new key."
                 </p>
-                <FormFailure errors />
                 <TextField
                     name="confirmation"
                     label="Type the key's name to confirm"
@@ -79,6 +81,7 @@ pub fn RevokeDialog(
                     error=errors.at("reason")
                     hint="Kept in the audit trail."
                 />
+                <FormFailure errors />
                 <div class="actions">
                     <SubmitButton text="Revoke key" busy danger=true />
                     <button type="button" class="button" on:click=move |_| open.set(false)>
