@@ -107,6 +107,14 @@ on_both_databases! {
         post_session(&app).body("application/json", &deep).send().await.is_refused(400, "malformed_request");
     }
 
+    async fn an_array_is_no_body(app: TestApp) {
+        let session = app.client("acme").await;
+        let (id, secret) = session.create_key(&balance_key(&json!({}))).await;
+        session.post("/api/v1/api-keys", &json!(["Till", ["balance:read"], null, null, null])).await.is_invalid(&[""]);
+        session.post(&format!("/api/v1/api-keys/{id}/regenerate"), &json!([0])).await.is_invalid(&[""]);
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+    }
+
     async fn a_body_that_is_not_json_is_415(app: TestApp) {
         let body = json!({"email": "a@example.test", "password": "x"}).to_string();
         for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {

@@ -79,6 +79,15 @@ on_both_databases! {
         assert_eq!(each(&log, "code"), ["method_not_allowed", "not_found"]);
     }
 
+    async fn a_made_up_method_is_logged_as_a_star(app: TestApp) {
+        let session = app.client("acme").await;
+        let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
+        let made_up = Method::from_bytes("A".repeat(3000).as_bytes()).unwrap();
+        app.call(made_up, "/v1/balance").key(&secret).send().await.is_refused(405, "method_not_allowed");
+        let log = session.list("/api/v1/requests").await;
+        assert_eq!((log.len(), &log[0]["method"]), (1, &json!("*")));
+    }
+
     async fn a_long_user_agent_is_cut_and_an_absent_one_is_null(app: TestApp) {
         let session = app.client("acme").await;
         let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
