@@ -35,6 +35,19 @@ test('a list grows by a page and keeps the focus on its button', async () => {
   await visitor.leave();
 });
 
+test('with the last page the focus goes from the button to the count', async () => {
+  const visitor = await Visitor.open(browser, server.origin);
+  const { page } = visitor;
+  await page.route('**/api/v1/requests?cursor=*', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), next_cursor: null } });
+  });
+  await visitor.signIn('client@demo.test', '/requests');
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await page.getByText('50 calls', { exact: true }).and(page.locator(':focus')).waitFor();
+  await visitor.leave();
+});
+
 test('a filter is in the address, and back leads to the one before', async () => {
   const visitor = await Visitor.open(browser, server.origin);
   const { page } = visitor;
@@ -77,6 +90,7 @@ test('a list that cannot be fetched can be tried again', async () => {
   await page.getByText('The server cannot be reached.').waitFor();
   await page.unroute('**/api/v1/requests*');
   await page.getByRole('button', { name: 'Try again' }).click();
+  await visitor.heading('Requests').and(page.locator(':focus')).waitFor();
   await rows(page).first().waitFor();
   await visitor.leave();
 });
