@@ -12,7 +12,7 @@ pub fn Activity(api: SignedIn) -> impl IntoView {
     let events = pages(move |cursor| api.audit_events(cursor));
     view! {
         <PageHeader title="Activity" />
-        <p class="lead">"Who changed what, and when. Nothing in this trail can be altered afterwards unnoticed."</p>
+        <p class="lead">"Who changed what, and when. Each event is chained to the one before it."</p>
         <Listing
             pages=events
             noun="event"
