@@ -4,25 +4,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { DESKTOP, PHONE, Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { DESKTOP, PHONE } from './browser.mjs';
+import { stage } from './stage.mjs';
 import { VIEWS } from './views.mjs';
 
-let server;
-let browser;
-let axe;
-
-before(async () => {
-  const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  [server, browser, axe] = await Promise.all([startServer(), launch(), readFile(source, 'utf8')]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe objects to on the page as it is. */
 async function violations(page) {
@@ -50,7 +38,7 @@ for (const colorScheme of ['light', 'dark']) {
   for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     test(`no barrier on any page, ${colorScheme}, on a ${device}`, async () => {
       for (const [email, views] of Object.entries(VIEWS)) {
-        const visitor = await Visitor.open(browser, server.origin, { viewport, colorScheme });
+        const visitor = await stage.visit({ viewport, colorScheme });
         visitor.expect('401 /api/v1/session');
         await visitor.page.goto('/');
         await visitor.heading('Sign in').waitFor();
@@ -68,7 +56,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('the drawer of a phone is without barriers and closes by itself', async () => {
-  const visitor = await Visitor.open(browser, server.origin, { viewport: PHONE });
+  const visitor = await stage.visit({ viewport: PHONE });
   const { page } = visitor;
   await visitor.signIn('client@demo.test');
   await page.getByRole('button', { name: 'Menu' }).click();
@@ -82,7 +70,7 @@ test('the drawer of a phone is without barriers and closes by itself', async () 
 });
 
 test('the keyboard alone leads through the dashboard', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys');
   await page.reload();
@@ -109,7 +97,7 @@ test('the keyboard alone leads through the dashboard', async () => {
 });
 
 test('the chosen theme outlives the visit, the system is followed otherwise', async () => {
-  const visitor = await Visitor.open(browser, server.origin, { colorScheme: 'light' });
+  const visitor = await stage.visit({ colorScheme: 'light' });
   const { page } = visitor;
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await visitor.signIn('client@demo.test');

@@ -1,22 +1,10 @@
 // What is wrong with a form is said at its field, whoever found it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { stage } from './stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 /** Waits until a field is invalid and its description holds the text. */
 async function wrong(field, text) {
@@ -33,7 +21,7 @@ async function isFocused(field) {
 }
 
 test('what the dashboard finds is said before anything is sent', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys/new');
   const name = page.getByLabel('Name', { exact: true });
@@ -50,7 +38,7 @@ test('what the dashboard finds is said before anything is sent', async () => {
 });
 
 test('what only the server finds is said at its field too', async () => {
-  const visitor = await Visitor.open(browser, server.origin, { expected: ['422 /api/v1/api-keys'] });
+  const visitor = await stage.visit({ expected: ['422 /api/v1/api-keys'] });
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys/new');
   await page.getByLabel('Name', { exact: true }).fill('Too fast');
@@ -71,7 +59,7 @@ test('what only the server finds is said at its field too', async () => {
 });
 
 test('an edit sends only what was changed', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys?status=active');
   await page.getByRole('table').getByRole('link').first().click();
@@ -86,7 +74,7 @@ test('an edit sends only what was changed', async () => {
 });
 
 test('a wrong password is refused without a hint which part was wrong', async () => {
-  const visitor = await Visitor.open(browser, server.origin, { expected: ['401 /api/v1/session'] });
+  const visitor = await stage.visit({ expected: ['401 /api/v1/session'] });
   const { page } = visitor;
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,28 +1,16 @@
 // Lists grow page by page, are filtered by their address, and say what went wrong.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { stage } from './stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 /** A table's rows without its header. */
 const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 
 test('a list grows by a page and keeps the focus on its button', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/requests');
   await page.getByText('25 calls shown, there are more').waitFor();
@@ -36,7 +24,7 @@ test('a list grows by a page and keeps the focus on its button', async () => {
 });
 
 test('with the last page the focus goes from the button to the count', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await page.route('**/api/v1/requests?cursor=*', async (route) => {
     const answer = await route.fetch();
@@ -49,7 +37,7 @@ test('with the last page the focus goes from the button to the count', async () 
 });
 
 test('a filter is in the address, and back leads to the one before', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/requests?route=/v1/profile');
   await rows(page).first().waitFor();
@@ -73,14 +61,14 @@ test('a filter is in the address, and back leads to the one before', async () =>
 });
 
 test('a filter that makes no sense says so', async () => {
-  const visitor = await Visitor.open(browser, server.origin, { expected: ['422 /api/v1/requests'] });
+  const visitor = await stage.visit({ expected: ['422 /api/v1/requests'] });
   await visitor.signIn('client@demo.test', '/requests?status=soon');
   await visitor.page.getByRole('alert').getByText('A status is a number').waitFor();
   await visitor.leave();
 });
 
 test('a list that cannot be fetched can be tried again', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys');
   await visitor.settled();
@@ -96,14 +84,14 @@ test('a list that cannot be fetched can be tried again', async () => {
 });
 
 test("another client's key is not found", async () => {
-  const mine = await Visitor.open(browser, server.origin);
+  const mine = await stage.visit();
   await mine.signIn('client@demo.test', '/api-keys');
   const address = await mine.page.getByRole('table').getByRole('link').first().getAttribute('href');
   await mine.leave();
 
   const api = `/api/v1${address}`;
   const expected = [`404 ${api}`, `404 ${api}/usage`, `404 ${api}/requests`];
-  const other = await Visitor.open(browser, server.origin, { expected });
+  const other = await stage.visit({ expected });
   await other.signIn('basic@demo.test', address);
   await other.heading('Page not found').waitFor();
   await other.leave();

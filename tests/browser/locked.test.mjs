@@ -1,25 +1,13 @@
 // What a client sees whose package has no API access.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { stage } from './stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 test('the pages of the API say what would open them', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('locked@demo.test');
   for (const section of ['API keys', 'Requests']) {
@@ -37,7 +25,7 @@ test('the pages of the API say what would open them', async () => {
 });
 
 test('a deep link is as locked as the list', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   await visitor.signIn('locked@demo.test', '/api-keys/new');
   await visitor.page.getByRole('heading', { name: 'Not in your package' }).waitFor();
   assert.equal(await visitor.page.getByLabel('Name', { exact: true }).count(), 0);

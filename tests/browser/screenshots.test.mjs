@@ -4,30 +4,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { DESKTOP, PHONE, Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { DESKTOP, PHONE } from './browser.mjs';
+import { stage } from './stage.mjs';
 import { VIEWS } from './views.mjs';
 
 const README_SCREENSHOT = fileURLToPath(new URL('../../docs/screenshot.png', import.meta.url));
 const FOLDER = process.env.SCREENSHOTS_DIR;
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
 test('the picture of README', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   await visitor.signIn('client@demo.test');
   await VIEWS['client@demo.test']['api-key'](visitor);
   const picture = await visitor.page.screenshot();
@@ -45,7 +33,7 @@ if (FOLDER) {
         const picture = (visitor, view) =>
           visitor.page.screenshot({ path: join(FOLDER, `${view}-${colorScheme}-${device}.png`), fullPage: true });
         for (const [email, views] of Object.entries(VIEWS)) {
-          const visitor = await Visitor.open(browser, server.origin, { viewport, colorScheme });
+          const visitor = await stage.visit({ viewport, colorScheme });
           visitor.expect('401 /api/v1/session');
           await visitor.page.goto('/');
           await visitor.heading('Sign in').waitFor();

@@ -1,25 +1,13 @@
 // What the browser itself must hold against: injected scripts, and secrets that stay behind.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Visitor, launch } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { stage } from './stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 test('the content security policy stops what was injected', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   await visitor.signIn('client@demo.test');
   const outcome = await visitor.page.evaluate(async () => {
     const blocked = [];
@@ -46,7 +34,7 @@ test('the content security policy stops what was injected', async () => {
 });
 
 test('a secret stays nowhere in the browser', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys/new');
   await page.getByLabel('Name', { exact: true }).fill('Kept nowhere');

@@ -1,26 +1,15 @@
 // The whole thread: make a key, call with it, see the call, regenerate, revoke, be refused.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { DESKTOP, PHONE, Visitor, launch } from './browser.mjs';
-import { PASSWORD, startServer } from './server.mjs';
-
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { DESKTOP, PHONE } from './browser.mjs';
+import { PASSWORD } from './server.mjs';
+import { stage } from './stage.mjs';
 
 /** Calls the business API as a client's program would. */
 async function balance(secret) {
-  const answer = await fetch(`${server.origin}/v1/balance`, { headers: { Authorization: `Bearer ${secret}` } });
+  const answer = await fetch(`${stage.server.origin}/v1/balance`, { headers: { Authorization: `Bearer ${secret}` } });
   return { status: answer.status, body: await answer.json() };
 }
 
@@ -38,7 +27,7 @@ async function takeSecret(visitor) {
 for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   test(`a key's whole life, on a ${device}`, async () => {
     const name = `Billing on a ${device}`;
-    const visitor = await Visitor.open(browser, server.origin, { viewport });
+    const visitor = await stage.visit({ viewport });
     const { page } = visitor;
     await visitor.signIn('client@demo.test');
     await visitor.heading('API keys').waitFor();
@@ -99,7 +88,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
 }
 
 test('a secret that was not copied is not lost by accident', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/api-keys');
   await page.getByRole('link', { name: 'Create key' }).click();
@@ -132,7 +121,7 @@ test('a secret that was not copied is not lost by accident', async () => {
 });
 
 test('a session that ends elsewhere leads to the sign-in page and back', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/requests?status=200');
   await visitor.heading('Requests').waitFor();
@@ -147,7 +136,7 @@ test('a session that ends elsewhere leads to the sign-in page and back', async (
 });
 
 test("a tab whose session is another user's by now starts over when it is looked at again", async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/requests');
   await visitor.heading('Requests').waitFor();
@@ -164,7 +153,7 @@ test("a tab whose session is another user's by now starts over when it is looked
 });
 
 test('a sign-out that fails says so beside its button', async () => {
-  const visitor = await Visitor.open(browser, server.origin);
+  const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/requests');
   await visitor.settled();

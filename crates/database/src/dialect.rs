@@ -66,14 +66,10 @@ impl FromStr for DatabaseUrl {
 fn is_well_formed(rest: &str) -> bool {
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
-    let port_is_number =
-        |host: &str| match host.trim_start_matches(|c| c != ']').trim_start_matches(']').split_once(':') {
-            Some((_, port)) => port.bytes().all(|byte| byte.is_ascii_digit()),
-            None => {
-                host.starts_with('[')
-                    || host.split_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
-            }
-        };
+    let port_is_number = |host: &str| {
+        let behind_brackets = host.rsplit_once(']').map_or(host, |(_, rest)| rest);
+        behind_brackets.split_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     let mut escapes = rest.split('%').skip(1).map(|rest| rest.as_bytes());
     let escapes_are_whole =
         escapes.all(|rest| matches!(rest, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit()));

@@ -72,8 +72,9 @@ fn load_file(path: &Path) -> anyhow::Result<Hasher> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let mut master = [0; 32];
             randomness::secure().fill_bytes(&mut master);
-            // Written under another name first: a crash must not leave half a key behind.
-            let unfinished = path.with_extension("key.new");
+            // Written whole under a name of this process, then given its own: neither a crash nor another
+            // process that starts at the same time may leave half a key, or a second one, behind.
+            let unfinished = path.with_extension(format!("key.{}", std::process::id()));
             let mut file = OpenOptions::new()
                 .write(true)
                 .create(true)
@@ -83,7 +84,12 @@ fn load_file(path: &Path) -> anyhow::Result<Hasher> {
                 .with_context(explain)?;
             writeln!(file, "{}", hex::encode(&master)).with_context(explain)?;
             file.sync_all().with_context(explain)?;
-            fs::rename(&unfinished, path).with_context(explain)?;
+            let linked = fs::hard_link(&unfinished, path);
+            fs::remove_file(&unfinished).with_context(explain)?;
+            match linked {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => return load_file(path),
+                linked => linked.with_context(explain)?,
+            }
             tracing::info!(path = %path.display(), "made a master key; keep it with your backups");
             Ok(Hasher::new(&master))
         }
