@@ -15,7 +15,6 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Answers of every kind: pages, documents, JSON, refusals from each layer.
 async fn all_kinds(app: &TestApp) -> Vec<Answer> {
     let session = app.client("acme").await;
-    let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
     vec![
         app.get("/healthz").await.is(200),
         app.get("/readyz").await.is(200),
@@ -27,9 +26,6 @@ async fn all_kinds(app: &TestApp) -> Vec<Answer> {
         app.get("/api/v1/unheard_of").await.is(404),
         app.get("/assets/unheard_of.js").await.is(404),
         app.call(Method::POST, "/healthz").send().await.is(405),
-        app.get("/v1/balance").await.is(401),
-        app.get_with_key(&secret, "/v1/balance").await.is(200),
-        app.get_with_key(&secret, "/v1/profile").await.is(403),
         app.get("/api/v1/session").await.is(401),
         app.call(Method::DELETE, "/api/v1/session").send().await.is(403),
         session.get("/api/v1/session").await.is(200),
@@ -39,13 +35,24 @@ async fn all_kinds(app: &TestApp) -> Vec<Answer> {
     ]
 }
 
+/// Answers of the business API, which programs read and no browser shows.
+async fn for_programs(app: &TestApp) -> Vec<Answer> {
+    let (_, secret) = app.client("umbrella").await.create_key(&balance_key(&json!({}))).await;
+    vec![
+        app.get("/v1/balance").await.is(401),
+        app.get_with_key(&secret, "/v1/balance").await.is(200),
+        app.get_with_key(&secret, "/v1/profile").await.is(403),
+        app.get_with_key(&secret, "/v1/unheard_of").await.is(404),
+    ]
+}
+
 fn post_session(app: &TestApp) -> keywright_test_support::Call {
     app.call(Method::POST, "/api/v1/session").header("x-requested-with", "keywright")
 }
 
 on_both_databases! {
     async fn every_answer_has_a_request_id_of_its_own(app: TestApp) {
-        let answers = all_kinds(&app).await;
+        let answers = [all_kinds(&app).await, for_programs(&app).await].concat();
         let ids: HashSet<&str> = answers.iter().map(|answer| answer.header("x-request-id")).collect();
         assert_eq!(ids.len(), answers.len());
         assert!(ids.iter().all(|id| id.starts_with("req_") && id.len() == 30), "{ids:?}");
@@ -65,6 +72,11 @@ on_both_databases! {
                 assert_eq!(answer.header(name), value, "{name} of {}", answer.text);
             }
             assert!(!answer.header("cache-control").is_empty(), "{}", answer.text);
+        }
+        for answer in for_programs(&app).await {
+            for (name, value) in [("x-content-type-options", "nosniff"), ("cache-control", "no-store"), ("server", "")] {
+                assert_eq!(answer.header(name), value, "{name} of {}", answer.text);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ mod rate_limit;
 mod regenerate;
 mod request_log;
 mod resilience;
+mod revocation;
 mod session_access;
 mod sessions;
 mod strange_text;

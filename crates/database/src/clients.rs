@@ -5,6 +5,7 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::clients::{ClientStatus, PackageSummary};
 use keywright_api_types::ids::{ClientId, PackageId};
+use keywright_domain::calls::ClientNumber;
 use keywright_domain::limits::{Entitlement, Overrides, ServerLimits};
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ use crate::{AnyConnection, DatabaseError, columns};
 pub struct Client {
     /// Its id.
     pub id: ClientId,
+    /// The client, where there are many calls.
+    pub number: ClientNumber,
     /// Its name.
     pub name: String,
     /// Where it is written to.
@@ -29,6 +32,8 @@ pub struct Client {
     pub package: PackageSummary,
     /// What is in force: overrides, package and server limits together.
     pub entitlement: Entitlement,
+    /// For how many days its package keeps its calls in the log.
+    pub log_retention_days: u16,
     /// When it became a client.
     pub created_at: Timestamp,
 }
@@ -65,6 +70,7 @@ pub(crate) struct ClientRow {
     max_rate_override: Option<i64>,
     created_at: i64,
     updated_at: i64,
+    number: i64,
 }
 
 impl ClientRow {
@@ -77,10 +83,12 @@ impl ClientRow {
         };
         Ok(Client {
             id: columns::text("clients.id", &self.id)?,
+            number: ClientNumber(columns::number("clients.number", self.number)?),
             name: self.name,
             email: self.email,
             status: columns::text("clients.status", &self.status)?,
             entitlement: Entitlement::new(package.grant()?, overrides, limits),
+            log_retention_days: package.log_retention_days(),
             package: PackageSummary { id: columns::text("packages.id", &package.id)?, name: package.name },
             created_at: columns::timestamp(self.created_at),
         })
@@ -145,6 +153,7 @@ pub fn admin_create(
         max_rate_override: None,
         created_at: now,
         updated_at: now,
+        number: next_number(connection)?,
     };
     diesel::insert_into(clients::table).values(row).execute(connection)?;
     let deed = Deed {
@@ -158,6 +167,12 @@ pub fn admin_create(
     audit::append(connection, act, deed)?;
     changes::record(connection, &Subject::Client(id.clone()), act.at)?;
     Ok(id)
+}
+
+/// The number of the next client; clients are made one at a time.
+pub(crate) fn next_number(connection: &mut AnyConnection) -> Result<i64, DatabaseError> {
+    let highest: Option<i64> = clients::table.select(diesel::dsl::max(clients::number)).first(connection)?;
+    Ok(highest.unwrap_or(0) + 1)
 }
 
 /// Changes a client. A change of nothing writes nothing.

@@ -1,10 +1,13 @@
 //! Pools of connections: readers and, on SQLite, one writer.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::Connection;
 use diesel::r2d2::R2D2Connection;
-use r2d2::{ManageConnection, Pool};
+use r2d2::event::{CheckoutEvent, TimeoutEvent};
+use r2d2::{HandleEvent, ManageConnection, Pool};
 
 use crate::dialect::{self, AnyConnection, DatabaseUrl};
 use crate::error::DatabaseError;
@@ -38,17 +41,91 @@ impl ManageConnection for Manager {
 /// A database, open. Its methods block; call them off the async threads.
 #[derive(Clone)]
 pub struct Database {
-    readers: Pool<Manager>,
-    writers: Pool<Manager>,
+    readers: Lender,
+    /// `None` where one pool does both.
+    writers: Option<Lender>,
 }
 
-/// How busy the pools are.
+/// How busy a pool is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolState {
     /// Open connections.
     pub open: u32,
     /// Of these, unused at this moment.
     pub idle: u32,
+    /// How often a connection was lent.
+    pub lent: u64,
+    /// How long all that was waited for.
+    pub waited: Duration,
+    /// How often it was waited in vain.
+    pub timeouts: u64,
+}
+
+/// Counts how long connections are waited for.
+#[derive(Clone, Debug, Default)]
+struct Waits(Arc<WaitCounters>);
+
+#[derive(Debug, Default)]
+struct WaitCounters {
+    lent: AtomicU64,
+    nanoseconds: AtomicU64,
+    timeouts: AtomicU64,
+}
+
+impl Waits {
+    fn add(&self, waited: Duration) {
+        let nanoseconds = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
+        self.0.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+}
+
+impl HandleEvent for Waits {
+    fn handle_checkout(&self, event: CheckoutEvent) {
+        self.0.lent.fetch_add(1, Ordering::Relaxed);
+        self.add(event.duration());
+    }
+
+    fn handle_timeout(&self, event: TimeoutEvent) {
+        self.0.timeouts.fetch_add(1, Ordering::Relaxed);
+        self.add(event.timeout());
+    }
+}
+
+/// A pool and what is counted about it.
+#[derive(Clone)]
+struct Lender {
+    pool: Pool<Manager>,
+    waits: Waits,
+}
+
+impl Lender {
+    fn open(url: &DatabaseUrl, size: u32) -> Result<Self, DatabaseError> {
+        let waits = Waits::default();
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .connection_timeout(WAIT)
+            .error_handler(Box::new(LogConnectionErrors))
+            .event_handler(Box::new(waits.clone()))
+            .build(Manager(url.clone()))
+            .map_err(|error| DatabaseError::Unavailable(error.to_string()))?;
+        Ok(Self { pool, waits })
+    }
+
+    fn lend(&self) -> Result<r2d2::PooledConnection<Manager>, DatabaseError> {
+        self.pool.get().map_err(|error| DatabaseError::Unavailable(error.to_string()))
+    }
+
+    fn state(&self) -> PoolState {
+        let (pool, counters) = (self.pool.state(), &self.waits.0);
+        PoolState {
+            open: pool.connections,
+            idle: pool.idle_connections,
+            lent: counters.lent.load(Ordering::Relaxed),
+            waited: Duration::from_nanos(counters.nanoseconds.load(Ordering::Relaxed)),
+            timeouts: counters.timeouts.load(Ordering::Relaxed),
+        }
+    }
 }
 
 impl Database {
@@ -59,23 +136,13 @@ impl Database {
     pub fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
         // Connecting by hand first gives the cause, where a pool would only say that it timed out.
         drop(url.connect()?);
-        let pool = |size| {
-            Pool::builder()
-                .max_size(size)
-                .min_idle(Some(1))
-                .connection_timeout(WAIT)
-                .error_handler(Box::new(LogConnectionErrors))
-                .build(Manager(url.clone()))
-                .map_err(|error| DatabaseError::Unavailable(error.to_string()))
-        };
-        if url.has_single_writer() {
-            return Ok(Self { readers: pool(READERS)?, writers: pool(1)? });
+        match url.has_single_writer() {
+            true => Ok(Self { readers: Lender::open(url, READERS)?, writers: Some(Lender::open(url, 1)?) }),
+            false => Ok(Self { readers: Lender::open(url, POSTGRES_CONNECTIONS)?, writers: None }),
         }
-        let shared = pool(POSTGRES_CONNECTIONS)?;
-        Ok(Self { readers: shared.clone(), writers: shared })
     }
 
-    /// Runs queries that change nothing.
+    /// Runs queries that change nothing, and that all see the same moment.
     ///
     /// # Errors
     /// What `query` fails with, or that there is no connection.
@@ -83,8 +150,11 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        let mut connection = checkout(&self.readers)?;
-        transaction(&mut connection, query)
+        let mut connection = self.readers.lend()?;
+        transaction(&mut connection, |connection| {
+            dialect::hold_still(connection).map_err(DatabaseError::from)?;
+            query(connection)
+        })
     }
 
     /// Runs a change of state: one transaction, one at a time, all or nothing.
@@ -95,7 +165,7 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        let mut connection = checkout(&self.writers)?;
+        let mut connection = self.writer()?;
         transaction(&mut connection, |connection| {
             dialect::lock_state(connection).map_err(DatabaseError::from)?;
             change(connection)
@@ -110,7 +180,7 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        let mut connection = checkout(&self.writers)?;
+        let mut connection = self.writer()?;
         transaction(&mut connection, append)
     }
 
@@ -119,18 +189,18 @@ impl Database {
         &self,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
-        work(&mut *checkout(&self.writers)?)
+        work(&mut *self.writer()?)
     }
 
-    /// How busy the pool of readers is.
-    pub fn pool_state(&self) -> PoolState {
-        let state = self.readers.state();
-        PoolState { open: state.connections, idle: state.idle_connections }
+    fn writer(&self) -> Result<r2d2::PooledConnection<Manager>, DatabaseError> {
+        self.writers.as_ref().unwrap_or(&self.readers).lend()
     }
-}
 
-fn checkout(pool: &Pool<Manager>) -> Result<r2d2::PooledConnection<Manager>, DatabaseError> {
-    pool.get().map_err(|error| DatabaseError::Unavailable(error.to_string()))
+    /// How busy each pool is, by name.
+    pub fn pool_states(&self) -> Vec<(&'static str, PoolState)> {
+        let writers = self.writers.as_ref().map(|writers| ("writers", writers.state()));
+        [("readers", self.readers.state())].into_iter().chain(writers).collect()
+    }
 }
 
 /// Lets a transaction fail with the caller's own error; diesel wants one that it can be turned into.

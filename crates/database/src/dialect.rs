@@ -11,10 +11,16 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::DatabaseError;
+use crate::request_log::NewBlock;
+#[cfg(feature = "bulk")]
+use crate::schema::api_key_secrets;
+use crate::schema::{api_keys, request_blocks, usage_rollups};
+use crate::usage::rollups::NewRollup;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -139,6 +145,93 @@ pub(crate) fn lock_state(connection: &mut AnyConnection) -> QueryResult<()> {
         AnyConnection::Sqlite(connection) => connection.batch_execute("DELETE FROM change_log WHERE sequence < 0"),
         AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873001)"),
     }
+}
+
+/// Lets a transaction that only reads see one moment, whatever it asks. It must be the transaction's first statement.
+///
+/// SQLite's transactions do so of themselves.
+pub(crate) fn hold_still(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => {
+            connection.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        }
+    }
+}
+
+/// Makes this transaction the only one that appends to the log until it ends, so that blocks are numbered in the order
+/// of commits. SQLite has one writer at a time as it is.
+pub(crate) fn lock_log(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873003)"),
+    }
+}
+
+/// Declares functions that insert many rows: in PostgreSQL by COPY.
+macro_rules! insert_many {
+    ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(
+        $(#[$meta])*
+        pub(crate) fn $name(connection: &mut AnyConnection, rows: &[$row]) -> QueryResult<()> {
+            match connection {
+                AnyConnection::Sqlite(connection) => {
+                    for row in rows {
+                        diesel::insert_into($table::table).values(row).execute(connection)?;
+                    }
+                }
+                AnyConnection::Postgres(connection) => {
+                    diesel::copy_from($table::table).from_insertable(rows).execute(connection)?;
+                }
+            }
+            Ok(())
+        }
+    )+ };
+}
+
+insert_many! {
+    /// Appends blocks of calls.
+    insert_blocks: NewBlock => request_blocks,
+    /// Writes rollups.
+    insert_rollups: NewRollup => usage_rollups,
+    /// Inserts keys, without their secrets.
+    #[cfg(feature = "bulk")]
+    insert_keys: crate::api_keys::KeyRow => api_keys,
+    /// Stores the hashes of secrets.
+    #[cfg(feature = "bulk")]
+    insert_secrets: crate::api_keys::NewSecret => api_key_secrets,
+}
+
+/// Notes when (in Unix milliseconds) and from where keys, by their numbers, were used; where that is newer than what is
+/// known.
+pub(crate) fn note_last_uses(connection: &mut AnyConnection, uses: &[(i64, i64, String)]) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(connection) => {
+            for (number, at, ip) in uses {
+                let older = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(at));
+                diesel::update(api_keys::table.filter(api_keys::number.eq(number)).filter(older))
+                    .set((api_keys::last_used_at.eq(at), api_keys::last_used_ip.eq(ip)))
+                    .execute(connection)?;
+            }
+        }
+        AnyConnection::Postgres(connection) => {
+            let (mut numbers, mut times, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
+            for (number, at, ip) in uses {
+                numbers.push(*number);
+                times.push(*at);
+                addresses.push(ip.as_str());
+            }
+            diesel::sql_query(
+                "UPDATE api_keys SET last_used_at = uses.at, last_used_ip = uses.ip \
+                 FROM unnest($1, $2, $3) AS uses (number, at, ip) \
+                 WHERE api_keys.number = uses.number AND (last_used_at IS NULL OR last_used_at < uses.at)",
+            )
+            .bind::<Array<BigInt>, _>(numbers)
+            .bind::<Array<BigInt>, _>(times)
+            .bind::<Array<Text>, _>(addresses)
+            .execute(connection)?;
+        }
+    }
+    Ok(())
 }
 
 /// Applies the migrations that are missing and says how many there were.

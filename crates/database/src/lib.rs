@@ -6,6 +6,8 @@
 
 pub mod api_keys;
 pub mod audit;
+#[cfg(feature = "bulk")]
+pub mod bulk;
 pub mod changes;
 pub mod clients;
 mod columns;
@@ -13,6 +15,7 @@ mod connection;
 mod dialect;
 mod error;
 pub mod installation;
+pub mod journal;
 pub mod ledger;
 mod migrations;
 pub mod packages;

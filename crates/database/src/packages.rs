@@ -54,6 +54,11 @@ impl PackageRow {
         })
     }
 
+    /// For how many days calls stay in the log; what no calendar holds counts as the most that a call can carry.
+    pub(crate) fn log_retention_days(&self) -> u16 {
+        u16::try_from(self.log_retention_days).unwrap_or(u16::MAX)
+    }
+
     pub(crate) fn into_package(self) -> Result<Package, DatabaseError> {
         Ok(Package { id: columns::text("packages.id", &self.id)?, grant: self.grant()?, name: self.name })
     }

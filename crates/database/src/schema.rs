@@ -34,6 +34,7 @@ diesel::table! {
         max_rate_override -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        number -> BigInt,
     }
 }
 
@@ -83,6 +84,7 @@ diesel::table! {
         revoked_at -> Nullable<BigInt>,
         revoked_by -> Nullable<Text>,
         revoke_reason -> Nullable<Text>,
+        number -> BigInt,
     }
 }
 
@@ -125,33 +127,49 @@ diesel::table! {
 }
 
 diesel::table! {
-    request_log (id) {
+    request_blocks (id) {
         id -> BigInt,
-        request_id -> Text,
-        at -> BigInt,
-        api_key_id -> Text,
-        client_id -> Text,
-        method -> Text,
-        route -> Text,
-        status -> BigInt,
-        code -> Nullable<Text>,
-        latency_microseconds -> BigInt,
-        ip -> Text,
-        user_agent -> Nullable<Text>,
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        retention_days -> BigInt,
+        first_client -> BigInt,
+        first_key -> BigInt,
+        last_client -> BigInt,
+        last_key -> BigInt,
+        oldest_at -> BigInt,
+        newest_at -> BigInt,
+        calls -> BigInt,
+        data -> Binary,
     }
 }
 
 diesel::table! {
-    usage_rollups (api_key_id, width_milliseconds, starts_at, method, route, status, latency_bucket) {
-        api_key_id -> Text,
+    usage_rollups (width_milliseconds, starts_at, client, key, batch) {
         width_milliseconds -> BigInt,
         starts_at -> BigInt,
-        method -> Text,
-        route -> Text,
-        status -> BigInt,
-        latency_bucket -> BigInt,
-        client_id -> Text,
+        client -> BigInt,
+        key -> BigInt,
+        batch -> BigInt,
         requests -> BigInt,
+        cells -> Binary,
+    }
+}
+
+diesel::table! {
+    usage_progress (id) {
+        id -> BigInt,
+        blocks_through -> BigInt,
+        hours_through -> BigInt,
+        days_through -> BigInt,
+        last_batch -> BigInt,
+    }
+}
+
+diesel::table! {
+    journal_positions (ring) {
+        ring -> Text,
+        position -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -183,9 +201,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
 diesel::joinable!(clients -> packages (package_id));
 diesel::joinable!(sessions -> users (user_id));
-diesel::joinable!(request_log -> api_keys (api_key_id));
+diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(clients, packages);
 diesel::allow_tables_to_appear_in_same_query!(sessions, users);
-diesel::allow_tables_to_appear_in_same_query!(request_log, api_keys);

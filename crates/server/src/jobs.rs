@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use actix_web::rt::{self, task::JoinHandle, time};
-use keywright_database::{DatabaseError, sessions};
+use keywright_database::{DatabaseError, sessions, usage};
 
 use crate::errors::ApiError;
 use crate::state::{AppState, run_blocking};
 
-/// How often answered calls are moved into the database.
-const FLUSH_EVERY: Duration = Duration::from_millis(250);
+/// How often answered calls are moved into the database. What a power loss can take is what was answered since.
+const FLUSH_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether a minute, an hour or a day is over and can be counted.
+const ROLL_UP_EVERY: Duration = Duration::from_secs(5);
 /// How often changes made on other nodes are looked for.
 const CATCH_UP_EVERY: Duration = Duration::from_millis(500);
-/// How often ended sessions are removed.
+/// How often ended sessions and calls past their retention are removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// The running jobs; dropping them stops them.
@@ -22,9 +24,9 @@ impl Jobs {
     /// Starts them all.
     pub fn start(state: &AppState) -> Self {
         Self(vec![
-            repeat("moving calls into the log", FLUSH_EVERY, state, |state| {
-                if state.recorder.journal().depth() > 0 { state.recorder.flush() } else { Ok(()) }
-            }),
+            repeat("moving calls into the log", FLUSH_EVERY, state, flush),
+            repeat("counting calls", ROLL_UP_EVERY, state, |state| usage::roll_up(&state.database, state.now())),
+            repeat("removing old calls", TIDY_EVERY, state, |state| usage::retire(&state.database, state.now())),
             repeat("following the change log", CATCH_UP_EVERY, state, |state| state.guard_sync.catch_up()),
             repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions),
         ])
@@ -60,6 +62,21 @@ fn repeat(
             failing = outcome.is_err();
         }
     })
+}
+
+fn flush(state: &AppState) -> Result<(), DatabaseError> {
+    let journal = state.recorder.journal();
+    if journal.state().depth == 0 {
+        return Ok(());
+    }
+    let start = state.clock.monotonic();
+    let outcome = state.recorder.flush(state.now());
+    state.metrics.flushes.observe(state.clock.monotonic().saturating_sub(start).as_secs_f64());
+    if outcome.is_err() {
+        // The database does not keep the calls safe from a power loss now, so the journal must.
+        journal.sync().unwrap_or_else(|error| tracing::error!(%error, "the journal cannot be written to the disk"));
+    }
+    outcome
 }
 
 fn remove_ended_sessions(state: &AppState) -> Result<(), DatabaseError> {

@@ -31,6 +31,8 @@ mod state;
 mod usage;
 
 pub use app::openapi;
-pub use serve::{Server, serve};
+pub use errors::ApiError;
+pub use guarding::{Caller, JournalSettings};
+pub use serve::{Server, serve, serve_with};
 pub use session::PasswordCost;
 pub use state::{AppState, Parts};

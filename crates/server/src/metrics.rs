@@ -1,46 +1,34 @@
 //! Figures for Prometheus.
 
+mod decisions;
+mod pools;
+
 use std::sync::atomic::AtomicU64;
 
-use keywright_api_types::ErrorCode;
-use keywright_guard::Decision;
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::Registry;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
 
 use crate::state::Inner;
+pub use decisions::Decisions;
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct DecisionLabels {
-    result: &'static str,
-}
+/// The upper bounds of the time that moving a batch of calls takes, in seconds.
+const FLUSH_SECONDS: [f64; 9] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
 /// What is counted as it happens.
 pub struct Metrics {
-    decisions: Family<DecisionLabels, Counter>,
-    allowed: Counter,
+    /// Of the guard.
+    pub decisions: Decisions,
+    /// How long it took to move waiting calls into the database.
+    pub flushes: Histogram,
 }
 
 impl Metrics {
     /// All zeros.
     pub fn new() -> Self {
-        let decisions = Family::<DecisionLabels, Counter>::default();
-        let allowed = decisions.get_or_create_owned(&DecisionLabels { result: "allowed" });
-        Self { decisions, allowed }
-    }
-
-    /// Counts a decision of the guard.
-    pub fn count(&self, decision: &Decision) {
-        match &decision.verdict {
-            Ok(_) => self.allowed.inc(),
-            Err(refusal) => {
-                let labels = DecisionLabels { result: ErrorCode::as_str(refusal.code()) };
-                self.decisions.get_or_create(&labels).inc()
-            }
-        };
+        Self { decisions: Decisions::new(), flushes: Histogram::new(FLUSH_SECONDS) }
     }
 
     /// Everything, in the Prometheus text format.
@@ -49,21 +37,36 @@ impl Metrics {
     /// Never, as far as is known: writing to a string does not fail.
     pub fn render(&self, state: &Inner) -> Result<String, std::fmt::Error> {
         let mut registry = Registry::with_prefix("keywright");
-        registry.register("decisions", "Calls judged by the guard, by result", self.decisions.clone());
-        let mut gauge = |name: &str, help: &str, value: usize| {
+        self.decisions.register(&mut registry);
+        let seconds = Unit::Seconds;
+        let help = "Time to move waiting calls into the database";
+        registry.register_with_unit("journal_flush", help, seconds, self.flushes.clone());
+
+        let (table, journal) = (state.guard.size(), state.recorder.journal().state());
+        let age = journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest).max(0)) as f64 / 1000.0;
+        let waited = Gauge::<f64, AtomicU64>::default();
+        waited.set(age);
+        let help = "How long the oldest answered call that is not yet in the database has waited";
+        registry.register_with_unit("journal_age", help, Unit::Seconds, waited);
+        let mut gauge = |name: &str, help: &str, value: u64| {
             let gauge = Gauge::<i64>::default();
             gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
             registry.register(name, help, gauge);
         };
-        let (table, pool, journal) = (state.guard.size(), state.database.pool_state(), state.recorder.journal());
-        gauge("keys", "Keys that the guard holds, revoked ones included", table.keys);
-        gauge("clients", "Clients that the guard holds", table.clients);
-        gauge("journal_depth", "Answered calls that are not yet in the database", journal.depth());
-        gauge("database_connections_open", "Open connections of the pool of readers", pool.open as usize);
-        gauge("database_connections_idle", "Unused connections of the pool of readers", pool.idle as usize);
-        let dropped = Counter::<u64, AtomicU64>::default();
-        dropped.inc_by(journal.dropped());
-        registry.register("journal_dropped", "Answered calls lost because the journal was full", dropped);
+        gauge("keys", "Keys that the guard holds, revoked ones included", table.keys as u64);
+        gauge("clients", "Clients that the guard holds", table.clients as u64);
+        gauge("journal_depth", "Answered calls that are not yet in the database", journal.depth);
+        gauge("journal_bytes", "Room in the journal that they take", journal.bytes);
+        gauge("journal_capacity_bytes", "Room in the journal", journal.capacity);
+        gauge("journal_durable", "1 if the journal survives a crash of the program", journal.durable.into());
+        let mut counter = |name: &str, help: &str, value: u64| {
+            let counter = Counter::<u64, AtomicU64>::default();
+            counter.inc_by(value);
+            registry.register(name, help, counter);
+        };
+        counter("journal_folded", "Calls that were counted, but whose line in the log was given up for room", journal.folded);
+        counter("journal_damaged", "Records of the journal that could not be read", journal.damaged);
+        pools::register(&mut registry, &state.database.pool_states());
         let mut text = String::new();
         encode(&mut text, &registry)?;
         Ok(text)

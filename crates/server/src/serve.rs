@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::{Condition, from_fn};
+use actix_web::middleware::Condition;
 use actix_web::{App, HttpServer, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -36,18 +36,33 @@ pub struct Server {
 /// # Errors
 /// That it cannot listen there.
 pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    serve_with(state, listener, workers, |_| ())
+}
+
+/// Listens as [`serve`] does, with more routes below `/v1`: whoever builds an API of their own into the program.
+///
+/// # Errors
+/// That it cannot listen there.
+pub fn serve_with(
+    state: AppState,
+    listener: TcpListener,
+    workers: usize,
+    more: fn(&mut web::ServiceConfig),
+) -> std::io::Result<Server> {
     let address = listener.local_addr()?;
     let document = app::openapi();
     let routes = web::Data::new(Routes::new(&document));
     let openapi = web::Data::new(document);
-    let data = web::Data::new(state.clone());
+    let (of_workers, jobs) = (state.clone(), Jobs::start(&state));
     let server = HttpServer::new(move || {
+        // Each worker has a pointer of its own, or all would count the same references up and down for each call.
+        let data = web::Data::new(of_workers.clone());
         let (app, _) = App::new()
             .into_utoipa_app()
             .app_data(data.clone())
             .app_data(routes.clone())
             .app_data(openapi.clone())
-            .configure(app::configure)
+            .configure(|config| app::configure(config, more))
             .split_for_parts();
         let reference = Config::from("/openapi.json").use_base_layout();
         app.service(docs::read_style)
@@ -55,7 +70,7 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
             .service(SwaggerUi::new("/docs/{_:.*}").config(reference))
             .default_service(web::to(dashboard::fallback))
             .wrap(Condition::new(!data.allowed_origins.is_empty(), cors(&data.allowed_origins)))
-            .wrap(from_fn(answer::finish))
+            .wrap(answer::Finish)
     })
     .workers(workers)
     .client_request_timeout(HEADERS_TIMEOUT)
@@ -64,7 +79,7 @@ pub fn serve(state: AppState, listener: TcpListener, workers: usize) -> std::io:
     .disable_signals()
     .listen(listener)?
     .run();
-    Ok(Server { address, server, jobs: Jobs::start(&state), state })
+    Ok(Server { address, server, jobs, state })
 }
 
 impl Server {
@@ -81,7 +96,7 @@ impl Server {
         self.server.await?;
         drop(self.jobs);
         let state = self.state;
-        run_blocking(move || Ok(state.recorder.flush()?))
+        run_blocking(move || Ok(state.recorder.flush(state.now())?))
             .await
             .map_err(|error| anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default()))
     }

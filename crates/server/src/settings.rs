@@ -1,6 +1,7 @@
 //! The settings: each an environment variable and a flag, with one default, in this one table.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -8,6 +9,8 @@ use keywright_api_types::address_range::AddressRange;
 use keywright_database::{DatabaseUrl, InvalidDatabaseUrl};
 use keywright_domain::limits::ServerLimits;
 use keywright_domain::secrets::KeyFormat;
+
+use crate::guarding::JournalSettings;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,6 +87,15 @@ pub struct ServeSettings {
     #[arg(long, env = "ALLOWED_ORIGINS", default_value = "", value_parser = parse_list::<Origin>)]
     pub allowed_origins: List<Origin>,
 
+    /// The folder where answered calls wait to be logged; it survives a crash of the program. Beside the SQLite
+    /// file if absent; with PostgreSQL `keywright.calls` in the working directory.
+    #[arg(long, env = "JOURNAL_FOLDER")]
+    pub journal_folder: Option<PathBuf>,
+
+    /// How much room calls that wait may take there, in megabytes. It is set aside at start.
+    #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub journal_megabytes: u32,
+
     /// Fill an empty database with demo data and print the logins.
     #[arg(long)]
     pub demo: bool,
@@ -125,6 +137,19 @@ impl ServeSettings {
         ServerLimits {
             default_rate: self.default_api_rate_limit.min(self.max_api_rate_limit),
             max_rate: self.max_api_rate_limit,
+        }
+    }
+
+    /// The journal of a server with that many threads that answer.
+    pub fn journal(&self, database: &DatabaseUrl, threads: usize) -> JournalSettings {
+        let beside = match database {
+            DatabaseUrl::Sqlite(file) => file.with_added_extension("calls"),
+            DatabaseUrl::Postgres(_) => PathBuf::from("keywright.calls"),
+        };
+        JournalSettings {
+            folder: Some(self.journal_folder.clone().unwrap_or(beside)),
+            rings: threads,
+            bytes_per_ring: u64::from(self.journal_megabytes) * 1_000_000 / threads.max(1) as u64,
         }
     }
 }

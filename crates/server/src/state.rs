@@ -1,6 +1,7 @@
 //! What every request handler shares.
 
 use std::sync::Arc;
+use std::thread;
 
 use actix_web::web;
 use keywright_api_types::Timestamp;
@@ -10,17 +11,14 @@ use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, Database, DatabaseError};
 use keywright_domain::clock::Clock;
 use keywright_domain::sessions::SessionPolicy;
-use keywright_guard::{Guard, MemoryJournal};
+use keywright_guard::Guard;
 
 use crate::address::TrustedProxies;
 use crate::errors::ApiError;
-use crate::guarding::{GuardSync, Recorder};
+use crate::guarding::{GuardSync, JournalSettings, Recorder};
 use crate::metrics::Metrics;
 use crate::randomness;
 use crate::session::{PasswordCost, Passwords, SignInThrottle};
-
-/// How many calls may wait in memory to be logged.
-const JOURNAL_BOUND: usize = 1_000_000;
 
 /// What an application is made of.
 pub struct Parts {
@@ -28,6 +26,8 @@ pub struct Parts {
     pub database: Database,
     /// What keys are made with.
     pub workshop: KeyWorkshop,
+    /// Where answered calls wait to be logged.
+    pub journal: JournalSettings,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Whose word about the caller is believed.
@@ -69,14 +69,18 @@ impl std::ops::Deref for AppState {
 }
 
 impl AppState {
-    /// Builds the state; loads every key into the guard. It blocks.
+    /// Builds the state; loads every key into the guard and recovers the journal. It blocks.
     ///
     /// # Errors
     /// That the database failed.
     pub fn new(parts: Parts) -> Result<Self, DatabaseError> {
         let guard = Arc::new(Guard::new(parts.workshop.format.clone(), parts.workshop.hasher.clone()));
-        let guard_sync = GuardSync::load(parts.database.clone(), Arc::clone(&guard), parts.workshop.limits)?;
-        let recorder = Recorder::new(parts.database.clone(), Arc::new(MemoryJournal::new(JOURNAL_BOUND)));
+        let (guard_sync, recorder) = thread::scope(|scope| {
+            let recorder = scope.spawn(|| Recorder::open(parts.database.clone(), &parts.journal));
+            let guard_sync = GuardSync::load(parts.database.clone(), Arc::clone(&guard), parts.workshop.limits);
+            (guard_sync, recorder.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let (guard_sync, recorder) = (guard_sync?, recorder?);
         Ok(Self(Arc::new(Inner {
             metrics: Metrics::new(),
             passwords: Passwords::new(parts.password_cost),
@@ -154,7 +158,7 @@ impl AppState {
     /// Moves every call that was answered so far into the database, so that a query that follows sees it.
     pub(crate) async fn flush_usage(&self) -> Result<(), ApiError> {
         let state = self.clone();
-        run_blocking(move || Ok(state.recorder.flush()?)).await
+        run_blocking(move || Ok(state.recorder.flush(state.now())?)).await
     }
 }
 

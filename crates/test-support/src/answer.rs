@@ -4,7 +4,7 @@ use actix_web::http::header::HeaderMap;
 use serde_json::Value;
 
 /// What a request was answered with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,

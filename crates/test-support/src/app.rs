@@ -23,7 +23,7 @@ use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
-use keywright_server::{AppState, Parts, PasswordCost, randomness, serve};
+use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve};
 use serde_json::json;
 
 use crate::{Answer, Backend, Call, Session, TestClock, TestDatabase, postgres};
@@ -93,6 +93,7 @@ impl TestApp {
                 hasher: Hasher::new(&[7; 32]),
                 limits: settings.limits,
             },
+            journal: JournalSettings { folder: None, rings: settings.workers, bytes_per_ring: 1 << 20 },
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             trusted_proxies: TrustedProxies::new(vec!["127.0.0.1".parse().unwrap()]),
             allowed_origins: settings.allowed_origins,
@@ -189,7 +190,7 @@ impl TestApp {
     /// Makes a client.
     pub fn make_client(&self, name: &str, package: &PackageId) -> ClientId {
         let email = format!("office@{name}.test");
-        let new = NewClient { name: name.to_owned(), email, package_id: package.clone() };
+        let new = NewClient { name: name.to_owned(), email, package_id: *package };
         self.act(|connection, act| clients::admin_create(connection, act, new))
     }
 

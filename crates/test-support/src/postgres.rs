@@ -22,17 +22,22 @@ const SUPERUSER: &str = "postgres";
 const PORT: &str = "5432";
 const READY: &str = "database system is ready to accept connections";
 
-/// What the supervising shell runs; `$1` is the folder, `$2` the programs, `$3` and `$4` superuser and port.
+/// Speed before safety: nothing here outlives its test.
+const IN_A_HURRY: [&str; 4] = ["autovacuum=off", "fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/// What the supervising shell runs; `$1` is the folder, `$2` the programs, `$3` and `$4` superuser and port, the
+/// rest arguments of PostgreSQL.
 ///
-/// Speed before safety: nothing here outlives its test. PostgreSQL's log is the shell's standard error, a pipe
-/// that may be closed when the shell cleans up: hence PIPE among the signals that must not end it.
+/// PostgreSQL's log is the shell's standard error, a pipe that may be closed when the shell cleans up: hence PIPE
+/// among the signals that must not end it.
 const SUPERVISOR: &str = r#"
 set -eu
 trap '' HUP INT PIPE
-trap 'rm -rf "$1"' EXIT
-"$2/initdb" --pgdata="$1/data" --username="$3" --auth=trust --no-sync --locale=C --encoding=UTF8 >&2
-"$2/postgres" -D "$1/data" -k "$1" -p "$4" -c listen_addresses= -c max_connections=200 -c autovacuum=off \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off &
+folder=$1 programs=$2 superuser=$3 port=$4
+shift 4
+trap 'rm -rf "$folder"' EXIT
+"$programs/initdb" --pgdata="$folder/data" --username="$superuser" --auth=trust --no-sync --locale=C --encoding=UTF8 >&2
+"$programs/postgres" -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses= -c max_connections=200 "$@" &
 read -r _ || true
 # Before PostgreSQL handles signals only TERM ends it; once it does, QUIT ends it whoever is connected.
 kill -TERM $! && kill -QUIT $! || true
@@ -52,11 +57,12 @@ pub struct PostgresCluster {
 /// The cluster of this process, started at the first call.
 pub fn shared() -> Result<&'static PostgresCluster> {
     static CLUSTER: OnceLock<Result<PostgresCluster>> = OnceLock::new();
-    CLUSTER.get_or_init(PostgresCluster::start).as_ref().map_err(|error| anyhow!("{error:#}"))
+    CLUSTER.get_or_init(|| PostgresCluster::start(&IN_A_HURRY)).as_ref().map_err(|error| anyhow!("{error:#}"))
 }
 
 impl PostgresCluster {
-    fn start() -> Result<Self> {
+    /// Starts a server with these settings, each like `fsync=off`; all others are PostgreSQL's own.
+    pub fn start(settings: &[&str]) -> Result<Self> {
         let programs = find_programs()?;
         let folder = tempfile::Builder::new().prefix("keywright-postgres-").tempdir()?;
         let mut command = Command::new("sh");
@@ -64,6 +70,7 @@ impl PostgresCluster {
             .args(["-c", SUPERVISOR, "sh"])
             .args([folder.path(), &programs])
             .args([SUPERUSER, PORT])
+            .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .current_dir(folder.path())
             .env("LC_ALL", "C")
             .stdin(Stdio::piped())
@@ -83,6 +90,11 @@ impl PostgresCluster {
         let log = supervisor.stderr.take().context("the log is piped")?;
         wait_until_ready(BufReader::new(log).lines())?;
         Ok(Self { folder, programs, databases: AtomicU32::new(0), _supervisor: supervisor })
+    }
+
+    /// The folder of everything that the server stores.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
     }
 
     /// Creates a database, empty or a copy of one that this function returned earlier and that nobody is

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own commands. Each shows what it is doing and the commands it runs.
 #![allow(clippy::print_stdout, reason = "a command-line program speaks on standard output")]
 
+mod bench;
 mod ci;
 mod dashboard;
 mod dev;
@@ -57,6 +58,13 @@ enum Command {
         #[arg(long)]
         without_tests: bool,
     },
+    /// Measure Keywright in a release build, each figure beside its goal; `--help` says what and how.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on to the benchmark.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Build the dashboard into target/dashboard.
     Dashboard {
         /// Build it quickly instead of small, and leave it uncompressed.
@@ -83,6 +91,7 @@ fn carry_out(command: Command) -> Result<()> {
         Command::Dev { arguments } => dev::dev(&arguments),
         Command::Test { only } => test::test(only),
         Command::Ci { without_tests } => ci::ci(!without_tests),
+        Command::Bench { arguments } => bench::bench(&arguments),
         Command::Dashboard { dev: false } => dashboard::build(Build::Release),
         Command::Dashboard { dev: true } => dashboard::build(Build::Dev),
         Command::Openapi => openapi::write(),

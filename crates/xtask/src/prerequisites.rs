@@ -55,6 +55,15 @@ fn has_postgres() -> bool {
     on_path || versions.any(|version| version.path().join("bin/initdb").is_file())
 }
 
+/// The load generator of the benchmarks.
+pub fn wrk() -> Result<()> {
+    if on_path("wrk").next().is_none() {
+        packages::install(&["wrk"])?;
+        ensure!(on_path("wrk").next().is_some(), "wrk was installed, but is still not in PATH");
+    }
+    Ok(())
+}
+
 /// A Chromium that starts, and where it is; `CHROMIUM` names another than the one in `PATH`.
 pub fn chromium() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM") {

@@ -52,12 +52,35 @@ pub fn create(
         revoked_at: None,
         revoked_by: None,
         revoke_reason: None,
+        number: next_number(connection)?,
     };
     diesel::insert_into(api_keys::table).values(row.clone()).execute(connection)?;
     insert_secret(connection, workshop, &row, &secret)?;
     let key = row.into_api_key(act.at)?;
     record(connection, act, AuditAction::ApiKeyCreated, &key, changes)?;
     Ok((key, secret))
+}
+
+/// The number of the next key; keys are made one at a time.
+pub(crate) fn next_number(connection: &mut AnyConnection) -> QueryResult<i64> {
+    let highest: Option<i64> = api_keys::table.select(diesel::dsl::max(api_keys::number)).first(connection)?;
+    Ok(highest.unwrap_or(0) + 1)
+}
+
+/// A secret's hash, to be stored.
+#[derive(Insertable)]
+#[diesel(table_name = api_key_secrets, treat_none_as_default_value = false)]
+pub(crate) struct NewSecret {
+    hash: Vec<u8>,
+    api_key_id: String,
+    generation: i64,
+}
+
+impl NewSecret {
+    pub(crate) fn new(workshop: &KeyWorkshop, key: &str, generation: i64, secret: &Secret) -> Self {
+        let hash = workshop.hasher.api_key(secret.reveal().as_bytes());
+        Self { hash: hash.0.to_vec(), api_key_id: key.to_owned(), generation }
+    }
 }
 
 /// Stores the hash of the secret of the row's generation.
@@ -67,12 +90,7 @@ pub(super) fn insert_secret(
     row: &KeyRow,
     secret: &Secret,
 ) -> QueryResult<()> {
-    let hash = workshop.hasher.api_key(secret.reveal().as_bytes());
-    let values = (
-        api_key_secrets::hash.eq(hash.0.to_vec()),
-        api_key_secrets::api_key_id.eq(&row.id),
-        api_key_secrets::generation.eq(row.generation),
-    );
-    diesel::insert_into(api_key_secrets::table).values(values).execute(connection)?;
+    let new = NewSecret::new(workshop, &row.id, row.generation, secret);
+    diesel::insert_into(api_key_secrets::table).values(new).execute(connection)?;
     Ok(())
 }

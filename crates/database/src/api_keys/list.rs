@@ -4,11 +4,14 @@ use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_domain::calls::{ClientNumber, KeyNumber};
 
 use super::KeyRow;
 use super::row::of_client;
-use crate::schema::api_keys;
-use crate::{AnyConnection, DatabaseError};
+use crate::request_log::heads::Owner;
+use crate::schema::{api_keys, clients};
+use crate::usage::uncounted_last_use;
+use crate::{AnyConnection, DatabaseError, columns};
 
 /// Which keys to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,8 +48,9 @@ pub fn list(
     if let Some(before) = &filter.before {
         query = query.filter(api_keys::id.lt(before.as_str()));
     }
-    let rows: Vec<KeyRow> =
+    let mut rows: Vec<KeyRow> =
         query.order(api_keys::id.desc()).limit(i64::from(limit)).select(KeyRow::as_select()).load(connection)?;
+    add_last_uses(connection, client, None, &mut rows)?;
     rows.into_iter().map(|row| row.into_api_key(now)).collect()
 }
 
@@ -69,7 +73,42 @@ pub(super) fn find_row(
     id: &ApiKeyId,
 ) -> Result<Option<KeyRow>, DatabaseError> {
     let query = of_client(client).filter(api_keys::id.eq(id.as_str())).select(KeyRow::as_select());
-    Ok(query.first(connection).optional()?)
+    let mut rows: Vec<KeyRow> = query.load(connection)?;
+    let number = rows.first().map(KeyRow::number).transpose()?;
+    add_last_uses(connection, client, number, &mut rows)?;
+    Ok(rows.pop())
+}
+
+/// Adds what the log tells of the last use of keys and is not yet noted in their rows.
+fn add_last_uses(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    key: Option<KeyNumber>,
+    rows: &mut [KeyRow],
+) -> Result<(), DatabaseError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let client = clients::table.filter(clients::id.eq(client.as_str())).select(clients::number);
+    let client = ClientNumber(columns::number("clients.number", client.first(connection)?)?);
+    let uses = uncounted_last_use(connection, Owner { client, key })?;
+    for row in rows {
+        if let Some((at, ip)) = uses.of(row.number()?).filter(|(at, _)| row.last_used_at.is_none_or(|known| known < *at)) {
+            (row.last_used_at, row.last_used_ip) = (Some(at), Some(ip));
+        }
+    }
+    Ok(())
+}
+
+/// The number of a client's key.
+pub(crate) fn number(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &ApiKeyId,
+) -> Result<Option<KeyNumber>, DatabaseError> {
+    let query = of_client(client).filter(api_keys::id.eq(id.as_str())).select(api_keys::number);
+    let number: Option<i64> = query.first(connection).optional()?;
+    number.map(|number| Ok(KeyNumber(columns::number("api_keys.number", number)?))).transpose()
 }
 
 /// How many of a client's keys are neither revoked nor expired.

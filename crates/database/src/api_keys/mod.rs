@@ -15,7 +15,10 @@ use keywright_domain::limits::ServerLimits;
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
 pub use create::create;
+#[cfg(feature = "bulk")]
+pub(crate) use create::{NewSecret, next_number};
 pub use list::{KeyFilter, find, list};
+pub(crate) use list::number;
 pub use regenerate::regenerate;
 pub use revoke::revoke;
 pub(crate) use row::KeyRow;
@@ -75,11 +78,11 @@ fn record(
         target_type: "api_key",
         target_id: Some(key.id.to_string()),
         target_name: Some(key.name.clone()),
-        client_id: Some(key.client_id.clone()),
+        client_id: Some(key.client_id),
         changes,
     };
     audit::append(connection, act, deed)?;
-    changes::record(connection, &Subject::ApiKey(key.id.clone()), act.at)
+    changes::record(connection, &Subject::ApiKey(key.id), act.at)
 }
 
 fn entitlement(

@@ -6,15 +6,14 @@ use keywright_api_types::address_range::AddressRange;
 use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::ids::ClientId;
 use keywright_domain::api_keys::{KeySettings, status};
-use keywright_domain::secrets::SecretHash;
-use keywright_domain::verification::{SecretLife, VerifiableKey};
+use keywright_domain::calls::KeyNumber;
 
 use crate::connection::Backend;
 use crate::schema::api_keys;
 use crate::{DatabaseError, columns};
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = api_keys)]
+#[diesel(table_name = api_keys, treat_none_as_default_value = false)]
 pub(crate) struct KeyRow {
     pub(crate) id: String,
     pub(crate) client_id: String,
@@ -35,6 +34,7 @@ pub(crate) struct KeyRow {
     pub(crate) revoked_at: Option<i64>,
     pub(crate) revoked_by: Option<String>,
     pub(crate) revoke_reason: Option<String>,
+    pub(crate) number: i64,
 }
 
 /// The keys of a client: where every query about keys starts.
@@ -83,26 +83,9 @@ impl KeyRow {
         })
     }
 
-    /// As the guard holds it, with the secrets of each generation.
-    pub(crate) fn into_verifiable(self, secrets: &[(Vec<u8>, i64)]) -> Result<VerifiableKey, DatabaseError> {
-        let life = |generation: i64| match (self.generation - generation, self.grace_expires_at) {
-            (0, _) => SecretLife::Current,
-            (1, Some(end)) => SecretLife::GraceUntil(columns::timestamp(end)),
-            _ => SecretLife::Retired,
-        };
-        let secret = |(hash, generation): &(Vec<u8>, i64)| {
-            Ok::<_, DatabaseError>((SecretHash(columns::bytes("api_key_secrets.hash", hash)?), life(*generation)))
-        };
-        Ok(VerifiableKey {
-            secrets: secrets.iter().map(secret).collect::<Result<_, _>>()?,
-            id: columns::text("api_keys.id", &self.id)?,
-            client_id: columns::text("api_keys.client_id", &self.client_id)?,
-            permissions: columns::json("api_keys.permissions", &self.permissions)?,
-            rate_limit_per_minute: columns::number("api_keys.rate_limit_per_minute", self.rate_limit_per_minute)?,
-            allowed_ips: self.allowed_ips()?.iter().map(AddressRange::net).collect(),
-            expires_at: columns::optional_timestamp(self.expires_at),
-            revoked: self.revoked_at.is_some(),
-        })
+    /// The key, where there are many calls.
+    pub(super) fn number(&self) -> Result<KeyNumber, DatabaseError> {
+        Ok(KeyNumber(columns::number("api_keys.number", self.number)?))
     }
 
     fn allowed_ips(&self) -> Result<Vec<AddressRange>, DatabaseError> {

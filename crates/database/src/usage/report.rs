@@ -1,17 +1,20 @@
-//! Usage over a span, from rollups.
+//! Usage over a span.
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::usage::{Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport};
+use keywright_domain::calls::ClientNumber;
 use keywright_domain::latency;
+use keywright_domain::rollups::{Cell, Rollup};
 
-use crate::connection::Backend;
-use crate::schema::usage_rollups;
-use crate::{AnyConnection, DatabaseError, columns};
+use super::progress::{Progress, progress};
+use super::rollups;
+use crate::request_log::heads::{self, Owner};
+use crate::schema::clients;
+use crate::{AnyConnection, DatabaseError, api_keys, columns};
 
 /// Which calls to count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +29,6 @@ pub struct ReportQuery {
     pub interval: Interval,
 }
 
-type Condition<'a> = Box<dyn BoxableExpression<usage_rollups::table, Backend, SqlType = Bool> + 'a>;
-
 /// A client's usage.
 ///
 /// # Errors
@@ -38,84 +39,111 @@ pub fn report(
     query: &ReportQuery,
 ) -> Result<UsageReport, DatabaseError> {
     let width = query.interval.milliseconds();
-    let sum = || diesel::dsl::sql::<BigInt>("CAST(SUM(requests) AS BIGINT)");
-
-    let by_time: Vec<(i64, i64, i64)> = usage_rollups::table
-        .filter(in_span(client, query))
-        .group_by((usage_rollups::starts_at, usage_rollups::status))
-        .select((usage_rollups::starts_at, usage_rollups::status, sum()))
-        .load(connection)?;
-    let by_route: Vec<(String, String, i64, i64)> = usage_rollups::table
-        .filter(in_span(client, query))
-        .group_by((usage_rollups::method, usage_rollups::route, usage_rollups::status))
-        .select((usage_rollups::method, usage_rollups::route, usage_rollups::status, sum()))
-        .load(connection)?;
-    let by_latency: Vec<(i64, i64)> = usage_rollups::table
-        .filter(in_span(client, query))
-        .group_by(usage_rollups::latency_bucket)
-        .select((usage_rollups::latency_bucket, sum()))
-        .order(usage_rollups::latency_bucket.asc())
-        .load(connection)?;
-
-    let mut points = empty_points(query.from, query.to, width);
-    let mut totals = Counts::default();
-    let mut statuses: BTreeMap<u16, u64> = BTreeMap::new();
-    for (starts_at, status, requests) in by_time {
-        let (status, requests) = read_counts(status, requests)?;
-        totals.add(status, requests);
-        *statuses.entry(status).or_default() += requests;
-        points.entry(starts_at).or_default().add(status, requests);
+    let mut points: BTreeMap<i64, Counts> = BTreeMap::new();
+    let mut sum = Rollup::default();
+    if let Some(owner) = owner(connection, client, query.key.as_ref())? {
+        for (starts_at, rollup) in counted(connection, owner, query)? {
+            let point = points.entry(starts_at - starts_at.rem_euclid(width)).or_default();
+            rollup.cells.iter().for_each(|cell| point.add(cell.status, cell.requests()));
+            sum.merge(&rollup);
+        }
     }
-    let latencies: Vec<(i32, u64)> = by_latency
-        .into_iter()
-        .map(|(bucket, requests)| {
-            let bucket = columns::number("usage_rollups.latency_bucket", bucket)?;
-            Ok((bucket, columns::number("usage_rollups.requests", requests)?))
-        })
-        .collect::<Result<_, DatabaseError>>()?;
-    let point = |(at, counts)| Point { at: Timestamp::from_unix_milliseconds(at), counts };
+    let starts = query.from.unix_milliseconds()..query.to.unix_milliseconds();
+    let series = starts.step_by(usize::try_from(width).unwrap_or(usize::MAX)).map(|at| Point {
+        at: Timestamp::from_unix_milliseconds(at),
+        counts: points.get(&at).copied().unwrap_or_default(),
+    });
     Ok(UsageReport {
         from: query.from,
         to: query.to,
         interval: query.interval,
-        totals: Totals { counts: totals, latency_ms: latency::percentiles(&latencies) },
-        series: points.into_iter().map(point).collect(),
-        by_route: busiest_routes(by_route)?,
-        by_status: statuses.into_iter().map(|(status, requests)| StatusUsage { status, requests }).collect(),
+        series: series.collect(),
+        totals: totals(&sum.cells),
+        by_route: busiest_routes(&sum.cells),
+        by_status: by_status(&sum.cells),
     })
 }
 
-/// The rollups of the client, or of one of its keys, in the span.
-fn in_span<'a>(client: &'a ClientId, query: &'a ReportQuery) -> Condition<'a> {
-    let span = usage_rollups::client_id
-        .eq(client.as_str())
-        .and(usage_rollups::width_milliseconds.eq(query.interval.milliseconds()))
-        .and(usage_rollups::starts_at.ge(query.from.unix_milliseconds()))
-        .and(usage_rollups::starts_at.lt(query.to.unix_milliseconds()));
-    match &query.key {
-        None => Box::new(span),
-        Some(key) => Box::new(span.and(usage_rollups::api_key_id.eq(key.as_str()))),
+/// The client's number and that of its key; nothing if there is no such client, or it has no such key.
+fn owner(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    key: Option<&ApiKeyId>,
+) -> Result<Option<Owner>, DatabaseError> {
+    let number: Option<i64> =
+        clients::table.filter(clients::id.eq(client.as_str())).select(clients::number).first(connection).optional()?;
+    let Some(number) = number else { return Ok(None) };
+    let client_number = ClientNumber(columns::number("clients.number", number)?);
+    let Some(key) = key else { return Ok(Some(Owner { client: client_number, key: None })) };
+    let key = api_keys::number(connection, client, key)?;
+    Ok(key.map(|key| Owner { client: client_number, key: Some(key) }))
+}
+
+/// All that the owner's calls in the span were counted to: at the interval's level as far as it has come, below it from
+/// there on, and from the blocks that are not counted yet.
+fn counted(
+    connection: &mut AnyConnection,
+    owner: Owner,
+    query: &ReportQuery,
+) -> Result<Vec<(i64, Rollup)>, DatabaseError> {
+    let progress = progress(connection)?;
+    let (mut from, to) = (query.from.unix_milliseconds(), query.to.unix_milliseconds());
+    let Progress { days_through, hours_through, .. } = progress;
+    let levels = match query.interval {
+        Interval::Day => vec![(Interval::Day, days_through), (Interval::Hour, hours_through), (Interval::Minute, to)],
+        Interval::Hour => vec![(Interval::Hour, hours_through), (Interval::Minute, to)],
+        Interval::Minute => vec![(Interval::Minute, to)],
+    };
+    let mut found = Vec::new();
+    for (interval, through) in levels {
+        found.extend(rollups::of(connection, owner, interval, from, through.min(to))?);
+        from = from.max(through);
     }
+    let span = query.from.unix_milliseconds()..to;
+    let blocks = heads::after(connection, progress.blocks_through, owner, (span.start, span.end - 1))?;
+    let ids: Vec<i64> = blocks.iter().map(|block| block.id).collect();
+    let width = query.interval.milliseconds();
+    let mut uncounted: BTreeMap<i64, Rollup> = BTreeMap::new();
+    heads::visit(connection, &ids, |call| {
+        let at = call.at();
+        if owner.made(call) && span.contains(&at) {
+            let (method, route) = call.endpoint;
+            let rollup = uncounted.entry(at - at.rem_euclid(width)).or_default();
+            rollup.count(method, route, call.outcome.status, call.latency_microseconds);
+        }
+    })?;
+    found.extend(uncounted);
+    Ok(found)
 }
 
-fn empty_points(from: Timestamp, to: Timestamp, width: i64) -> BTreeMap<i64, Counts> {
-    let starts =
-        (from.unix_milliseconds()..to.unix_milliseconds()).step_by(usize::try_from(width).unwrap_or(usize::MAX));
-    starts.map(|at| (at, Counts::default())).collect()
-}
-
-fn read_counts(status: i64, requests: i64) -> Result<(u16, u64), DatabaseError> {
-    Ok((columns::number("usage_rollups.status", status)?, columns::number("usage_rollups.requests", requests)?))
-}
-
-fn busiest_routes(rows: Vec<(String, String, i64, i64)>) -> Result<Vec<RouteUsage>, DatabaseError> {
-    let mut routes: BTreeMap<(String, String), Counts> = BTreeMap::new();
-    for (method, route, status, requests) in rows {
-        let (status, requests) = read_counts(status, requests)?;
-        routes.entry((method, route)).or_default().add(status, requests);
+fn totals(cells: &[Cell]) -> Totals {
+    let mut counts = Counts::default();
+    let mut latencies: BTreeMap<i32, u64> = BTreeMap::new();
+    for cell in cells {
+        counts.add(cell.status, cell.requests());
+        cell.latencies.iter().for_each(|(bucket, calls)| *latencies.entry(*bucket).or_default() += calls);
     }
-    let route = |((method, route), counts)| RouteUsage { method, route, counts };
+    let latencies: Vec<(i32, u64)> = latencies.into_iter().collect();
+    Totals { counts, latency_ms: latency::percentiles(&latencies) }
+}
+
+fn by_status(cells: &[Cell]) -> Vec<StatusUsage> {
+    let mut statuses: BTreeMap<u16, u64> = BTreeMap::new();
+    cells.iter().for_each(|cell| *statuses.entry(cell.status).or_default() += cell.requests());
+    statuses.into_iter().map(|(status, requests)| StatusUsage { status, requests }).collect()
+}
+
+fn busiest_routes(cells: &[Cell]) -> Vec<RouteUsage> {
+    let mut routes: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
+    for cell in cells {
+        routes.entry((&cell.method, &cell.route)).or_default().add(cell.status, cell.requests());
+    }
+    let route = |((method, route), counts): ((&str, &str), _)| RouteUsage {
+        method: method.to_owned(),
+        route: route.to_owned(),
+        counts,
+    };
     let mut routes: Vec<RouteUsage> = routes.into_iter().map(route).collect();
     routes.sort_by_key(|route| std::cmp::Reverse(route.counts.requests));
-    Ok(routes)
+    routes
 }

@@ -22,7 +22,7 @@ pub async fn read_balance(
     state: web::Data<AppState>,
     caller: Caller<BalanceRead>,
 ) -> Result<web::Json<Balance>, ApiError> {
-    let client = caller.client_id().clone();
+    let client = caller.client_id();
     let data = state.read::<_, DatabaseError>(move |connection| ledger::balance(connection, &client)).await?;
     Ok(web::Json(Balance { data }))
 }

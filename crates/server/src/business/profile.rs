@@ -23,7 +23,7 @@ pub async fn read_profile(
     state: web::Data<AppState>,
     caller: Caller<ProfileRead>,
 ) -> Result<web::Json<Profile>, ApiError> {
-    let id = caller.client_id().clone();
+    let id = caller.client_id();
     let limits = state.workshop.limits;
     let found = state.read::<_, DatabaseError>(move |connection| clients::find(connection, &id, limits)).await?;
     let client = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;

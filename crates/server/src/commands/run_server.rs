@@ -35,9 +35,12 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
             None
         }
     };
+    let workers = available_parallelism().map_or(2, usize::from);
+    let journal = settings.journal(&url, workers);
     let state = AppState::new(Parts {
         database,
         workshop,
+        journal,
         clock: Arc::new(clock),
         trusted_proxies: TrustedProxies::new(settings.trusted_proxies.to_vec()),
         allowed_origins: settings.allowed_origins.iter().map(|origin| origin.0.clone()).collect(),
@@ -45,7 +48,6 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
         password_cost: PasswordCost::Recommended,
     })?;
     let listener = TcpListener::bind(settings.bind).with_context(|| format!("listening on {}", settings.bind))?;
-    let workers = available_parallelism().map_or(2, usize::from);
     actix_web::rt::System::new().block_on(async move {
         let server = serve::serve(state, listener, workers)?;
         tracing::info!(address = %server.address, database = %url, "keywright listens");

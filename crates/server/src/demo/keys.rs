@@ -174,7 +174,7 @@ fn create(stage: &mut Stage<'_>, person: &Person, plan: &'static Plan) -> Result
         allowed_ips: ranges.ok(),
     };
     let (key, _) = api_keys::create(stage.connection, stage.workshop, &mut stage.act, &person.client, body)?;
-    Ok(DemoKey { client: person.client.clone(), id: key.id, plan })
+    Ok(DemoKey { client: person.client, id: key.id, plan })
 }
 
 fn end_secret(stage: &mut Stage<'_>, person: &Person, key: &DemoKey) -> Result<(), KeyError> {

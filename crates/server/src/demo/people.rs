@@ -64,7 +64,7 @@ fn person(
     let new = NewUser {
         email: email.to_owned(),
         name: name.to_owned(),
-        client_id: Some(client.clone()),
+        client_id: Some(client),
         access: Access::Owner,
         password_hash: password_hash.to_owned(),
     };

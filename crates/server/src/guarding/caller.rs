@@ -8,8 +8,9 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::permissions::{Permission, RequiredPermission};
-use keywright_guard::{Call, Credentials, Decision};
+use keywright_guard::{Call, Credentials};
 
+use super::Arrival;
 use crate::errors::ApiError;
 use crate::state::AppState;
 
@@ -38,8 +39,8 @@ pub struct Caller<R> {
 
 impl<R> Caller<R> {
     /// The client whose key was presented.
-    pub fn client_id(&self) -> &ClientId {
-        &self.caller.key.client_id
+    pub fn client_id(&self) -> ClientId {
+        self.caller.key.client_id()
     }
 }
 
@@ -51,15 +52,17 @@ impl<R: Requirement> FromRequest for Caller<R> {
         let Some(state) = request.app_data::<web::Data<AppState>>() else {
             return ready(Err(ApiError::internal("the application has no state")));
         };
-        let call = Call {
-            credentials: credentials(request.headers()),
-            address: state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers()),
-            required: R::PERMISSION,
+        let mut extensions = request.extensions_mut();
+        let Some(arrival) = extensions.get_mut::<Arrival>() else {
+            return ready(Err(ApiError::internal("the request's arrival was not noted")));
         };
-        let decision = state.guard.decide(&call, state.now(), state.clock.monotonic());
-        state.metrics.count(&decision);
+        let call =
+            Call { credentials: credentials(request.headers()), address: arrival.address, required: R::PERMISSION };
+        let decision = state.metrics.decisions.measure(&*state.clock, || {
+            state.guard.decide(&call, arrival.at, arrival.monotonic)
+        });
         let verdict = decision.verdict.clone();
-        request.extensions_mut().insert::<Decision>(decision);
+        arrival.decision = Some(decision);
         ready(verdict.map(|caller| Self { caller, requirement: PhantomData }).map_err(ApiError::from))
     }
 }

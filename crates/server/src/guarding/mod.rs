@@ -1,11 +1,14 @@
 //! The guard in front of the business API: who calls, what is logged, and how the table stays true.
 
+mod arrival;
 mod caller;
+mod rate_headers;
 mod recorder;
 mod recording;
 mod sync;
 
+pub use arrival::Arrival;
 pub use caller::{AnyPermission, Caller};
-pub use recorder::Recorder;
+pub use recorder::{JournalSettings, Recorder};
 pub use recording::record;
 pub use sync::GuardSync;

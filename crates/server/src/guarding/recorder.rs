@@ -1,29 +1,61 @@
 //! Moves answered calls from the journal into the database.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
-use keywright_database::usage::{self, LoggedCall};
-use keywright_database::{Database, DatabaseError};
-use keywright_guard::{MemoryJournal, UsageRecord};
+use keywright_api_types::Timestamp;
+use keywright_database::{Database, DatabaseError, journal as positions, request_log, usage};
+use keywright_domain::calls::LoggedCall;
+use keywright_guard::{Batch, Journal};
+
+use crate::randomness;
 
 /// How many calls one transaction takes.
-const BATCH: usize = 5_000;
+const BATCH: usize = 100_000;
+
+/// Where the journal is, and how large.
+#[derive(Clone, Debug, Default)]
+pub struct JournalSettings {
+    /// The folder of its files; in memory only if there is none.
+    pub folder: Option<PathBuf>,
+    /// How many files it has: as many as threads that answer.
+    pub rings: usize,
+    /// The size of each, in bytes.
+    pub bytes_per_ring: u64,
+}
 
 /// The journal and its way into the database.
 pub struct Recorder {
     database: Database,
-    journal: Arc<MemoryJournal>,
-    flushing: Mutex<()>,
+    journal: Journal,
+    turn: Mutex<()>,
 }
 
 impl Recorder {
-    /// Moves what the journal gets into the database.
-    pub fn new(database: Database, journal: Arc<MemoryJournal>) -> Self {
-        Self { database, journal, flushing: Mutex::new(()) }
+    /// Opens the journal and finds in it what a process that was killed had not yet moved. It blocks.
+    ///
+    /// # Errors
+    /// That the database failed. A journal that cannot be kept on the disk is logged, and kept in memory.
+    pub fn open(database: Database, settings: &JournalSettings) -> Result<Self, DatabaseError> {
+        let mut random = || keywright_domain::random::bits(&mut randomness::secure());
+        let (journal, problems) =
+            Journal::open(settings.folder.as_deref(), settings.rings, settings.bytes_per_ring, &mut random);
+        for problem in problems {
+            tracing::error!(%problem, "calls are kept in memory until they are logged; a crash would lose them");
+        }
+        let known = database.read(positions::positions)?;
+        let recovery = journal.recover(|ring| known.get(&ring.to_string()).copied());
+        if recovery.calls > 0 {
+            tracing::info!(calls = recovery.calls, "found calls that were answered and not yet logged");
+        }
+        if recovery.damaged > 0 {
+            tracing::error!(records = recovery.damaged, "records of the journal are damaged and left out");
+        }
+        Ok(Self { database, journal, turn: Mutex::new(()) })
     }
 
     /// Where calls are recorded.
-    pub fn journal(&self) -> &MemoryJournal {
+    pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
@@ -31,60 +63,39 @@ impl Recorder {
     ///
     /// # Errors
     /// That the database failed; what was not moved stays in the journal.
-    pub fn flush(&self) -> Result<(), DatabaseError> {
-        let _turn = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut left = self.journal.depth();
-        while left > 0 {
-            let records = self.journal.drain(BATCH.min(left));
-            if records.is_empty() {
-                break;
-            }
-            left -= records.len().min(left);
-            self.store(records)?;
-        }
-        Ok(())
-    }
-
-    /// Stores a batch. If a row of it is refused for what it holds, the batch is halved until that row
-    /// stands alone and can be left out, so that one call cannot keep all others from being logged.
-    fn store(&self, batch: Vec<UsageRecord>) -> Result<(), DatabaseError> {
-        let mut batches = vec![batch];
-        while let Some(mut records) = batches.pop() {
-            let calls: Vec<LoggedCall> = records.iter().map(logged).collect();
-            match self.database.append(|connection| usage::append(connection, &calls)) {
-                Ok(()) => {}
-                Err(error) if error.is_violation() && records.len() > 1 => {
-                    let later = records.split_off(records.len() / 2);
-                    batches.extend([later, records]);
-                }
-                Err(error) if error.is_violation() => {
-                    tracing::error!(%error, record = ?records, "a call cannot be logged and is left out");
-                    self.journal.count_dropped(1);
+    pub fn flush(&self, now: Timestamp) -> Result<(), DatabaseError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = self.journal.state().depth;
+        while let Some(batch) = self.journal.take(BATCH) {
+            let calls: Vec<LoggedCall<'_>> = batch.calls().collect();
+            let moved = calls.len() as u64;
+            match self.store(&batch, &calls, now) {
+                Ok(()) => {
+                    drop(calls);
+                    self.journal.release(batch);
                 }
                 Err(error) => {
-                    batches.push(records);
-                    batches.into_iter().for_each(|records| self.journal.put_back(records));
+                    drop(calls);
+                    self.journal.put_back(batch);
                     return Err(error);
                 }
             }
+            left = left.saturating_sub(moved);
+            if left == 0 {
+                break;
+            }
         }
         Ok(())
     }
-}
 
-fn logged(record: &UsageRecord) -> LoggedCall {
-    LoggedCall {
-        at: record.at,
-        key_id: record.key.key_id.clone(),
-        client_id: record.key.client_id.clone(),
-        request_id: record.request_id.clone(),
-        method: record.method.clone(),
-        route: record.route.clone(),
-        status: record.status,
-        accepted: record.accepted,
-        code: record.code.map(|code| code.as_str()),
-        latency_microseconds: record.latency_microseconds,
-        ip: record.address.to_string(),
-        user_agent: record.user_agent.clone(),
+    /// The calls, the counts of those whose record went, and how far the journal is moved: all or nothing.
+    fn store(&self, batch: &Batch, calls: &[LoggedCall<'_>], now: Timestamp) -> Result<(), DatabaseError> {
+        let reached: Vec<(String, u64)> =
+            batch.positions().into_iter().map(|(ring, position)| (ring.to_string(), position)).collect();
+        self.database.append(|connection| {
+            request_log::append(connection, calls)?;
+            usage::add_counts(connection, batch.counts())?;
+            positions::advance(connection, &reached, now)
+        })
     }
 }

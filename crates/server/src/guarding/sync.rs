@@ -4,10 +4,12 @@
 //! commits, and no change can overtake another.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use keywright_database::changes::{self, Subject};
 use keywright_database::{AnyConnection, Database, DatabaseError, verification};
 use keywright_domain::limits::ServerLimits;
+use keywright_domain::verification::VerifiableClient;
 use keywright_guard::Guard;
 
 /// How many changes are taken over with one query.
@@ -29,10 +31,10 @@ impl GuardSync {
     pub fn load(database: Database, guard: Arc<Guard>, limits: ServerLimits) -> Result<Self, DatabaseError> {
         // The place in the log is read first: what changes while the keys are loaded is applied once more.
         let applied = database.read(changes::admin_newest)?;
-        let all = database.read(|connection| verification::admin_load_all(connection, limits))?;
-        for (client, keys) in all {
-            guard.apply(&client, keys);
-        }
+        let threads = available_parallelism().map_or(1, usize::from);
+        verification::admin_load_all(&database, limits, threads, &|client: &VerifiableClient, keys| {
+            guard.apply(client, keys);
+        })?;
         Ok(Self { database, guard, limits, applied: Mutex::new(applied) })
     }
 

@@ -50,7 +50,7 @@ pub struct Admin(());
 impl ClientUser {
     /// The client's id, where queries start.
     pub fn client_id(&self) -> ClientId {
-        self.client.id.clone()
+        self.client.id
     }
 }
 

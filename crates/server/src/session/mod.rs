@@ -30,7 +30,7 @@ pub async fn read_session(signed_in: SignedIn) -> Result<web::Json<Session>, Api
 
 fn summary(client: &Client) -> SessionClient {
     SessionClient {
-        id: client.id.clone(),
+        id: client.id,
         name: client.name.clone(),
         package: client.package.clone(),
         features: client.entitlement.features.clone(),

@@ -16,7 +16,7 @@ use crate::state::AppState;
 /// Makes sure that the client has the key, and that all that was answered can be seen.
 async fn prepare(state: &AppState, client: &ClientId, key: Option<&ApiKeyId>) -> Result<(), ApiError> {
     if let Some(key) = key.cloned() {
-        let (client, now) = (client.clone(), state.now());
+        let (client, now) = (*client, state.now());
         let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &key, now));
         found.await?.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
     }

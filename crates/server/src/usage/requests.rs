@@ -3,18 +3,18 @@
 use std::net::IpAddr;
 
 use actix_web::{get, web};
-use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
 use keywright_api_types::{Page, Timestamp};
 use keywright_database::DatabaseError;
-use keywright_database::request_log::{self, LogFilter, Place};
+use keywright_database::request_log::{self, LogFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::prepare;
 use crate::api_keys::key_id;
 use crate::errors::ApiError;
-use crate::pages::{Query, page, page_size};
+use crate::pages::{Query, page_size};
 use crate::session::KeyViewer;
 use crate::state::AppState;
 
@@ -97,17 +97,17 @@ async fn answer(
         status: parameters.status.as_deref().map(status_range).transpose()?,
         method: text("method", parameters.method)?.map(|method| method.to_uppercase()),
         route: text("route", parameters.route)?,
-        ip: parameters.ip.map(|address| address.to_canonical().to_string()),
+        ip: parameters.ip.map(|address| address.to_canonical()),
         from: parameters.from,
         to: parameters.to,
         before: parameters.cursor.as_deref().map(place).transpose()?,
     };
     prepare(state, &client, filter.key.as_ref()).await?;
-    let calls =
-        state.read::<_, DatabaseError>(move |connection| request_log::list(connection, &client, &filter, limit + 1));
-    let page = page(calls.await?, limit, |(place, _)| format!("{}.{}", place.at.unix_milliseconds(), place.id));
-    let data = page.data.into_iter().map(|(_, call)| call).collect();
-    Ok(web::Json(Page { data, next_cursor: page.next_cursor }))
+    let now = state.now();
+    let found =
+        state.read::<_, DatabaseError>(move |connection| request_log::list(connection, &client, &filter, limit, now));
+    let found = found.await?;
+    Ok(web::Json(Page { data: found.calls, next_cursor: found.next.map(|id| id.to_string()) }))
 }
 
 /// What can stand in the log at all; a database may choke on the rest.
@@ -118,10 +118,8 @@ fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiError> 
     }
 }
 
-fn place(cursor: &str) -> Result<Place, ApiError> {
-    let parts = cursor.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
-    let (at, id) = parts.ok_or_else(|| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."))?;
-    Ok(Place { at: Timestamp::from_unix_milliseconds(at), id })
+fn place(cursor: &str) -> Result<RequestId, ApiError> {
+    cursor.parse().map_err(|_| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."))
 }
 
 /// `429` is one status, `4xx` a hundred.

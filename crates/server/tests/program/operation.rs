@@ -1,86 +1,12 @@
-//! The program as its operator meets it: commands, settings, the demo, stops and starts. On SQLite.
+//! Commands, settings, the demo, stops and starts. On SQLite.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is not as it should be")]
-
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::Stdio;
 
-use actix_web::http::Method;
-use keywright_test_support::{Answer, Call, Session};
+use crate::process::{PASSWORD, Server, keywright, run, text};
 use serde_json::json;
 use tempfile::TempDir;
-
-const PASSWORD: &str = "correct horse battery staple";
-
-/// `keywright` with nothing from the environment, on a database in the folder.
-fn keywright(folder: &TempDir, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keywright"));
-    command.args(arguments).env_clear().current_dir(folder).stdin(Stdio::null());
-    command
-}
-
-fn run(folder: &TempDir, arguments: &[&str]) -> Output {
-    keywright(folder, arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A running server; it is killed at the end of its test.
-struct Server {
-    child: Child,
-    base: String,
-    out: BufReader<ChildStdout>,
-}
-
-impl Server {
-    fn start(folder: &TempDir, arguments: &[&str]) -> Self {
-        let mut command = keywright(folder, &["serve", "--bind", "127.0.0.1:0"]);
-        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        let base = line.trim().strip_prefix("Keywright is ready: ").unwrap().to_owned();
-        Self { child, base, out }
-    }
-
-    /// The lines that are printed up to an empty one.
-    fn paragraph(&mut self) -> Vec<String> {
-        self.out.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).collect()
-    }
-
-    async fn sign_in(&self, email: &str, password: &str) -> Answer {
-        let call = Call::new(Method::POST, format!("{}/api/v1/session", self.base));
-        let body = json!({"email": email, "password": password});
-        call.header("x-requested-with", "keywright").json(&body).send().await
-    }
-
-    async fn session_of(&self, email: &str, password: &str) -> Session {
-        Session::begun(&self.base, &self.sign_in(email, password).await.is(200))
-    }
-
-    async fn balance(&self, secret: &str) -> Answer {
-        Call::new(Method::GET, format!("{}/v1/balance", self.base)).key(secret).send().await
-    }
-
-    /// Sends a signal by its name and waits for the end.
-    fn end_by(mut self, signal: &str) -> ExitStatus {
-        // The shell has `kill` built in, wherever the program of that name is missing.
-        let kill = format!("kill -s {signal} {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn every_command_explains_itself() {
@@ -105,6 +31,8 @@ fn every_setting_is_an_environment_variable_and_a_flag() {
         "MAX_API_RATE_LIMIT",
         "TRUSTED_PROXIES",
         "ALLOWED_ORIGINS",
+        "JOURNAL_FOLDER",
+        "JOURNAL_MEGABYTES",
     ] {
         let flag = format!("--{}", setting.to_lowercase().replace('_', "-"));
         assert!(help.contains(&format!("[env: {setting}")) && help.contains(&flag), "{setting} in {help}");
@@ -123,6 +51,7 @@ fn a_setting_that_cannot_be_is_refused_and_no_password_repeated() {
         ("DEFAULT_API_RATE_LIMIT", "0", "--default-api-rate-limit"),
         ("MAX_API_RATE_LIMIT", "many", "--max-api-rate-limit"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "--trusted-proxies"),
+        ("JOURNAL_MEGABYTES", "0", "--journal-megabytes"),
     ] {
         let output = keywright(&folder, &["serve"]).env(setting, value).output().unwrap();
         let message = text(&output.stderr);

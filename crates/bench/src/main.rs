@@ -1,0 +1,108 @@
+//! `keywright-bench`: measures Keywright on this machine, and shows each figure beside its goal.
+//!
+//! `cargo xtask bench` starts it. The servers that it measures are processes of their own, as in production: it starts
+//! itself again for each. Nothing here passes or fails by speed.
+#![allow(clippy::print_stdout, reason = "a command-line program speaks on standard output")]
+
+mod http;
+mod machine;
+mod open_loop;
+mod parts;
+mod report;
+mod scale;
+mod serve;
+mod servers;
+mod stage;
+mod statistics;
+mod traffic;
+mod wrk;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use parts::{decide, keys, latency, log, revocation, soak, throughput};
+use report::Report;
+
+/// Measures Keywright on this machine, and shows each figure beside its goal.
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// What to measure; everything but the soak if nothing is named.
+    parts: Vec<Part>,
+    /// Measure less and shorter: shows that everything works, not how fast it is.
+    #[arg(long)]
+    quick: bool,
+    /// Keep the table in docs/benchmarks.md.
+    #[arg(long, conflicts_with_all = ["quick", "parts"])]
+    save: bool,
+    /// How long the soak lasts.
+    #[arg(long, default_value_t = 60)]
+    minutes: u64,
+    #[command(subcommand)]
+    process: Option<Process>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// A guarded route beside the same route bare.
+    Throughput,
+    /// The decision alone, and the memory of the table that it reads.
+    Decide,
+    /// Latency at half of the maximum.
+    Latency,
+    /// The server with a million keys.
+    Keys,
+    /// Calls after a revocation.
+    Revocation,
+    /// Queries over ten million calls, on SQLite and PostgreSQL.
+    Log,
+    /// Half load for an hour.
+    Soak,
+}
+
+const ALL_BUT_THE_SOAK: [Part; 6] =
+    [Part::Throughput, Part::Decide, Part::Latency, Part::Keys, Part::Revocation, Part::Log];
+
+/// What this program does in the processes that it starts.
+#[derive(Subcommand)]
+#[command(hide = true)]
+enum Process {
+    /// Serves the guarded route from the database in a folder.
+    ServeGuarded { folder: PathBuf },
+    /// Serves the bare route.
+    ServeBare { folder: PathBuf },
+    /// Decides with a table of that many keys.
+    Decide { keys: u32 },
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    match arguments.process {
+        Some(Process::ServeGuarded { folder }) => return serve::guarded(&folder),
+        Some(Process::ServeBare { .. }) => return serve::bare(),
+        Some(Process::Decide { keys }) => {
+            println!("{}", serde_json::to_string(&decide::decide(keys)?)?);
+            return Ok(());
+        }
+        None => {}
+    }
+    let scale = if arguments.quick { scale::QUICK } else { scale::FULL };
+    let parts = if arguments.parts.is_empty() { &ALL_BUT_THE_SOAK[..] } else { &arguments.parts };
+    let mut report = Report::default();
+    let mut maximum = None;
+    for part in parts {
+        match part {
+            Part::Throughput => maximum = Some(throughput::measure(&scale, &mut report)?),
+            Part::Decide => decide::measure(&scale, &mut report)?,
+            Part::Latency => latency::measure(&scale, maximum, &mut report)?,
+            Part::Keys => keys::measure(&scale, &mut report)?,
+            Part::Revocation => revocation::measure(&scale, &mut report)?,
+            Part::Log => log::measure(&scale, &mut report)?,
+            Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,
+        }
+    }
+    println!("\n{}", report.to_markdown()?);
+    if arguments.save { report.save() } else { Ok(()) }
+}

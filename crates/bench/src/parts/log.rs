@@ -1,0 +1,238 @@
+//! The log on both databases: appending to it, and the dashboard's queries over ten million calls.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use keywright_api_types::Timestamp;
+use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
+use keywright_api_types::usage::Interval;
+use keywright_database::request_log::{self, LogFilter};
+use keywright_database::usage::{self, ReportQuery};
+use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, bulk, verification};
+use keywright_domain::calls::LoggedCall;
+use keywright_domain::clock::Clock;
+use keywright_server::clock::SystemClock;
+use keywright_server::randomness;
+use keywright_test_support::postgres::PostgresCluster;
+
+use crate::report::{Report, Section, thousands};
+use crate::scale::Scale;
+use crate::stage::{self, RATE};
+use crate::statistics::Sample;
+use crate::traffic::{self, Dice, Key};
+
+const MINUTE: u64 = 60_000;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+const CLIENTS: u32 = 100;
+const KEYS_OF_CLIENT: u32 = 100;
+/// How many calls a page shows.
+const PAGE: u32 = 25;
+/// How often each query is asked, each time about another client or key.
+const QUERIES: usize = 300;
+/// Batches as they come from a server under full load.
+const BATCHES: u64 = 20;
+const CALLS_OF_BATCH: u64 = 75_000;
+const MILLISECONDS_OF_BATCH: u64 = 500;
+
+/// Whose log is asked for.
+struct Subject {
+    client: ClientId,
+    key: ApiKeyId,
+}
+
+/// A log and those whose calls are in it.
+struct Log<'a> {
+    url: &'a DatabaseUrl,
+    subjects: Vec<Subject>,
+    keys: Vec<Key>,
+    now: Timestamp,
+}
+
+/// Measures both databases.
+///
+/// # Errors
+/// That one of them cannot be started, or fails.
+pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
+    let folder = stage::folder()?;
+    of_database("SQLite", &stage::database_url(folder.path()), folder.path(), scale, report)?;
+    let cluster = PostgresCluster::start(&[])?;
+    let address = cluster.create_database(None)?.parse().context("the address of PostgreSQL")?;
+    of_database("PostgreSQL", &address, &cluster.data().join("base"), scale, report)
+}
+
+fn of_database(name: &str, url: &DatabaseUrl, files: &Path, scale: &Scale, report: &mut Report) -> Result<()> {
+    let mut section = Section::new(
+        &format!("The log on {name}"),
+        &format!(
+            "Appended are {BATCHES} batches of {} calls, as they come from a server under full load, over {} keys. Asked is \
+             the log after {} more calls over {} days, written minute by minute and counted hour by hour, of which the \
+             last minutes are not yet counted. Each query is asked {QUERIES} times, each time about another client or \
+             key, of {CLIENTS} clients with {KEYS_OF_CLIENT} keys each; a tenth of the keys makes a third of the calls.",
+            thousands(CALLS_OF_BATCH as f64),
+            thousands(f64::from(CLIENTS * KEYS_OF_CLIENT)),
+            thousands(scale.calls as f64),
+            scale.days
+        ),
+    );
+    let log = Log::with_keys(url)?;
+    add_appending(&mut section, &log, files)?;
+    let database = Database::open(url)?;
+    log.fill(&database, scale)?;
+    add_queries(&mut section, &log, &database, scale.days)?;
+    report.add(section);
+    Ok(())
+}
+
+impl<'a> Log<'a> {
+    /// An empty log of keys that are there.
+    fn with_keys(url: &'a DatabaseUrl) -> Result<Self> {
+        let database = Database::open(url)?;
+        database.migrate()?;
+        let now = SystemClock::default().now();
+        let workshop = stage::workshop()?;
+        let mut random = randomness::secure();
+        bulk::insert_keys(&database, &workshop, CLIENTS, KEYS_OF_CLIENT, RATE, now, &mut random)?;
+        let all = database.read(|connection| verification::admin_load_all(connection, workshop.limits))?;
+        let mut log = Self { url, subjects: Vec::new(), keys: Vec::new(), now };
+        for (client, keys) in all {
+            log.keys.extend(keys.iter().map(|key| (key.number, client.number)));
+            log.subjects.extend(keys.iter().map(|key| Subject { client: client.id, key: key.id }));
+        }
+        Ok(log)
+    }
+
+    /// Writes calls of the last days, minute by minute, and counts them as a server does, but for the last minutes.
+    fn fill(&self, database: &Database, scale: &Scale) -> Result<()> {
+        let mut dice = Dice(1);
+        let minutes = scale.days * 24 * 60;
+        let start = milliseconds(self.now) / MINUTE * MINUTE - minutes * MINUTE;
+        for minute in 0..minutes {
+            let from = start + minute * MINUTE;
+            let count = scale.calls * (minute + 1) / minutes - scale.calls * minute / minutes;
+            append(database, &traffic::calls(&self.keys, from, from + MINUTE, count, &mut dice))?;
+            if minute % 60 == 55 {
+                usage::roll_up(database, at(from + MINUTE))?;
+            }
+            if minute % (24 * 60) == 0 {
+                println!("  day {} of {} is written", 1 + minute / (24 * 60), scale.days);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn append(database: &Database, calls: &[LoggedCall<'_>]) -> Result<()> {
+    Ok(database.append(|connection| request_log::append(connection, calls))?)
+}
+
+/// Appends to the empty log, and counts what was appended.
+fn add_appending(section: &mut Section, log: &Log<'_>, files: &Path) -> Result<()> {
+    let before = size(files)?;
+    let database = Database::open(log.url)?;
+    let mut dice = Dice(2);
+    let mut microseconds = Vec::new();
+    // Older than all that is asked for later.
+    let start = milliseconds(log.now) - 40 * DAY;
+    for batch in 0..BATCHES {
+        let from = start + batch * MILLISECONDS_OF_BATCH;
+        let calls = traffic::calls(&log.keys, from, from + MILLISECONDS_OF_BATCH, CALLS_OF_BATCH, &mut dice);
+        let begin = Instant::now();
+        append(&database, &calls)?;
+        microseconds.push(begin.elapsed().as_secs_f64() * 1e6 / CALLS_OF_BATCH as f64);
+    }
+    // SQLite moves all into its one file when the last connection is closed.
+    drop(database);
+    let appended = (BATCHES * CALLS_OF_BATCH) as f64;
+    let bytes = size(files)?.saturating_sub(before) as f64 / appended;
+    section.add("appending a call", "", Sample::new(microseconds).show(|value| format!("{value:.2} µs")));
+    section.add("room for a call", "", format!("{bytes:.1} bytes"));
+    let database = Database::open(log.url)?;
+    let begin = Instant::now();
+    usage::roll_up(&database, at(start + 2 * HOUR))?;
+    let microseconds = begin.elapsed().as_secs_f64() * 1e6 / appended;
+    section.add("counting a call for charts, later", "", format!("{microseconds:.2} µs"));
+    Ok(())
+}
+
+/// Asks what the dashboard asks.
+fn add_queries(section: &mut Section, log: &Log<'_>, database: &Database, days: u64) -> Result<()> {
+    let mut dice = Dice(3);
+    let of_key = |subject: &Subject| LogFilter { key: Some(subject.key), ..LogFilter::default() };
+    let of_client = |_: &Subject| LogFilter::default();
+    let errors = LogFilter { status: Some((500, 599)), ..LogFilter::default() };
+    let pages: [(&str, &dyn Fn(&Subject, RequestId) -> LogFilter); 6] = [
+        ("a key's newest calls", &|subject, _| of_key(subject)),
+        ("a client's newest calls", &|subject, _| of_client(subject)),
+        ("a key's calls with status 429", &|subject, _| LogFilter { status: Some((429, 429)), ..of_key(subject) }),
+        ("a client's calls with status 5xx", &|_, _| errors.clone()),
+        ("a key's calls before some moment", &|subject, before| LogFilter { before: Some(before), ..of_key(subject) }),
+        ("a client's calls before some moment", &|subject, before| LogFilter {
+            before: Some(before),
+            ..of_client(subject)
+        }),
+    ];
+    for (what, filter) in pages {
+        let mut times = Vec::new();
+        for _ in 0..QUERIES {
+            let subject = dice.pick(&log.subjects).context("there are keys")?;
+            let moment = milliseconds(log.now) - dice.roll(days * DAY);
+            let filter = filter(subject, RequestId::new(moment, 0));
+            let list =
+                |connection: &mut AnyConnection| request_log::list(connection, &subject.client, &filter, PAGE, log.now);
+            times.push(time(|| database.read(list))?);
+        }
+        add_query(section, what, times);
+    }
+    let charts = [(Interval::Minute, 1), (Interval::Hour, 30), (Interval::Day, 30)];
+    for (interval, days) in charts {
+        let to = log.now.floor_to(interval.milliseconds()).plus_seconds(interval.milliseconds() / 1000);
+        let from = to.plus_seconds(-86_400 * days);
+        for (whose, of_key) in [("key", true), ("client", false)] {
+            let mut times = Vec::new();
+            for _ in 0..QUERIES {
+                let subject = dice.pick(&log.subjects).context("there are keys")?;
+                let query = ReportQuery { key: of_key.then_some(subject.key), from, to, interval };
+                let report = |connection: &mut AnyConnection| usage::report(connection, &subject.client, &query);
+                times.push(time(|| database.read(report))?);
+            }
+            add_query(section, &format!("a {whose}'s chart of {days} days by {interval}"), times);
+        }
+    }
+    Ok(())
+}
+
+fn time<T>(query: impl FnOnce() -> Result<T, DatabaseError>) -> Result<Duration> {
+    let begin = Instant::now();
+    query()?;
+    Ok(begin.elapsed())
+}
+
+fn add_query(section: &mut Section, what: &str, times: Vec<Duration>) {
+    let times = Sample::of_milliseconds(times);
+    let [p50, p99, highest] = [times.median(), times.percentile(0.99), times.highest()];
+    section.add(what, "p99 ≤ 50 ms", format!("p50 {p50:.1}, p99 {p99:.1}, max {highest:.1} ms"));
+}
+
+fn milliseconds(at: Timestamp) -> u64 {
+    at.unix_milliseconds().unsigned_abs()
+}
+
+fn at(unix_milliseconds: u64) -> Timestamp {
+    Timestamp::from_unix_milliseconds(i64::try_from(unix_milliseconds).unwrap_or(i64::MAX))
+}
+
+/// What all files of a folder and the folders in it take, in bytes; files that just went away are left out.
+fn size(folder: &Path) -> Result<u64> {
+    let mut total = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.metadata() {
+            Ok(data) if data.is_dir() => total += size(&entry.path())?,
+            Ok(data) => total += data.len(),
+            Err(_) => {}
+        }
+    }
+    Ok(total)
+}

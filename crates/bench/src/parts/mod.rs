@@ -1,0 +1,9 @@
+//! What is measured, a file each.
+
+pub mod decide;
+pub mod keys;
+pub mod latency;
+pub mod log;
+pub mod revocation;
+pub mod soak;
+pub mod throughput;

@@ -1,0 +1,20 @@
+//! The request log: calls in packed blocks, listed newest first.
+//!
+//! A block holds calls of one minute or hour and of one retention; its row says which clients, keys and times are in
+//! it. Which spans can hold what is looked for is known from the rollups, so that only their blocks are read.
+
+mod append;
+pub(crate) mod block;
+mod dictionary;
+mod find;
+pub(crate) mod heads;
+mod list;
+mod packer;
+mod planes;
+mod reader;
+mod spans;
+
+pub(crate) use append::NewBlock;
+pub use append::append;
+pub use find::find;
+pub use list::{LogFilter, LogPage, list, list_with_effort};

@@ -1,0 +1,38 @@
+//! Usage: calls counted by minute, hour and day, for each key, each client and everyone.
+//!
+//! Blocks of the log are counted into minutes once their minute is over, minutes into hours and hours into days. What
+//! is not yet counted at one level is read from the level below, and last from the blocks, so that figures are exact at
+//! every moment. How far each level has come is one row; whoever moves it on has counted that part, so that several
+//! nodes may try at once.
+
+mod add_counts;
+mod last_use;
+mod levels;
+mod minutes;
+mod progress;
+mod report;
+mod retire;
+pub(crate) mod rollups;
+
+use keywright_api_types::Timestamp;
+
+pub use add_counts::add_counts;
+pub(crate) use last_use::uncounted as uncounted_last_use;
+pub(crate) use progress::{Progress, progress};
+pub use report::{ReportQuery, report};
+pub use retire::retire;
+
+use crate::{Database, DatabaseError};
+
+/// Counts the calls that were logged and not counted yet, and adds up what is over. Call it every few seconds: figures
+/// are exact without it, but get slow to read.
+///
+/// # Errors
+/// That the database failed; what was counted before stays counted.
+pub fn roll_up(database: &Database, now: Timestamp) -> Result<(), DatabaseError> {
+    while minutes::step(database, now)? {}
+    for level in [levels::HOURS, levels::DAYS] {
+        while level.step(database, now)? {}
+    }
+    Ok(())
+}

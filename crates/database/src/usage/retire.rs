@@ -1,0 +1,95 @@
+//! Removing what is older than it is kept.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::usage::Interval;
+
+use super::progress::progress;
+use crate::schema::{packages, request_blocks, usage_rollups};
+use crate::{AnyConnection, Database, DatabaseError};
+
+/// How many blocks one transaction removes.
+const AT_ONCE: i64 = 1_000;
+/// For how many days hours are kept; days are kept for good.
+const HOURS_KEPT_DAYS: i64 = 400;
+
+/// Removes calls by the retention that they were logged with, minutes older than the longest retention of any package
+/// and hours older than 400 days. What is not counted yet stays. Each transaction is short, so that others get
+/// their turns.
+///
+/// # Errors
+/// That the database failed; what was removed before stays removed.
+pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> {
+    let mut class = database.read(|connection| next_class(connection, -1))?;
+    while let Some(days) = class {
+        let before = kept_from(now, days);
+        repeat(database, |connection| remove_blocks(connection, days, before))?;
+        class = database.read(|connection| next_class(connection, days))?;
+    }
+    let (progress, longest) = database.read(|connection| {
+        let longest: Option<i64> =
+            packages::table.select(diesel::dsl::max(packages::log_retention_days)).first(connection)?;
+        Ok::<_, DatabaseError>((progress(connection)?, longest))
+    })?;
+    let levels = [
+        (Interval::Minute, longest, progress.hours_through),
+        (Interval::Hour, Some(HOURS_KEPT_DAYS), progress.days_through),
+    ];
+    for (interval, days, through) in levels {
+        let Some(days) = days else { continue };
+        let before = kept_from(now, days).min(through);
+        repeat(database, |connection| remove_rollups(connection, interval, before))?;
+    }
+    Ok(())
+}
+
+/// The first moment of what is kept for that many days.
+fn kept_from(now: Timestamp, days: i64) -> i64 {
+    now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds()
+}
+
+/// Removes portion after portion until nothing is left to be removed.
+fn repeat(
+    database: &Database,
+    remove: impl Fn(&mut AnyConnection) -> Result<usize, DatabaseError>,
+) -> Result<(), DatabaseError> {
+    while database.append(&remove)? > 0 {}
+    Ok(())
+}
+
+/// The shortest retention above that many days that blocks have.
+fn next_class(connection: &mut AnyConnection, days: i64) -> Result<Option<i64>, DatabaseError> {
+    Ok(request_blocks::table
+        .filter(request_blocks::retention_days.gt(days))
+        .select(diesel::dsl::min(request_blocks::retention_days))
+        .first(connection)?)
+}
+
+fn remove_blocks(connection: &mut AnyConnection, days: i64, before: i64) -> Result<usize, DatabaseError> {
+    let through = progress(connection)?.blocks_through;
+    let ids: Vec<i64> = request_blocks::table
+        .filter(request_blocks::retention_days.eq(days))
+        .filter(request_blocks::starts_at.lt(before))
+        .filter(request_blocks::newest_at.lt(before))
+        .filter(request_blocks::id.le(through))
+        .order(request_blocks::starts_at.asc())
+        .limit(AT_ONCE)
+        .select(request_blocks::id)
+        .load(connection)?;
+    Ok(diesel::delete(request_blocks::table.filter(request_blocks::id.eq_any(ids))).execute(connection)?)
+}
+
+/// Removes the rollups of the oldest span, if it is over before that moment.
+fn remove_rollups(connection: &mut AnyConnection, interval: Interval, before: i64) -> Result<usize, DatabaseError> {
+    let width = interval.milliseconds();
+    let oldest: Option<i64> = usage_rollups::table
+        .filter(usage_rollups::width_milliseconds.eq(width))
+        .filter(usage_rollups::starts_at.le(before - width))
+        .select(diesel::dsl::min(usage_rollups::starts_at))
+        .first(connection)?;
+    let Some(oldest) = oldest else { return Ok(0) };
+    let of_span = usage_rollups::table
+        .filter(usage_rollups::width_milliseconds.eq(width))
+        .filter(usage_rollups::starts_at.eq(oldest));
+    Ok(diesel::delete(of_span).execute(connection)?)
+}

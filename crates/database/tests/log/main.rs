@@ -1,0 +1,15 @@
+//! The log and the figures of usage on both databases, beside a plain list of the calls.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test ends where something is not as it should be"
+)]
+
+mod figures;
+mod journal;
+mod keys;
+mod pages;
+mod retention;
+mod stage;

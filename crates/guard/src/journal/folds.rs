@@ -1,0 +1,112 @@
+//! The counts of calls whose records had to go: in memory until they are in the database, and in a
+//! file, so that they outlive the process.
+
+use std::io;
+use std::sync::Arc;
+
+use keywright_domain::calls::LoggedCall;
+use keywright_domain::rollups::{CallCounts, Rollup};
+
+use super::segments::{Segment, SegmentsFile};
+
+/// The counts of one ring.
+#[derive(Default)]
+pub(super) struct Folds {
+    /// From the oldest to the newest. Those that a batch has are shared with it.
+    segments: Vec<Arc<Segment>>,
+    /// Calls that found no room in the ring while a batch was out. They are in no file.
+    homeless: CallCounts,
+    file: Option<SegmentsFile>,
+    /// Whether the file lacks some segment.
+    unsaved: bool,
+    /// Where the last batch ended that was put back. It may be in the database all the same, so no
+    /// segment may count calls of both sides.
+    doubtful: u64,
+}
+
+impl Folds {
+    /// The counts of a ring with a file, and what that was found to hold.
+    pub(super) fn new(file: Option<SegmentsFile>, found: Vec<Segment>) -> Self {
+        Self { segments: found.into_iter().map(Arc::new).collect(), file, ..Self::default() }
+    }
+
+    /// Whether they would outlive the process.
+    pub(super) fn is_durable(&self) -> bool {
+        self.file.is_some() && !self.unsaved
+    }
+
+    /// The position that a segment up to `until` must not cross.
+    pub(super) fn boundary(&self, from: u64, until: u64) -> u64 {
+        if from < self.doubtful && self.doubtful < until { self.doubtful } else { until }
+    }
+
+    /// Keeps a segment. Its records may be overwritten after that.
+    pub(super) fn add(&mut self, segment: Segment) {
+        let doubtful = self.doubtful;
+        let saved = match &mut self.file {
+            Some(file) if !self.unsaved && !file.is_overgrown() => file.append(&segment).is_ok(),
+            _ => false,
+        };
+        let same_side = |last: &&mut Segment| (last.through <= doubtful) == (segment.through <= doubtful);
+        match self.segments.last_mut().and_then(Arc::get_mut).filter(same_side) {
+            Some(last) => {
+                last.counts.merge(&segment.counts);
+                last.through = segment.through;
+            }
+            None => self.segments.push(Arc::new(segment)),
+        }
+        if let (false, Some(file)) = (saved, &mut self.file) {
+            self.unsaved = file.replace(self.segments.iter().map(Arc::as_ref)).is_err();
+        }
+    }
+
+    /// Counts a call that finds no room.
+    pub(super) fn add_homeless(&mut self, call: &LoggedCall<'_>) {
+        self.homeless.add(call);
+    }
+
+    /// Whether there are calls that found no room.
+    pub(super) fn has_homeless(&self) -> bool {
+        !self.homeless.is_empty()
+    }
+
+    /// All segments, for a batch that goes from `tail` to `end`.
+    pub(super) fn share(&mut self, tail: u64, end: u64) -> Vec<Arc<Segment>> {
+        if self.has_homeless() && end > tail {
+            // Any position beyond the tail says that they are in.
+            let segment = Segment { through: tail + 1, counts: std::mem::take(&mut self.homeless) };
+            self.segments.push(Arc::new(segment));
+        }
+        self.segments.clone()
+    }
+
+    /// How many calls are counted.
+    pub(super) fn calls(&self) -> u64 {
+        let counts = self.segments.iter().map(|segment| &segment.counts).chain([&self.homeless]);
+        counts.flat_map(|counts| counts.0.values()).map(Rollup::requests).sum()
+    }
+
+    /// Forgets what the database has at this position.
+    pub(super) fn release(&mut self, position: u64) {
+        self.segments.retain(|segment| segment.through > position);
+        self.doubtful = 0;
+        if let (true, Some(file)) = (self.segments.is_empty(), &mut self.file) {
+            // What cannot be cleared stays and does no harm.
+            self.unsaved = false;
+            let _ = file.clear();
+        }
+    }
+
+    /// A batch that ended here was put back.
+    pub(super) fn doubt(&mut self, position: u64) {
+        self.doubtful = position;
+    }
+
+    /// Waits until the file is on the disk.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), SegmentsFile::sync)
+    }
+}

@@ -1,0 +1,177 @@
+//! A ring and its counts, shared by the threads that write calls and the one that takes them.
+//!
+//! Locks are taken in the order ring, counts.
+
+use std::fs::File;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use keywright_domain::calls::LoggedCall;
+use keywright_domain::rollups::CallCounts;
+
+use super::folds::Folds;
+use super::record;
+use super::ring::{Passed, Ring};
+use super::segments::Segment;
+use super::{JournalState, RingId};
+
+/// How many records are counted before writers get a turn.
+const COUNTED_AT_ONCE: usize = 64;
+/// When a ring is full, this part of it is counted and freed.
+const FREED_PART: u64 = 8;
+
+/// One ring of a journal.
+pub(super) struct Lane {
+    pub(super) id: RingId,
+    /// The ring's file, locked as long as this is open.
+    file: Option<File>,
+    ring: Mutex<Ring>,
+    folds: Mutex<Folds>,
+    folded: AtomicU64,
+    damaged: AtomicU64,
+}
+
+impl Lane {
+    pub(super) fn new(id: RingId, file: Option<File>, ring: Ring, folds: Folds, damaged: u64) -> Self {
+        let (ring, folds) = (Mutex::new(ring), Mutex::new(folds));
+        Self { id, file, ring, folds, folded: AtomicU64::default(), damaged: AtomicU64::new(damaged) }
+    }
+
+    /// Writes a call. In a full ring the oldest calls make room, unless they are with a batch: then this
+    /// one is only counted.
+    pub(super) fn record(&self, call: &LoggedCall<'_>, batch_is_out: impl FnOnce() -> bool) {
+        let mut ring = self.ring();
+        if ring.append(call) {
+            return;
+        }
+        if !batch_is_out() {
+            let goal = ring.head().min(ring.tail() + ring.capacity() / FREED_PART);
+            while ring.tail() < goal {
+                let (mut passed, mut counts) = (Passed::from(ring.tail()), CallCounts::default());
+                let until = self.folds().boundary(passed.end, goal);
+                count(&ring, &mut passed, until, usize::MAX, &mut counts);
+                self.keep(passed, counts);
+                ring.release(passed);
+            }
+            if ring.append(call) {
+                return;
+            }
+        }
+        self.folded.fetch_add(1, Ordering::Relaxed);
+        self.folds().add_homeless(call);
+    }
+
+    /// Where the oldest record waits that is not freed.
+    pub(super) fn tail(&self) -> u64 {
+        self.ring().tail()
+    }
+
+    /// Copies up to that many records behind those that were passed.
+    pub(super) fn copy(&self, passed: &mut Passed, at_most: usize, to: &mut Vec<u8>) {
+        let ring = self.ring();
+        for _ in 0..at_most {
+            let Some(record) = ring.next(passed, ring.head()) else { return };
+            record.copy(to);
+        }
+    }
+
+    /// The counts that go with a batch that passed this.
+    pub(super) fn counts(&self, tail: u64, passed: &mut Passed) -> Vec<Arc<Segment>> {
+        let mut ring = self.ring();
+        let mut folds = self.folds();
+        if folds.has_homeless() && ring.used() == 0 {
+            ring.append_filler();
+            passed.end = ring.head();
+        }
+        folds.share(tail, passed.end)
+    }
+
+    /// Frees what a batch passed.
+    pub(super) fn release(&self, passed: Passed) {
+        self.ring().release(passed);
+        self.folds().release(passed.end);
+        self.damaged.fetch_add(passed.damaged, Ordering::Relaxed);
+    }
+
+    /// Frees what is in the database, which has this position.
+    pub(super) fn release_to(&self, position: u64) {
+        let mut ring = self.ring();
+        ring.release_to(position);
+        self.folds().release(position);
+    }
+
+    /// A batch that ended here was put back. If more than half of the ring is full, its oldest
+    /// records are counted and freed until that is over.
+    pub(super) fn put_back(&self, end: u64) {
+        self.folds().doubt(end);
+        let (mut passed, goal) = {
+            let ring = self.ring();
+            let half = ring.capacity() / 2;
+            (Passed::from(ring.tail()), if ring.used() > half { ring.head() - half } else { ring.tail() })
+        };
+        while passed.end < goal {
+            passed = Passed::from(passed.end);
+            let until = self.folds().boundary(passed.end, goal);
+            let mut counts = CallCounts::default();
+            while passed.end < until {
+                count(&self.ring(), &mut passed, until, COUNTED_AT_ONCE, &mut counts);
+            }
+            self.keep(passed, counts);
+            self.ring().release(passed);
+        }
+    }
+
+    /// Keeps the counts of passed records, whose space may be used again after that.
+    fn keep(&self, passed: Passed, counts: CallCounts) {
+        self.folded.fetch_add(passed.records, Ordering::Relaxed);
+        self.damaged.fetch_add(passed.damaged, Ordering::Relaxed);
+        self.folds().add(Segment { through: passed.end, counts });
+    }
+
+    /// Adds what is in it to a journal's state.
+    pub(super) fn add_to(&self, state: &mut JournalState) {
+        let ring = self.ring();
+        state.depth += ring.waiting();
+        state.bytes += ring.used();
+        state.capacity += ring.capacity();
+        let oldest = ring.oldest().map(|call| call.at());
+        state.oldest = [state.oldest, oldest].into_iter().flatten().min();
+        state.folded += self.folded.load(Ordering::Relaxed);
+        state.damaged += self.damaged.load(Ordering::Relaxed);
+        state.durable &= self.file.is_some() && self.folds().is_durable();
+    }
+
+    /// What waits: calls with a record, calls that are only counted, and damage, past and waiting.
+    pub(super) fn waiting(&self) -> (u64, u64, u64) {
+        let ring = self.ring();
+        (ring.waiting(), self.folds().calls(), ring.damaged() + self.damaged.load(Ordering::Relaxed))
+    }
+
+    /// Waits until everything is on the disk.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        // The counts first: their records may be overwritten already.
+        self.folds().sync()?;
+        self.file.as_ref().map_or(Ok(()), File::sync_data)
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn folds(&self) -> MutexGuard<'_, Folds> {
+        self.folds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn count(ring: &Ring, passed: &mut Passed, until: u64, at_most: usize, counts: &mut CallCounts) {
+    for _ in 0..at_most {
+        let Some(record) = ring.next(passed, until) else { return };
+        if let Some(call) = record::decode(record.bytes) {
+            counts.add(&call);
+        }
+    }
+}
