@@ -6,14 +6,14 @@ use crate::Timestamp;
 use crate::clients::{ClientStatus, PackageSummary};
 use crate::features::Feature;
 use crate::ids::ClientId;
+use crate::money::Currency;
 
 /// The client's funds in one currency, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CurrencyBalance {
-    /// ISO 4217, upper case.
-    #[cfg_attr(feature = "openapi", schema(example = "EUR", pattern = "^[A-Z]{3}$"))]
-    pub currency: String,
+    /// The currency of both amounts.
+    pub currency: Currency,
     /// What can be withdrawn now, in minor units.
     #[cfg_attr(feature = "openapi", schema(example = 1_250_000))]
     pub available: i64,

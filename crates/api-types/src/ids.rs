@@ -173,6 +173,14 @@ id_types! {
     AuditEventId = "aud",
     /// One request and its answer.
     RequestId = "req",
+    /// A payment.
+    PaymentId = "pay",
+    /// A withdrawal.
+    WithdrawalId = "wdr",
+    /// An invoice.
+    InvoiceId = "inv",
+    /// An event of the outbox.
+    EventId = "evt",
     /// A ledger account.
     AccountId = "acc",
     /// A ledger transfer.

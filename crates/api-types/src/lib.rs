@@ -10,20 +10,26 @@ pub mod api_keys;
 pub mod audit;
 pub mod balance;
 pub mod clients;
+pub mod date;
 pub mod errors;
 pub mod features;
 pub mod ids;
+pub mod invoices;
+pub mod money;
 mod named;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod page;
 pub mod patch;
+pub mod payments;
 pub mod permissions;
 pub mod requests;
 pub mod session;
+pub mod texts;
 pub mod timestamp;
 pub mod usage;
 pub mod validation;
+pub mod withdrawals;
 
 pub use errors::{ErrorCode, FieldError, Problem};
 pub use page::Page;

@@ -34,6 +34,11 @@ impl Violations {
         }
     }
 
+    /// Notes what was found elsewhere, each at its own field.
+    pub fn note_all(self, errors: Vec<FieldError>) -> Self {
+        errors.into_iter().fold(self, |violations, error| violations.check(&error.field, false, &error.message))
+    }
+
     /// All that was noted.
     pub fn finish(self) -> Result<(), Vec<FieldError>> {
         if self.0.is_empty() { Ok(()) } else { Err(self.0) }

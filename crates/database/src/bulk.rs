@@ -44,7 +44,8 @@ pub fn insert_keys(
             let client = clients::admin_create(connection, &mut act, new)?.to_string();
             for _ in 0..keys_per_client {
                 let secret = workshop.format.generate(&mut act.random);
-                let id = ApiKeyId::new(now.unix_milliseconds().unsigned_abs(), random::bits(&mut act.random)).to_string();
+                let id =
+                    ApiKeyId::new(now.unix_milliseconds().unsigned_abs(), random::bits(&mut act.random)).to_string();
                 hashes.push(NewSecret::new(workshop, &id, 1, &secret));
                 keys.push(KeyRow {
                     id,

@@ -196,3 +196,16 @@ impl Hasher for FirstBytes {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With the table's own 19 bytes a key, and as many for finding it by id, this is what it takes.
+    #[test]
+    fn a_key_with_one_secret_takes_144_bytes_of_the_heap() {
+        let allocated = |bytes: usize| (bytes + size_of::<usize>()).next_multiple_of(16);
+        let (entry, counts) = (size_of::<(SecretHash, SecretState)>(), 2 * size_of::<usize>());
+        assert_eq!((entry, allocated(entry) + allocated(counts + size_of::<Key>())), (72, 144));
+    }
+}

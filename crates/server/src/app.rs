@@ -48,7 +48,10 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
 
 /// The OpenAPI document of every route.
 pub fn openapi() -> OpenApi {
-    let (_, document) =
-        actix_web::App::new().into_utoipa_app().openapi(docs::document()).configure(|config| configure(config, |_| ())).split_for_parts();
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(docs::document())
+        .configure(|config| configure(config, |_| ()))
+        .split_for_parts();
     docs::complete(document)
 }

@@ -43,7 +43,8 @@ impl Metrics {
         registry.register_with_unit("journal_flush", help, seconds, self.flushes.clone());
 
         let (table, journal) = (state.guard.size(), state.recorder.journal().state());
-        let age = journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest).max(0)) as f64 / 1000.0;
+        let age =
+            journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest).max(0)) as f64 / 1000.0;
         let waited = Gauge::<f64, AtomicU64>::default();
         waited.set(age);
         let help = "How long the oldest answered call that is not yet in the database has waited";
@@ -64,7 +65,11 @@ impl Metrics {
             counter.inc_by(value);
             registry.register(name, help, counter);
         };
-        counter("journal_folded", "Calls that were counted, but whose line in the log was given up for room", journal.folded);
+        counter(
+            "journal_folded",
+            "Calls that were counted, but whose line in the log was given up for room",
+            journal.folded,
+        );
         counter("journal_damaged", "Records of the journal that could not be read", journal.damaged);
         pools::register(&mut registry, &state.database.pool_states());
         let mut text = String::new();

@@ -1,17 +1,20 @@
 //! The log on both databases: appending to it, and the dashboard's queries over ten million calls.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::usage::Interval;
+use keywright_database::api_keys::{self, KeyFilter};
 use keywright_database::request_log::{self, LogFilter};
 use keywright_database::usage::{self, ReportQuery};
 use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, bulk, verification};
 use keywright_domain::calls::LoggedCall;
 use keywright_domain::clock::Clock;
+use keywright_domain::verification::{VerifiableClient, VerifiableKey};
 use keywright_server::clock::SystemClock;
 use keywright_server::randomness;
 use keywright_test_support::postgres::PostgresCluster;
@@ -41,6 +44,9 @@ struct Subject {
     client: ClientId,
     key: ApiKeyId,
 }
+
+/// The calls that are asked for: whose, and some moment in the past.
+type Filter = fn(&Subject, Timestamp) -> LogFilter;
 
 /// A log and those whose calls are in it.
 struct Log<'a> {
@@ -94,13 +100,13 @@ impl<'a> Log<'a> {
         let workshop = stage::workshop()?;
         let mut random = randomness::secure();
         bulk::insert_keys(&database, &workshop, CLIENTS, KEYS_OF_CLIENT, RATE, now, &mut random)?;
-        let all = database.read(|connection| verification::admin_load_all(connection, workshop.limits))?;
-        let mut log = Self { url, subjects: Vec::new(), keys: Vec::new(), now };
-        for (client, keys) in all {
-            log.keys.extend(keys.iter().map(|key| (key.number, client.number)));
+        let log = Mutex::new(Self { url, subjects: Vec::new(), keys: Vec::new(), now });
+        verification::admin_load_all(&database, workshop.limits, 1, &|client: &VerifiableClient, keys: Vec<_>| {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            log.keys.extend(keys.iter().map(|key: &VerifiableKey| (key.number, client.number)));
             log.subjects.extend(keys.iter().map(|key| Subject { client: client.id, key: key.id }));
-        }
-        Ok(log)
+        })?;
+        Ok(log.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Writes calls of the last days, minute by minute, and counts them as a server does, but for the last minutes.
@@ -159,60 +165,61 @@ fn add_appending(section: &mut Section, log: &Log<'_>, files: &Path) -> Result<(
 /// Asks what the dashboard asks.
 fn add_queries(section: &mut Section, log: &Log<'_>, database: &Database, days: u64) -> Result<()> {
     let mut dice = Dice(3);
-    let of_key = |subject: &Subject| LogFilter { key: Some(subject.key), ..LogFilter::default() };
-    let of_client = |_: &Subject| LogFilter::default();
-    let errors = LogFilter { status: Some((500, 599)), ..LogFilter::default() };
-    let pages: [(&str, &dyn Fn(&Subject, RequestId) -> LogFilter); 6] = [
-        ("a key's newest calls", &|subject, _| of_key(subject)),
-        ("a client's newest calls", &|subject, _| of_client(subject)),
-        ("a key's calls with status 429", &|subject, _| LogFilter { status: Some((429, 429)), ..of_key(subject) }),
-        ("a client's calls with status 5xx", &|_, _| errors.clone()),
-        ("a key's calls before some moment", &|subject, before| LogFilter { before: Some(before), ..of_key(subject) }),
-        ("a client's calls before some moment", &|subject, before| LogFilter {
-            before: Some(before),
-            ..of_client(subject)
-        }),
-    ];
-    for (what, filter) in pages {
+    let mut ask = |what: &str, query: &dyn Fn(&mut AnyConnection, &Subject, Timestamp) -> Result<(), DatabaseError>| {
         let mut times = Vec::new();
         for _ in 0..QUERIES {
             let subject = dice.pick(&log.subjects).context("there are keys")?;
-            let moment = milliseconds(log.now) - dice.roll(days * DAY);
-            let filter = filter(subject, RequestId::new(moment, 0));
-            let list =
-                |connection: &mut AnyConnection| request_log::list(connection, &subject.client, &filter, PAGE, log.now);
-            times.push(time(|| database.read(list))?);
+            let moment = at(milliseconds(log.now) - dice.roll(days * DAY));
+            let begin = Instant::now();
+            database.read(|connection| query(connection, subject, moment))?;
+            times.push(begin.elapsed());
         }
-        add_query(section, what, times);
+        let times = Sample::of_milliseconds(times);
+        let [p50, p99, highest] = [times.median(), times.percentile(0.99), times.highest()];
+        section.add(what, "p99 ≤ 50 ms", format!("p50 {p50:.1}, p99 {p99:.1}, max {highest:.1} ms"));
+        anyhow::Ok(())
+    };
+
+    let pages: [(&str, Filter); 6] = [
+        ("a key's newest calls", |subject, _| of_key(subject)),
+        ("a client's newest calls", |_, _| LogFilter::default()),
+        ("a key's calls with status 429", |subject, _| LogFilter { status: Some((429, 429)), ..of_key(subject) }),
+        ("a client's calls with status 5xx", |_, _| LogFilter { status: Some((500, 599)), ..LogFilter::default() }),
+        ("a key's calls before some moment", |subject, at| LogFilter { before: before(at), ..of_key(subject) }),
+        ("a client's calls before some moment", |_, at| LogFilter { before: before(at), ..LogFilter::default() }),
+    ];
+    for (what, filter) in pages {
+        ask(what, &|connection, subject, moment| {
+            request_log::list(connection, &subject.client, &filter(subject, moment), PAGE, log.now).map(drop)
+        })?;
     }
-    let charts = [(Interval::Minute, 1), (Interval::Hour, 30), (Interval::Day, 30)];
-    for (interval, days) in charts {
+    let charts = [
+        ("24 hours by minute", Interval::Minute, 1),
+        ("30 days by hour", Interval::Hour, 30),
+        ("30 days by day", Interval::Day, 30),
+    ];
+    for (what, interval, days) in charts {
         let to = log.now.floor_to(interval.milliseconds()).plus_seconds(interval.milliseconds() / 1000);
         let from = to.plus_seconds(-86_400 * days);
         for (whose, of_key) in [("key", true), ("client", false)] {
-            let mut times = Vec::new();
-            for _ in 0..QUERIES {
-                let subject = dice.pick(&log.subjects).context("there are keys")?;
+            ask(&format!("a {whose}'s chart of {what}"), &|connection, subject, _| {
                 let query = ReportQuery { key: of_key.then_some(subject.key), from, to, interval };
-                let report = |connection: &mut AnyConnection| usage::report(connection, &subject.client, &query);
-                times.push(time(|| database.read(report))?);
-            }
-            add_query(section, &format!("a {whose}'s chart of {days} days by {interval}"), times);
+                usage::report(connection, &subject.client, &query).map(drop)
+            })?;
         }
     }
-    Ok(())
+    ask("a client's keys and their last use", &|connection, subject, _| {
+        api_keys::list(connection, &subject.client, &KeyFilter::default(), log.now, PAGE).map(drop)
+    })
 }
 
-fn time<T>(query: impl FnOnce() -> Result<T, DatabaseError>) -> Result<Duration> {
-    let begin = Instant::now();
-    query()?;
-    Ok(begin.elapsed())
+fn of_key(subject: &Subject) -> LogFilter {
+    LogFilter { key: Some(subject.key), ..LogFilter::default() }
 }
 
-fn add_query(section: &mut Section, what: &str, times: Vec<Duration>) {
-    let times = Sample::of_milliseconds(times);
-    let [p50, p99, highest] = [times.median(), times.percentile(0.99), times.highest()];
-    section.add(what, "p99 ≤ 50 ms", format!("p50 {p50:.1}, p99 {p99:.1}, max {highest:.1} ms"));
+/// The place in the log of a moment.
+fn before(moment: Timestamp) -> Option<RequestId> {
+    Some(RequestId::new(milliseconds(moment), 0))
 }
 
 fn milliseconds(at: Timestamp) -> u64 {

@@ -93,7 +93,9 @@ fn add_last_uses(
     let client = ClientNumber(columns::number("clients.number", client.first(connection)?)?);
     let uses = uncounted_last_use(connection, Owner { client, key })?;
     for row in rows {
-        if let Some((at, ip)) = uses.of(row.number()?).filter(|(at, _)| row.last_used_at.is_none_or(|known| known < *at)) {
+        if let Some((at, ip)) =
+            uses.of(row.number()?).filter(|(at, _)| row.last_used_at.is_none_or(|known| known < *at))
+        {
             (row.last_used_at, row.last_used_ip) = (Some(at), Some(ip));
         }
     }

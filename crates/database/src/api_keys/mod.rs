@@ -17,8 +17,8 @@ use keywright_domain::secrets::{Hasher, KeyFormat};
 pub use create::create;
 #[cfg(feature = "bulk")]
 pub(crate) use create::{NewSecret, next_number};
-pub use list::{KeyFilter, find, list};
 pub(crate) use list::number;
+pub use list::{KeyFilter, find, list};
 pub use regenerate::regenerate;
 pub use revoke::revoke;
 pub(crate) use row::KeyRow;

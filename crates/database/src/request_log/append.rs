@@ -134,8 +134,8 @@ impl Spans {
     fn of(&self, id: u128, retention_days: u16) -> Span {
         let at = milliseconds(id);
         let hour = at - at.rem_euclid(HOUR);
-        let sparse =
-            hour < self.newest_hour && self.past.get(&(hour, retention_days)).is_some_and(|calls| *calls <= SPARSE_HOUR);
+        let sparse = hour < self.newest_hour
+            && self.past.get(&(hour, retention_days)).is_some_and(|calls| *calls <= SPARSE_HOUR);
         let width = if sparse { HOUR } else { MINUTE };
         Span { width, starts_at: at - at.rem_euclid(width), retention_days }
     }

@@ -167,8 +167,11 @@ impl Search<'_> {
                     minute = minutes.next(connection, &fits)?;
                 }
                 self.effort -= BLOCK * starts.len() as i64;
-                let of_hours: Vec<i64> =
-                    starts.iter().map(|start| start - start.rem_euclid(HOUR)).filter(|hour| hours.insert(*hour)).collect();
+                let of_hours: Vec<i64> = starts
+                    .iter()
+                    .map(|start| start - start.rem_euclid(HOUR))
+                    .filter(|hour| hours.insert(*hour))
+                    .collect();
                 for (width, starts) in [(MINUTE, starts), (HOUR, of_hours)] {
                     let heads = heads::in_spans(connection, progress.blocks_through, owner, width, &starts)?;
                     let in_time = |head: &Head| head.oldest_at <= to && head.newest_at >= from;

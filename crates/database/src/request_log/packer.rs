@@ -109,11 +109,7 @@ fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
-fn write_values<T: Copy + Eq + Hash>(
-    to: &mut Writer,
-    dictionary: &Dictionary<T>,
-    write: impl Fn(&mut Writer, &T),
-) {
+fn write_values<T: Copy + Eq + Hash>(to: &mut Writer, dictionary: &Dictionary<T>, write: impl Fn(&mut Writer, &T)) {
     to.number(dictionary.values().len() as u64);
     dictionary.values().iter().for_each(|value| write(to, value));
     planes::write(to, &dictionary.column);

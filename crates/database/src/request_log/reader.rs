@@ -97,7 +97,8 @@ impl LogReader {
             .filter(api_keys::number.eq_any(numbers))
             .select((api_keys::number, api_keys::id, api_keys::name))
             .load(connection)?;
-        let keys: HashMap<i64, (String, String)> = rows.into_iter().map(|(number, id, name)| (number, (id, name))).collect();
+        let keys: HashMap<i64, (String, String)> =
+            rows.into_iter().map(|(number, id, name)| (number, (id, name))).collect();
         let shown = calls.into_iter().filter_map(|call| {
             let id = RequestId::from_bits(call.id);
             let (key_id, key_name) = keys.get(&call.key.0.into())?;

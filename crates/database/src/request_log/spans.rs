@@ -48,9 +48,11 @@ impl Minutes {
             };
             let width = interval.milliseconds();
             let mut last = None;
-            for (starts_at, rollup) in rollups::of(connection, self.owner, interval, from - from.rem_euclid(width), to)? {
+            for (starts_at, rollup) in rollups::of(connection, self.owner, interval, from - from.rem_euclid(width), to)?
+            {
                 // Several rows may count calls of one span.
-                if last == Some(starts_at) || !rollup.cells.iter().any(|cell| fits(&cell.method, &cell.route, cell.status))
+                if last == Some(starts_at)
+                    || !rollup.cells.iter().any(|cell| fits(&cell.method, &cell.route, cell.status))
                 {
                     continue;
                 }

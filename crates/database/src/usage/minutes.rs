@@ -3,12 +3,11 @@
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::usage::Interval;
-use keywright_domain::rollups::{CallCounts, Scope};
 
+use super::counting::Counting;
 use super::last_use::LastUses;
 use super::progress::{Progress, advance, progress};
 use super::rollups;
-use crate::request_log::block::StoredCall;
 use crate::request_log::heads;
 use crate::schema::request_blocks;
 use crate::{AnyConnection, Database, DatabaseError};
@@ -16,13 +15,11 @@ use crate::{AnyConnection, Database, DatabaseError};
 const MINUTE: i64 = Interval::Minute.milliseconds();
 /// How many blocks are read from the database at once.
 const AT_ONCE: i64 = 256;
-/// A step ends once it counts for so many minutes of keys: what it holds in memory is in proportion to these.
-const MAX_SCOPES: usize = 250_000;
 
 /// What one step has counted.
 #[derive(Default)]
 struct Step {
-    counts: CallCounts,
+    calls: Counting,
     last_uses: LastUses,
 }
 
@@ -40,7 +37,7 @@ pub(super) fn step(database: &Database, now: Timestamp) -> Result<bool, Database
     if through == before.blocks_through {
         return Ok(false);
     }
-    let counts = rollups::with_sums(step.counts);
+    let counts = rollups::with_sums(step.calls.finish());
     database.append(|connection| {
         let after = Progress { blocks_through: through, last_batch: before.last_batch + 1, ..before };
         let advanced = advance(connection, &before, &after)?;
@@ -67,22 +64,14 @@ fn count(connection: &mut AnyConnection, before: &Progress, current: i64) -> Res
         }
         for (id, newest_at, data) in blocks {
             let is_current = (current..current + MINUTE).contains(&newest_at);
-            if is_current || step.counts.0.len() >= MAX_SCOPES {
+            if is_current || step.calls.is_full() {
                 return Ok((through, step));
             }
-            heads::visit_block(id, &data, |call| step.add(call));
+            heads::visit_block(id, &data, |call| {
+                step.calls.add(call);
+                step.last_uses.add(call);
+            });
             through = id;
         }
-    }
-}
-
-impl Step {
-    fn add(&mut self, call: &StoredCall<'_>) {
-        let at = call.at();
-        let scope = Scope { minute: at - at.rem_euclid(MINUTE), client: call.client, key: call.key };
-        let (method, route) = call.endpoint;
-        let rollup = self.counts.0.entry(scope).or_default();
-        rollup.count(method, route, call.outcome.status, call.latency_microseconds);
-        self.last_uses.add(call);
     }
 }

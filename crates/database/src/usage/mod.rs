@@ -6,6 +6,7 @@
 //! nodes may try at once.
 
 mod add_counts;
+mod counting;
 mod last_use;
 mod levels;
 mod minutes;

@@ -61,7 +61,8 @@ pub fn admin_load_all(
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(load)).collect();
         let own = load();
-        let all = others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        let all =
+            others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         all.fold(own, Result::and)
     })
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use keywright_api_types::Timestamp;
-use keywright_api_types::usage::{
-    Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport,
-};
+use keywright_api_types::usage::{Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport};
 use keywright_database::usage::{self, ReportQuery, report};
 use keywright_domain::latency;
 use keywright_domain::rollups::CallCounts;
@@ -33,10 +31,8 @@ fn counted(stage: &Stage, client: usize, key: Option<usize>, query: &ReportQuery
             *buckets.entry(latency::bucket(call.latency_microseconds.into())).or_default() += 1;
         }
     }
-    let point = |at| Point {
-        at: Timestamp::from_unix_milliseconds(at),
-        counts: points.get(&at).copied().unwrap_or_default(),
-    };
+    let point =
+        |at| Point { at: Timestamp::from_unix_milliseconds(at), counts: points.get(&at).copied().unwrap_or_default() };
     let route = |((method, route), counts): ((&str, &str), Counts)| RouteUsage {
         method: method.to_owned(),
         route: route.to_owned(),
@@ -48,10 +44,7 @@ fn counted(stage: &Stage, client: usize, key: Option<usize>, query: &ReportQuery
         from: query.from,
         to: query.to,
         interval: query.interval,
-        totals: Totals {
-            counts: totals,
-            latency_ms: latency::percentiles(&buckets.into_iter().collect::<Vec<_>>()),
-        },
+        totals: Totals { counts: totals, latency_ms: latency::percentiles(&buckets.into_iter().collect::<Vec<_>>()) },
         series: (from..to).step_by(width as usize).map(point).collect(),
         by_route,
         by_status: statuses.into_iter().map(|(status, requests)| StatusUsage { status, requests }).collect(),

@@ -11,9 +11,8 @@ use crate::stage::{MINUTE, NOON, Stage};
 #[track_caller]
 fn are_shown(stage: &Stage) {
     for subject in &stage.subjects {
-        let list = |connection: &mut AnyConnection| {
-            api_keys::list(connection, &subject.id, &KeyFilter::default(), NOON, 100)
-        };
+        let list =
+            |connection: &mut AnyConnection| api_keys::list(connection, &subject.id, &KeyFilter::default(), NOON, 100);
         let listed = stage.read(list);
         for (id, number) in &subject.keys {
             let newest = stage.calls.iter().filter(|call| call.key == *number && call.accepted);

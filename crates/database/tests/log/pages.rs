@@ -34,9 +34,8 @@ fn walk(stage: &Stage, client: usize, filter: &LogFilter, limit: u32, effort: i6
     let mut filter = filter.clone();
     let mut all = Vec::new();
     for _ in 0..10_000 {
-        let page = stage.read(|connection| {
-            list_with_effort(connection, &stage.subjects[client].id, &filter, limit, NOON, effort)
-        });
+        let page = stage
+            .read(|connection| list_with_effort(connection, &stage.subjects[client].id, &filter, limit, NOON, effort));
         assert!(page.calls.len() <= limit as usize);
         all.extend(page.calls);
         assert!(page.next.is_none() || page.next < filter.before || filter.before.is_none(), "each page goes on");

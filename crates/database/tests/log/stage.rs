@@ -143,8 +143,7 @@ impl Stage {
 }
 
 fn make(connection: &mut AnyConnection, chance: &mut Chance) -> Result<(PackageId, Vec<Subject>), DatabaseError> {
-    let workshop =
-        KeyWorkshop { format: KeyFormat::new("kw").unwrap(), hasher: Hasher::new(&[7; 32]), limits: LIMITS };
+    let workshop = KeyWorkshop { format: KeyFormat::new("kw").unwrap(), hasher: Hasher::new(&[7; 32]), limits: LIMITS };
     let actor = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
     let mut act = Act { at: NOON, actor, ip: None, user_agent: None, random: chance };
     let grant = PackageGrant { features: vec![Feature::ApiBasic], max_api_keys: 9, max_rate: 1000 };

@@ -1,6 +1,7 @@
 //! The counts of calls whose records had to go: in memory until they are in the database, and in a
 //! file, so that they outlive the process.
 
+use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
@@ -102,11 +103,11 @@ impl Folds {
         self.doubtful = position;
     }
 
-    /// Waits until the file is on the disk.
+    /// The file, to be synced while nobody waits for these counts.
     ///
     /// # Errors
     /// What the system says.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.as_ref().map_or(Ok(()), SegmentsFile::sync)
+    pub(super) fn file(&self) -> io::Result<Option<File>> {
+        self.file.as_ref().map(SegmentsFile::file).transpose()
     }
 }

@@ -131,6 +131,8 @@ impl Lane {
 
     /// Adds what is in it to a journal's state.
     pub(super) fn add_to(&self, state: &mut JournalState) {
+        // Before the ring is locked: whoever has the counts may be writing their file.
+        state.durable &= self.file.is_some() && self.folds().is_durable();
         let ring = self.ring();
         state.depth += ring.waiting();
         state.bytes += ring.used();
@@ -139,7 +141,6 @@ impl Lane {
         state.oldest = [state.oldest, oldest].into_iter().flatten().min();
         state.folded += self.folded.load(Ordering::Relaxed);
         state.damaged += self.damaged.load(Ordering::Relaxed);
-        state.durable &= self.file.is_some() && self.folds().is_durable();
     }
 
     /// What waits: calls with a record, calls that are only counted, and damage, past and waiting.
@@ -153,9 +154,9 @@ impl Lane {
     /// # Errors
     /// What the system says.
     pub(super) fn sync(&self) -> io::Result<()> {
-        // The counts first: their records may be overwritten already.
-        self.folds().sync()?;
-        self.file.as_ref().map_or(Ok(()), File::sync_data)
+        let counts = self.folds().file()?;
+        // The counts first: their records may be overwritten already. No lock is held meanwhile.
+        [counts.as_ref(), self.file.as_ref()].into_iter().flatten().try_for_each(File::sync_data)
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {

@@ -102,12 +102,12 @@ impl SegmentsFile {
         self.file.set_len(0)
     }
 
-    /// Waits until it is on the disk.
+    /// Another handle of the file.
     ///
     /// # Errors
     /// What the system says.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+    pub(super) fn file(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 }
 

@@ -58,9 +58,8 @@ impl<R: Requirement> FromRequest for Caller<R> {
         };
         let call =
             Call { credentials: credentials(request.headers()), address: arrival.address, required: R::PERMISSION };
-        let decision = state.metrics.decisions.measure(&*state.clock, || {
-            state.guard.decide(&call, arrival.at, arrival.monotonic)
-        });
+        let decision =
+            state.metrics.decisions.measure(&*state.clock, || state.guard.decide(&call, arrival.at, arrival.monotonic));
         let verdict = decision.verdict.clone();
         arrival.decision = Some(decision);
         ready(verdict.map(|caller| Self { caller, requirement: PhantomData }).map_err(ApiError::from))

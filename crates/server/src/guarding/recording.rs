@@ -1,14 +1,14 @@
 //! A guarded call's end: rate headers on the answer, and the call into the journal.
 
+use actix_web::HttpRequest;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
-use actix_web::HttpRequest;
 use keywright_api_types::ErrorCode;
 use keywright_domain::calls::LoggedCall;
 
-use super::rate_headers;
 use super::Arrival;
+use super::rate_headers;
 use crate::state::AppState;
 
 /// How much of a `User-Agent` is kept, in bytes.

@@ -11,6 +11,8 @@ use keywright_domain::secrets::Secret;
 use keywright_domain::verification::SecretLife;
 use proptest::prelude::*;
 
+mod concurrency;
+
 const NOW: Timestamp = Timestamp::from_unix_milliseconds(1_800_000_000_000);
 const SOON: Timestamp = Timestamp::from_unix_milliseconds(1_800_000_060_000);
 const START: Duration = Duration::from_secs(3600);
@@ -223,4 +225,18 @@ proptest! {
         }
         prop_assert!(fixture.decide_at(NOW, START).verdict.is_err());
     }
+}
+
+#[test]
+fn a_key_is_told_with_its_client_and_the_retention_of_its_package() {
+    let mut fixture = Fixture::new();
+    let told = |fixture: &Fixture| {
+        let key = fixture.decide_at(NOW, START).key.unwrap();
+        ((key.key_id(), key.number()), (key.client_id(), key.client_number()), key.retention_days())
+    };
+    let (key, client) = ((fixture.key.id, fixture.key.number), (fixture.client.id, fixture.client.number));
+    assert_eq!(told(&fixture), (key, client, 30));
+    fixture.client.log_retention_days = 7;
+    fixture.guard.apply(&fixture.client, []);
+    assert_eq!(told(&fixture), (key, client, 7));
 }

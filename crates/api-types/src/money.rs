@@ -1,0 +1,104 @@
+//! Money: whole minor units of an ISO 4217 currency.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The highest amount, in minor units: the highest number that every JSON reader takes exactly (RFC 8259, 6).
+pub const MAX_AMOUNT: i64 = 9_007_199_254_740_991;
+
+/// A currency of ISO 4217 that has minor units; upper case on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+/// A text that is not the code of a currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCurrency;
+
+impl std::fmt::Display for InvalidCurrency {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("must be the code of a currency as in ISO 4217, in upper case, such as EUR")
+    }
+}
+
+impl std::error::Error for InvalidCurrency {}
+
+impl Currency {
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// How many digits of an amount stand behind the point when people read it: 2 for EUR, 0 for JPY.
+    pub fn minor_digits(self) -> u16 {
+        iso_currency::Currency::from_code(self.as_str()).and_then(|currency| currency.exponent()).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Currency {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Currency {
+    type Err = InvalidCurrency;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCurrency> {
+        // Gold, test codes and the like have no minor units, so nothing can be paid in them.
+        let known = iso_currency::Currency::from_code(text).filter(|currency| currency.exponent().is_some());
+        let code = text.as_bytes().try_into().map_err(|_| InvalidCurrency)?;
+        known.filter(|currency| currency.code() == text).map(|_| Self(code)).ok_or(InvalidCurrency)
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Currency {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::text("A currency by its ISO 4217 code.", "EUR", Some("^[A-Z]{3}$"))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Currency {}
+
+/// What is wrong with an amount, if anything.
+pub fn amount_violation(amount: i64) -> Option<String> {
+    if amount <= 0 {
+        return Some("An amount is more than 0, in minor units.".to_owned());
+    }
+    (amount > MAX_AMOUNT).then(|| format!("An amount is at most {MAX_AMOUNT} minor units."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_a_known_code_in_upper_case() {
+        for (code, digits) in [("EUR", 2), ("JPY", 0), ("KWD", 3), ("USD", 2)] {
+            let currency: Currency = code.parse().unwrap();
+            assert_eq!((currency.as_str(), currency.minor_digits()), (code, digits));
+        }
+        for text in ["", "eur", "EURO", "ABC", "XAU", "XXX", "€UR"] {
+            assert_eq!(text.parse::<Currency>(), Err(InvalidCurrency), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_positive_and_bounded() {
+        assert!([1, MAX_AMOUNT].into_iter().all(|amount| amount_violation(amount).is_none()));
+        assert!([0, -1, MAX_AMOUNT + 1, i64::MIN].into_iter().all(|amount| amount_violation(amount).is_some()));
+    }
+}
