@@ -18,6 +18,7 @@ mod traffic;
 mod wrk;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -27,7 +28,8 @@ use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
 #[derive(Parser)]
-#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", args_conflicts_with_subcommands = true)]
+#[command(bin_name = "cargo xtask bench", override_usage = "cargo xtask bench [OPTIONS] [PARTS]...")]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 struct Arguments {
     /// What to measure; everything but the soak if nothing is named.
     parts: Vec<Part>,
@@ -67,18 +69,29 @@ const ALL_BUT_THE_SOAK: [Part; 6] =
 
 /// What this program does in the processes that it starts.
 #[derive(Subcommand)]
-#[command(hide = true)]
 enum Process {
     /// Serves the guarded route from the database in a folder.
+    #[command(hide = true)]
     ServeGuarded { folder: PathBuf },
     /// Serves the bare route.
+    #[command(hide = true)]
     ServeBare { folder: PathBuf },
     /// Decides with a table of that many keys.
+    #[command(hide = true)]
     Decide { keys: u32 },
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match carry_out(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(arguments: Arguments) -> Result<()> {
     match arguments.process {
         Some(Process::ServeGuarded { folder }) => return serve::guarded(&folder),
         Some(Process::ServeBare { .. }) => return serve::bare(),

@@ -64,27 +64,18 @@ impl Server {
         Ok(Self { child, address, loading })
     }
 
-    /// A line of `/metrics`, by its name without the `keywright_`.
-    ///
-    /// # Errors
-    /// That there is no such line.
-    pub fn metric(&self, metrics: &mut Connection, name: &str) -> Result<f64> {
-        let (answer, text) = metrics.send(&http::get("/metrics", ""))?;
-        ensure!(answer.status == 200, "/metrics answers {}", answer.status);
-        let value =
-            text.lines().find_map(|line| line.strip_prefix("keywright_")?.strip_prefix(name)?.strip_prefix(' '));
-        value.and_then(|value| value.parse().ok()).with_context(|| format!("/metrics has no {name}"))
-    }
-
     /// How far the log is behind, as `/metrics` has it.
     ///
     /// # Errors
     /// That the server does not answer.
-    pub fn backlog(&self, metrics: &mut Connection) -> Result<Backlog> {
-        Ok(Backlog {
-            calls: self.metric(metrics, "journal_depth")?,
-            seconds: self.metric(metrics, "journal_age_seconds")?,
-        })
+    pub fn backlog(&self) -> Result<Backlog> {
+        let (answer, text) = Connection::open(self.address)?.send(&http::get("/metrics", ""))?;
+        ensure!(answer.status == 200, "/metrics answers {}", answer.status);
+        let metric = |name: &str| {
+            let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            value.and_then(|value| value.parse().ok()).with_context(|| format!("/metrics has no {name}"))
+        };
+        Ok(Backlog { calls: metric("keywright_journal_depth")?, seconds: metric("keywright_journal_age_seconds")? })
     }
 
     /// The memory that it alone uses, in bytes: not the files that it has mapped.

@@ -161,11 +161,11 @@ pub fn admin_create(
         target_type: "client",
         target_id: Some(id.to_string()),
         target_name: Some(new.name),
-        client_id: Some(id.clone()),
+        client_id: Some(id),
         changes,
     };
     audit::append(connection, act, deed)?;
-    changes::record(connection, &Subject::Client(id.clone()), act.at)?;
+    changes::record(connection, &Subject::Client(id), act.at)?;
     Ok(id)
 }
 
@@ -208,9 +208,9 @@ pub fn admin_update(
         target_type: "client",
         target_id: Some(id.to_string()),
         target_name: Some(before.name),
-        client_id: Some(id.clone()),
+        client_id: Some(*id),
         changes,
     };
     audit::append(connection, act, deed)?;
-    changes::record(connection, &Subject::Client(id.clone()), act.at)
+    changes::record(connection, &Subject::Client(*id), act.at)
 }

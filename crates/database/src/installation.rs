@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
+use keywright_domain::hex;
 
 use crate::schema::installation;
 use crate::{AnyConnection, DatabaseError, columns};
@@ -26,6 +27,17 @@ pub fn find(connection: &mut AnyConnection) -> Result<Option<Installation>, Data
         Ok(Installation { key_check: columns::bytes("installation.key_check", &key_check)?, demo })
     })
     .transpose()
+}
+
+/// A name of this database, for what is kept beside it: 20 hex digits, different for each database that is made.
+///
+/// # Errors
+/// That the database failed.
+pub fn name(connection: &mut AnyConnection) -> Result<String, DatabaseError> {
+    let row: Option<(Vec<u8>, i64)> =
+        installation::table.select((installation::key_check, installation::created_at)).first(connection).optional()?;
+    let (key_check, created_at) = row.unwrap_or_default();
+    Ok(format!("{}{created_at:012x}", hex::encode(key_check.get(..4).unwrap_or_default())))
 }
 
 /// Makes an installation that nobody uses yet a demo.

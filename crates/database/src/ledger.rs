@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use keywright_api_types::balance::CurrencyBalance;
 use keywright_api_types::ids::{AccountId, ClientId, TransferId};
+use keywright_api_types::money::Currency;
 use keywright_domain::ledger::{AccountKind, Transfer};
 
 use crate::audit::Act;
 use crate::schema::{ledger_accounts, ledger_postings, ledger_transfers};
-use crate::{AnyConnection, DatabaseError};
+use crate::{AnyConnection, DatabaseError, columns};
 
 /// A client's funds, a line for each currency, sorted by it.
 ///
@@ -21,13 +22,10 @@ pub fn balance(connection: &mut AnyConnection, client: &ClientId) -> Result<Vec<
         .filter(ledger_accounts::client_id.eq(client.as_str()))
         .select((ledger_accounts::currency, ledger_accounts::kind, ledger_accounts::balance))
         .load(connection)?;
-    let mut lines: BTreeMap<String, CurrencyBalance> = BTreeMap::new();
+    let mut lines: BTreeMap<Currency, CurrencyBalance> = BTreeMap::new();
     for (currency, kind, balance) in accounts {
-        let line = lines.entry(currency).or_insert_with_key(|currency| CurrencyBalance {
-            currency: currency.clone(),
-            available: 0,
-            pending: 0,
-        });
+        let currency = columns::text("ledger_accounts.currency", &currency)?;
+        let line = lines.entry(currency).or_insert(CurrencyBalance { currency, available: 0, pending: 0 });
         if kind == AccountKind::Available.as_str() {
             line.available = balance;
         } else if kind == AccountKind::Pending.as_str() {
@@ -58,7 +56,7 @@ pub fn open_account(
         None => query.filter(ledger_accounts::client_id.is_null()),
     };
     if let Some(id) = query.first::<String>(connection).optional()? {
-        return crate::columns::text("ledger_accounts.id", &id);
+        return columns::text("ledger_accounts.id", &id);
     }
     let (milliseconds, random) = act.id_parts();
     let id = AccountId::new(milliseconds, random);

@@ -65,18 +65,17 @@ fn repeat(
 }
 
 fn flush(state: &AppState) -> Result<(), DatabaseError> {
-    let journal = state.recorder.journal();
-    if journal.state().depth == 0 {
-        return Ok(());
-    }
     let start = state.clock.monotonic();
     let outcome = state.recorder.flush(state.now());
-    state.metrics.flushes.observe(state.clock.monotonic().saturating_sub(start).as_secs_f64());
-    if outcome.is_err() {
+    match &outcome {
+        Ok(true) => state.metrics.flushes.observe(state.clock.monotonic().saturating_sub(start).as_secs_f64()),
+        Ok(false) => {}
         // The database does not keep the calls safe from a power loss now, so the journal must.
-        journal.sync().unwrap_or_else(|error| tracing::error!(%error, "the journal cannot be written to the disk"));
+        Err(_) => state.recorder.journal().sync().unwrap_or_else(|error| {
+            tracing::error!(%error, "the journal cannot be written to the disk");
+        }),
     }
-    outcome
+    outcome.map(drop)
 }
 
 fn remove_ended_sessions(state: &AppState) -> Result<(), DatabaseError> {

@@ -96,7 +96,7 @@ impl Server {
         self.server.await?;
         drop(self.jobs);
         let state = self.state;
-        run_blocking(move || Ok(state.recorder.flush(state.now())?))
+        run_blocking(move || Ok(state.recorder.flush(state.now()).map(drop)?))
             .await
             .map_err(|error| anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default()))
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::http::Connection;
 use crate::open_loop::OpenLoop;
 use crate::parts::latency::{self, CONNECTIONS};
 use crate::report::{Report, Section, thousands};
@@ -25,13 +24,12 @@ pub fn measure(scale: &Scale, maximum: Option<f64>, minutes: u64, report: &mut R
     );
     let before = stage.logged()?;
     let server = Server::guarded(stage.folder())?;
-    let mut metrics = Connection::open(server.address)?;
     let requests = stage.requests();
     let mut load = OpenLoop::connect(server.address, CONNECTIONS, &requests)?;
     let mut answered = 0;
     for minute in 1..=minutes {
         let outcome = load.run(rate, Duration::from_secs(60))?;
-        let backlog = server.backlog(&mut metrics)?;
+        let backlog = server.backlog()?;
         let megabytes = server.memory()? as f64 / 1e6;
         answered += outcome.accepted + outcome.refused;
         let state = format!(

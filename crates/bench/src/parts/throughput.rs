@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::http::Connection;
 use crate::report::{Report, Section, thousands};
 use crate::scale::Scale;
 use crate::servers::{Backlog, Server};
@@ -77,14 +76,13 @@ fn run_bare(stage: &Stage, seconds: u64) -> Result<Counted> {
 fn run_guarded(stage: &Stage, seconds: u64) -> Result<Guarded> {
     let before = stage.logged()?;
     let server = Server::guarded(stage.folder())?;
-    let mut metrics = Connection::open(server.address)?;
     let wrk = Wrk::start(server.address, &stage.keys(), stage.secrets.len(), seconds)?;
     let mut backlog = Vec::new();
     let mut begin = None;
     let counted = thread::scope(|scope| {
         let wrk = scope.spawn(|| wrk.finish());
         while !wrk.is_finished() {
-            let now = server.backlog(&mut metrics)?;
+            let now = server.backlog()?;
             // wrk prepares its requests before it sends the first.
             if begin.is_some() || now.calls > 0.0 {
                 backlog.push((begin.get_or_insert_with(Instant::now).elapsed(), now));

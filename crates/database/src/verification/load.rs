@@ -13,7 +13,7 @@ use keywright_domain::verification::{VerifiableClient, VerifiableKey};
 use super::row::{Secret, VerifiableRow};
 use super::verifiable;
 use crate::schema::{api_key_secrets, api_keys};
-use crate::{AnyConnection, Database, DatabaseError, clients};
+use crate::{AnyConnection, Database, DatabaseError, clients, columns};
 
 /// How many keys are read at once.
 const PART: i64 = 20_000;
@@ -22,6 +22,15 @@ const PART: i64 = 20_000;
 pub trait TakeKeys: Fn(&VerifiableClient, Vec<VerifiableKey>) + Sync {}
 
 impl<F: Fn(&VerifiableClient, Vec<VerifiableKey>) + Sync> TakeKeys for F {}
+
+/// How many keys there are, for those who make room before they load them.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_count(connection: &mut AnyConnection) -> Result<usize, DatabaseError> {
+    let count: i64 = api_keys::table.count().get_result(connection)?;
+    columns::number("the number of keys", count)
+}
 
 /// Hands over every client and all keys, revoked ones included, from that many threads.
 ///

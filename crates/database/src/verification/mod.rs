@@ -13,7 +13,7 @@ use crate::clients::{self, Client};
 use crate::schema::{api_key_secrets, api_keys};
 use crate::{AnyConnection, DatabaseError};
 
-pub use load::{TakeKeys, admin_load_all};
+pub use load::{TakeKeys, admin_count, admin_load_all};
 use row::{Secret, VerifiableRow};
 
 /// One client, without its keys.

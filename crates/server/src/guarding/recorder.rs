@@ -1,12 +1,12 @@
 //! Moves answered calls from the journal into the database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use keywright_api_types::Timestamp;
-use keywright_database::{Database, DatabaseError, journal as positions, request_log, usage};
+use keywright_database::{Database, DatabaseError, installation, journal as positions, request_log, usage};
 use keywright_domain::calls::LoggedCall;
-use keywright_guard::{Batch, Journal};
+use keywright_guard::{Batch, Journal, Recovery};
 
 use crate::randomness;
 
@@ -16,7 +16,7 @@ const BATCH: usize = 100_000;
 /// Where the journal is, and how large.
 #[derive(Clone, Debug, Default)]
 pub struct JournalSettings {
-    /// The folder of its files; in memory only if there is none.
+    /// The folder in which it has a folder, named after the database; in memory only if there is none.
     pub folder: Option<PathBuf>,
     /// How many files it has: as many as threads that answer.
     pub rings: usize,
@@ -28,7 +28,14 @@ pub struct JournalSettings {
 pub struct Recorder {
     database: Database,
     journal: Journal,
-    turn: Mutex<()>,
+    flushing: Mutex<Flushing>,
+}
+
+/// What flushes leave to the next; they take turns.
+#[derive(Default)]
+struct Flushing {
+    /// The last commit failed, so that nobody knows whether the database has its batch after all.
+    uncertain: bool,
 }
 
 impl Recorder {
@@ -37,21 +44,35 @@ impl Recorder {
     /// # Errors
     /// That the database failed. A journal that cannot be kept on the disk is logged, and kept in memory.
     pub fn open(database: Database, settings: &JournalSettings) -> Result<Self, DatabaseError> {
+        let folder = match &settings.folder {
+            Some(folder) => {
+                let name = database.read(installation::name)?;
+                warn_of_others(folder, &name);
+                Some(folder.join(name))
+            }
+            None => None,
+        };
         let mut random = || keywright_domain::random::bits(&mut randomness::secure());
         let (journal, problems) =
-            Journal::open(settings.folder.as_deref(), settings.rings, settings.bytes_per_ring, &mut random);
+            Journal::open(folder.as_deref(), settings.rings, settings.bytes_per_ring, &mut random);
         for problem in problems {
-            tracing::error!(%problem, "calls are kept in memory until they are logged; a crash would lose them");
+            tracing::error!(%problem, "the journal is not whole: a crash could lose calls that are not yet logged");
         }
-        let known = database.read(positions::positions)?;
-        let recovery = journal.recover(|ring| known.get(&ring.to_string()).copied());
-        if recovery.calls > 0 {
-            tracing::info!(calls = recovery.calls, "found calls that were answered and not yet logged");
+        let recorder = Self { database, journal, flushing: Mutex::default() };
+        let found = recorder.recover()?;
+        if found.calls + found.counted > 0 {
+            tracing::info!(calls = found.calls, counted = found.counted, "found calls that were answered and not logged");
         }
-        if recovery.damaged > 0 {
-            tracing::error!(records = recovery.damaged, "records of the journal are damaged and left out");
+        if found.damaged > 0 {
+            tracing::error!(places = found.damaged, "the journal is damaged: what cannot be read is left out");
         }
-        Ok(Self { database, journal, turn: Mutex::new(()) })
+        Ok(recorder)
+    }
+
+    /// Frees what the database has of the journal.
+    fn recover(&self) -> Result<Recovery, DatabaseError> {
+        let known = self.database.read(positions::positions)?;
+        Ok(self.journal.recover(|ring| known.get(&ring.to_string()).copied()))
     }
 
     /// Where calls are recorded.
@@ -59,43 +80,50 @@ impl Recorder {
         &self.journal
     }
 
-    /// Moves all that was recorded before this call. It blocks.
+    /// Moves all that was recorded before this call, and says whether there was anything. It blocks.
     ///
     /// # Errors
     /// That the database failed; what was not moved stays in the journal.
-    pub fn flush(&self, now: Timestamp) -> Result<(), DatabaseError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut left = self.journal.state().depth;
+    pub fn flush(&self, now: Timestamp) -> Result<bool, DatabaseError> {
+        let mut flushing = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
+        if flushing.uncertain {
+            self.recover()?;
+            flushing.uncertain = false;
+        }
+        let (mut left, mut moved) = (self.journal.state().depth, false);
         while let Some(batch) = self.journal.take(BATCH) {
-            let calls: Vec<LoggedCall<'_>> = batch.calls().collect();
-            let moved = calls.len() as u64;
-            match self.store(&batch, &calls, now) {
-                Ok(()) => {
-                    drop(calls);
-                    self.journal.release(batch);
-                }
-                Err(error) => {
-                    drop(calls);
-                    self.journal.put_back(batch);
-                    return Err(error);
-                }
+            if let Err(error) = self.store(&batch, now) {
+                self.journal.put_back(batch);
+                flushing.uncertain = true;
+                return Err(error);
             }
-            left = left.saturating_sub(moved);
+            left = left.saturating_sub(batch.len() as u64);
+            self.journal.release(batch);
+            moved = true;
             if left == 0 {
                 break;
             }
         }
-        Ok(())
+        Ok(moved)
     }
 
     /// The calls, the counts of those whose record went, and how far the journal is moved: all or nothing.
-    fn store(&self, batch: &Batch, calls: &[LoggedCall<'_>], now: Timestamp) -> Result<(), DatabaseError> {
+    fn store(&self, batch: &Batch, now: Timestamp) -> Result<(), DatabaseError> {
+        let calls: Vec<LoggedCall<'_>> = batch.calls().collect();
         let reached: Vec<(String, u64)> =
             batch.positions().into_iter().map(|(ring, position)| (ring.to_string(), position)).collect();
         self.database.append(|connection| {
-            request_log::append(connection, calls)?;
+            request_log::append(connection, &calls)?;
             usage::add_counts(connection, batch.counts())?;
             positions::advance(connection, &reached, now)
         })
+    }
+}
+
+/// Calls that wait for another database than this one are of no use here, but may be to somebody.
+fn warn_of_others(folder: &Path, own: &str) {
+    let Ok(entries) = folder.read_dir() else { return };
+    for other in entries.flatten().map(|entry| entry.path()).filter(|path| !path.ends_with(own)) {
+        tracing::warn!(folder = %other.display(), "this is the journal of another database; delete it if that is gone");
     }
 }

@@ -31,6 +31,7 @@ impl GuardSync {
     pub fn load(database: Database, guard: Arc<Guard>, limits: ServerLimits) -> Result<Self, DatabaseError> {
         // The place in the log is read first: what changes while the keys are loaded is applied once more.
         let applied = database.read(changes::admin_newest)?;
+        guard.reserve(database.read(verification::admin_count)?);
         let threads = available_parallelism().map_or(1, usize::from);
         verification::admin_load_all(&database, limits, threads, &|client: &VerifiableClient, keys| {
             guard.apply(client, keys);

@@ -134,9 +134,10 @@ fn lock(database: &DatabaseUrl) -> impl Drop {
 }
 
 /// Changes one byte of the first record that holds the text.
-fn damage(folder: &Path, text: &[u8]) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+fn damage(journal: &Path, text: &[u8]) {
+    let files = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    // There is one folder, of the one database.
+    for path in files(&files(journal)[0]) {
         let mut bytes = fs::read(&path).unwrap();
         if let Some(place) = bytes.windows(text.len()).position(|window| window == text) {
             bytes[place] ^= 1;
