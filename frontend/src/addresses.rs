@@ -1,6 +1,6 @@
 //! The addresses of the dashboard's pages: one table, read both ways.
 
-use keywright_api_types::ids::ApiKeyId;
+use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, WithdrawalId};
 
 /// A page that has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,20 @@ pub enum Address {
     EditKey(ApiKeyId),
     /// The request log.
     Requests,
+    /// The client's funds.
+    Balance,
+    /// All payments.
+    Payments,
+    /// One payment.
+    Payment(PaymentId),
+    /// All withdrawals.
+    Withdrawals,
+    /// One withdrawal.
+    Withdrawal(WithdrawalId),
+    /// All invoices.
+    Invoices,
+    /// One invoice.
+    Invoice(InvoiceId),
     /// The client's audit trail.
     Activity,
     /// Everybody's audit trail.
@@ -34,6 +48,13 @@ impl Address {
             ["api-keys", id] => id.parse().ok().map(Self::Key),
             ["api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
             ["requests"] => Some(Self::Requests),
+            ["balance"] => Some(Self::Balance),
+            ["payments"] => Some(Self::Payments),
+            ["payments", id] => id.parse().ok().map(Self::Payment),
+            ["withdrawals"] => Some(Self::Withdrawals),
+            ["withdrawals", id] => id.parse().ok().map(Self::Withdrawal),
+            ["invoices"] => Some(Self::Invoices),
+            ["invoices", id] => id.parse().ok().map(Self::Invoice),
             ["activity"] => Some(Self::Activity),
             ["audit-trail"] => Some(Self::AuditTrail),
             _ => None,
@@ -49,6 +70,13 @@ impl Address {
             Self::Key(id) => format!("/api-keys/{id}"),
             Self::EditKey(id) => format!("/api-keys/{id}/edit"),
             Self::Requests => "/requests".to_owned(),
+            Self::Balance => "/balance".to_owned(),
+            Self::Payments => "/payments".to_owned(),
+            Self::Payment(id) => format!("/payments/{id}"),
+            Self::Withdrawals => "/withdrawals".to_owned(),
+            Self::Withdrawal(id) => format!("/withdrawals/{id}"),
+            Self::Invoices => "/invoices".to_owned(),
+            Self::Invoice(id) => format!("/invoices/{id}"),
             Self::Activity => "/activity".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
         }
@@ -66,9 +94,16 @@ mod tests {
             Address::First,
             Address::Keys,
             Address::NewKey,
-            Address::Key(id.clone()),
+            Address::Key(id),
             Address::EditKey(id),
             Address::Requests,
+            Address::Balance,
+            Address::Payments,
+            Address::Payment(PaymentId::new(1, 2)),
+            Address::Withdrawals,
+            Address::Withdrawal(WithdrawalId::new(1, 2)),
+            Address::Invoices,
+            Address::Invoice(InvoiceId::new(1, 2)),
             Address::Activity,
             Address::AuditTrail,
         ];
@@ -79,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_path_that_names_no_page_is_no_address() {
-        for path in ["/nowhere", "/api-keys/key_1", "/api-keys/../requests", "/requests/1"] {
+        for path in ["/nowhere", "/api-keys/key_1", "/api-keys/../requests", "/requests/1", "/payments/wdr_1"] {
             assert_eq!(Address::of_path(path), None, "{path}");
         }
     }

@@ -13,7 +13,10 @@ use crate::clock::provide_clock;
 use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_new_secret};
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
-use crate::pages::{Activity, AuditTrail, Locked, NotAllowed, NotFound, Requests, SignInPage};
+use crate::pages::invoices::{InvoiceDetail, InvoiceList};
+use crate::pages::payments::{PaymentDetail, PaymentList};
+use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
+use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, Requests, SignInPage};
 use crate::router::{provide_router, use_router};
 
 /// Who is there.
@@ -126,7 +129,8 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::EditKey(id)) => view! { <EditKey api id /> }.into_any(),
         Some(Address::Requests) => view! { <Requests api /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
-        Some(Address::AuditTrail) | None => view! { <NotFound /> }.into_any(),
+        Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
+        page => money_page(api, page),
     }
 }
 
@@ -135,6 +139,20 @@ fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
     match page {
         Some(Address::First) => lead_to(&Address::AuditTrail),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
+        page => money_page(api, page),
+    }
+}
+
+/// The page of payments, withdrawals or invoices at the current address: those of the reader's client,
+/// and of all clients for an admin.
+fn money_page(api: SignedIn, page: Option<Address>) -> AnyView {
+    match page {
+        Some(Address::Payments) => view! { <PaymentList api /> }.into_any(),
+        Some(Address::Payment(id)) => view! { <PaymentDetail api id /> }.into_any(),
+        Some(Address::Withdrawals) => view! { <WithdrawalList api /> }.into_any(),
+        Some(Address::Withdrawal(id)) => view! { <WithdrawalDetail api id /> }.into_any(),
+        Some(Address::Invoices) => view! { <InvoiceList api /> }.into_any(),
+        Some(Address::Invoice(id)) => view! { <InvoiceDetail api id /> }.into_any(),
         _ => view! { <NotFound /> }.into_any(),
     }
 }

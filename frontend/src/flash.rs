@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::addresses::Address;
+use crate::api::Settled;
 use crate::router::use_router;
 
 /// The current message. It belongs to one address and goes when the reader leaves it.
@@ -13,6 +14,8 @@ pub struct Flash(RwSignal<Option<Message>>);
 struct Message {
     path: String,
     text: String,
+    /// Whether it tells what the reader did, and not what somebody else did.
+    own: bool,
 }
 
 /// Makes messages available to everything below the calling component.
@@ -28,7 +31,22 @@ pub fn use_flash() -> Flash {
 impl Flash {
     /// Shows a text on that page, now or as soon as it is opened.
     pub fn show(self, page: &Address, text: String) {
-        self.0.set(Some(Message { path: page.path(), text }));
+        self.0.set(Some(Message { path: page.path(), text, own: true }));
+    }
+
+    /// Tells what a settlement came to, and hands out the thing; `words` gives what it is and its status.
+    pub fn tell<T>(self, page: &Address, outcome: Settled<T>, words: impl FnOnce(&T) -> (String, &'static str)) -> T {
+        let (thing, own) = match outcome {
+            Settled::Done(thing) => (thing, true),
+            Settled::Overtaken(thing) => (thing, false),
+        };
+        let (what, status) = words(&thing);
+        let text = match own {
+            true => format!("The {what} is {status}."),
+            false => format!("Nothing was changed: the {what} is {status} already."),
+        };
+        self.0.set(Some(Message { path: page.path(), text, own }));
+        thing
     }
 }
 
@@ -45,6 +63,12 @@ pub fn FlashMessage() -> impl IntoView {
         }
         path
     });
-    let text = move || message.get().filter(|message| message.path == path.get()).map(|message| message.text);
-    view! { <p class="flash" role="status">{text}</p> }
+    let shown = Memo::new(move |_| message.get().filter(|message| message.path == path.get()));
+    let foreign = move || shown.read().as_ref().is_some_and(|message| !message.own).then_some("foreign");
+    let text = move || shown.get().map(|message| message.text);
+    view! {
+        <p class="flash" role="status" data-kind=foreign>
+            {text}
+        </p>
+    }
 }

@@ -1,6 +1,7 @@
 //! Figures, moments and permissions as people read them; no browser is needed for any of it.
 
 use keywright_api_types::Timestamp;
+use keywright_api_types::date::Date;
 use keywright_api_types::permissions::{Permission, PermissionSet};
 
 /// A whole number with its thousands set apart: `12,345`.
@@ -71,6 +72,20 @@ pub fn utc(at: Timestamp) -> String {
     format!("{} UTC", at.to_string().trim_end_matches('Z').replace('T', " "))
 }
 
+/// A day of the calendar, which is the same in every time zone: `22 Nov 2026`.
+pub fn day(date: Date) -> String {
+    let text = date.to_string();
+    let mut parts = text.split('-').map(|part| part.parse().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    day_of(next(), next(), next())
+}
+
+fn day_of(year: u32, month: u32, day: u32) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or_default();
+    format!("{day} {month} {year}")
+}
+
 /// A moment taken apart in the reader's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalTime {
@@ -91,9 +106,7 @@ pub struct LocalTime {
 impl LocalTime {
     /// The day: `22 Nov 2026`.
     pub fn date(&self) -> String {
-        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        let month = MONTHS.get(self.month.saturating_sub(1) as usize).copied().unwrap_or_default();
-        format!("{} {month} {}", self.day, self.year)
+        day_of(self.year, self.month, self.day)
     }
 
     /// The hour and minute: `09:05`.
@@ -185,6 +198,7 @@ mod tests {
         assert_eq!(time.date_and_time(), "2 Nov 2026, 09:05");
         assert_eq!(time.time(), "09:05:07");
         assert_eq!(time.input_value(), "2026-11-02T09:05");
+        assert_eq!(day("2027-01-31".parse().unwrap()), "31 Jan 2027");
         let moment: Timestamp = "2026-11-02T09:05:07.250Z".parse().unwrap();
         assert_eq!(utc(moment), "2026-11-02 09:05:07.250 UTC");
     }

@@ -16,9 +16,11 @@ mod format;
 mod forms;
 mod key_draft;
 mod loading;
+mod money;
 mod pages;
 mod paging;
 mod router;
+mod status;
 mod theme;
 
 fn main() {

@@ -91,6 +91,17 @@ impl<T: Send + Sync + 'static> Pages<T> {
         }
     }
 
+    /// Puts what the server answered to a change in the place of the row that it changed.
+    pub fn put(self, is_it: impl Fn(&T) -> bool, changed: T) {
+        self.rows.update(|rows| {
+            if let Load::Ready(rows) = rows
+                && let Some(row) = rows.iter_mut().find(|row| is_it(row))
+            {
+                *row = changed;
+            }
+        });
+    }
+
     fn fetch_page(self, cursor: Option<String>) {
         let first = cursor.is_none();
         self.latest.update_value(|ticket| *ticket += 1);

@@ -1,26 +1,12 @@
 //! Calls of the business API with a key that opens it.
 
 use actix_web::http::Method;
-use keywright_api_types::ids::ClientId;
-use keywright_database::ledger;
-use keywright_domain::ledger::{AccountKind, Posting, Transfer};
+use keywright_domain::ledger::AccountKind;
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::balance_key;
-
-/// Moves money from the platform into a client's account.
-fn fund(app: &TestApp, client: &ClientId, currency: &str, kind: AccountKind, amount: i64) {
-    app.act(|connection, act| {
-        let to = ledger::open_account(connection, act, Some(client), kind, currency)?;
-        let from = ledger::open_account(connection, act, None, AccountKind::Platform, currency)?;
-        let posting = |account_id, amount| Posting { account_id, currency: currency.to_owned(), amount };
-        match Transfer::new(vec![posting(from, -amount), posting(to, amount)]) {
-            Ok(transfer) => ledger::post(connection, act, "Opening balance", &transfer).map(drop),
-            Err(_nothing_to_move) => Ok(()),
-        }
-    });
-}
+use crate::stage::deposit;
 
 on_both_databases! {
     async fn a_new_key_opens_what_it_may_and_nothing_else(app: TestApp) {
@@ -58,8 +44,11 @@ on_both_databases! {
         let (acme, umbrella) = (app.client("acme").await, app.client("umbrella").await);
         let client = acme.client_id().await;
         for (currency, available, pending) in [("USD", 5, 0), ("EUR", 1_250_000, 40_000)] {
-            fund(&app, &client, currency, AccountKind::Available, available);
-            fund(&app, &client, currency, AccountKind::Pending, pending);
+            for (kind, amount) in [(AccountKind::Available, available), (AccountKind::Pending, pending)] {
+                if amount > 0 {
+                    app.act(|connection, act| deposit(connection, act, &client, kind, currency, amount));
+                }
+            }
         }
         let (_, secret) = acme.create_key(&balance_key(&json!({}))).await;
         assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).json, json!({"data": [

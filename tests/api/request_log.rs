@@ -79,6 +79,21 @@ on_both_databases! {
         assert_eq!(each(&log, "code"), ["method_not_allowed", "not_found"]);
     }
 
+    async fn whatever_a_refused_caller_asks_for_is_not_kept(app: TestApp) {
+        let session = app.client("acme").await;
+        let (_, used_up) = session.create_key(&balance_key(&json!({"rate_limit_per_minute": 1}))).await;
+        let (id, revoked) = session.create_key(&balance_key(&json!({}))).await;
+        session.post(&format!("/api/v1/api-keys/{id}/revoke"), &json!({})).await.is(200);
+        app.get_with_key(&used_up, "/v1/balance").await.is(200);
+        app.get_with_key(&used_up, "/v1/made/up/1").await.is(429);
+        app.get_with_key(&revoked, "/v1/made/up/2").await.is(401);
+        app.get_with_key(&revoked, "/v1/balance").await.is(401);
+        let log = session.list("/api/v1/requests").await;
+        let mut routes = each(&log, "route");
+        routes.sort_unstable();
+        assert_eq!(routes, ["*", "*", "/v1/balance", "/v1/balance"]);
+    }
+
     async fn a_made_up_method_is_logged_as_a_star(app: TestApp) {
         let session = app.client("acme").await;
         let (_, secret) = session.create_key(&balance_key(&json!({}))).await;

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use keywright_api_types::features::Feature;
 use keywright_api_types::permissions::Permission;
-use keywright_api_types::session::Access;
+use keywright_api_types::session::{Access, Role};
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::json;
 
@@ -23,8 +23,29 @@ const KEY_PATHS: [(Method, &str); 10] = [
     (Method::GET, "/api/v1/requests"),
 ];
 
-const CLIENT_PATHS: [&str; 2] = ["/api/v1/client", "/api/v1/audit-events"];
-const ADMIN_PATHS: [&str; 2] = ["/api/v1/admin/audit-events", "/api/v1/admin/audit-events/verify"];
+const CLIENT_PATHS: [&str; 6] = [
+    "/api/v1/client",
+    "/api/v1/audit-events",
+    "/api/v1/balance",
+    "/api/v1/payments",
+    "/api/v1/withdrawals",
+    "/api/v1/invoices",
+];
+const ADMIN_PATHS: [&str; 5] = [
+    "/api/v1/admin/audit-events",
+    "/api/v1/admin/audit-events/verify",
+    "/api/v1/admin/payments",
+    "/api/v1/admin/withdrawals",
+    "/api/v1/admin/invoices",
+];
+/// What changes money, for those who may change something.
+const MONEY_PATHS: [(&str, Role); 5] = [
+    ("/api/v1/invoices/inv_00000000000000000000000000/void", Role::Client),
+    ("/api/v1/admin/payments/pay_00000000000000000000000000/complete", Role::Admin),
+    ("/api/v1/admin/payments/pay_00000000000000000000000000/fail", Role::Admin),
+    ("/api/v1/admin/withdrawals/wdr_00000000000000000000000000/approve", Role::Admin),
+    ("/api/v1/admin/withdrawals/wdr_00000000000000000000000000/reject", Role::Admin),
+];
 
 on_both_databases! {
     async fn a_change_must_come_from_the_own_origin(app: TestApp) {
@@ -127,6 +148,35 @@ on_both_databases! {
                 let call = viewer.call(method, path).body("application/json", "{broken");
                 call.send().await.is_refused(403, "insufficient_access");
             }
+        }
+    }
+
+    async fn money_is_changed_by_those_who_may(app: TestApp) {
+        let client = app.make_client("acme", &app.package("acme", &[], 0, 1));
+        let users = [
+            (Some(&client), Access::Owner, 404), (Some(&client), Access::Developer, 404),
+            (Some(&client), Access::Viewer, 403), (None, Access::Owner, 404), (None, Access::Operator, 404),
+            (None, Access::Auditor, 403),
+        ];
+        for (client, access, status) in users {
+            let role = if client.is_some() { Role::Client } else { Role::Admin };
+            let email = format!("{access}@{role}.test");
+            app.make_user(&email, client, access);
+            let session = app.session_of(&email).await;
+            for (path, required) in MONEY_PATHS {
+                // A body that cannot be right: whoever may not is told so before it is judged.
+                let body = if status == 404 && role == required { "{}" } else { "{broken" };
+                let answer = session.call(Method::POST, path).body("application/json", body).send().await;
+                match (role == required, status) {
+                    (false, _) => answer.is_refused(403, "wrong_role"),
+                    (true, 403) => answer.is_refused(403, "insufficient_access"),
+                    (true, _) => answer.is_refused(404, "not_found"),
+                };
+            }
+        }
+        for (path, _) in MONEY_PATHS {
+            let call = app.call(Method::POST, path).header("x-requested-with", "keywright");
+            call.json(&json!({"nonsense": true})).send().await.is_refused(401, "not_signed_in");
         }
     }
 

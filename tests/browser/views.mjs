@@ -33,6 +33,20 @@ async function revokeLongKey(visitor) {
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
+/** Opens the first thing of a list. */
+const first = (list) => async (visitor) => {
+  await visitor.page.goto(list);
+  await visitor.page.getByRole('table').getByRole('link').first().click();
+  await visitor.page.getByRole('heading', { name: 'Timeline' }).waitFor();
+};
+
+/** Opens the first thing of a list and asks for something to be done with it. */
+const asked = (list, button) => async (visitor) => {
+  await first(list)(visitor);
+  await visitor.page.getByRole('button', { name: button }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+};
+
 /** The views of each person. */
 export const VIEWS = {
   'client@demo.test': {
@@ -73,13 +87,32 @@ export const VIEWS = {
     },
     requests: at('/requests'),
     'requests-none': at('/requests?ip=192.0.2.255'),
+    balance: at('/balance'),
+    payments: at('/payments'),
+    payment: first('/payments?status=completed'),
+    'payment-failed': first('/payments?status=failed'),
+    withdrawals: at('/withdrawals'),
+    'withdrawal-rejected': first('/withdrawals?status=rejected'),
+    invoices: at('/invoices'),
+    invoice: first('/invoices?status=paid'),
+    'invoice-void': asked('/invoices?status=open', 'Void'),
     activity: at('/activity'),
     'not-found': at('/nowhere'),
   },
   'locked@demo.test': {
     locked: at('/api-keys'),
+    'balance-none': at('/balance'),
+    'payments-none': at('/payments'),
   },
   'admin@demo.test': {
+    'settle-payments': at('/payments'),
+    'settle-payment': asked('/payments', 'Complete'),
+    'settle-payment-fail': asked('/payments', 'Fail'),
+    'settle-withdrawals': at('/withdrawals'),
+    'settle-withdrawal': asked('/withdrawals', 'Approve'),
+    'admin-payments-all': at('/payments?status=all'),
+    'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
+    'admin-invoices': at('/invoices'),
     'audit-trail': at('/audit-trail'),
     'audit-trail-verified': async (visitor) => {
       await visitor.page.goto('/audit-trail');

@@ -119,7 +119,9 @@ fn both_databases_have_the_columns_of_the_programs_schema() {
 
 #[test]
 fn both_databases_have_the_same_tables_indexes_and_constraints() {
-    let (sqlite, postgres) = (up("sqlite"), up("postgres"));
+    // Only PostgreSQL changes constraints in place.
+    let (sqlite, postgres) =
+        (up("sqlite"), up("postgres").replace("DROP CONSTRAINT", "").replace("ALTER CONSTRAINT", ""));
     for keyword in ["CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ", "CONSTRAINT "] {
         let names = named_after(&sqlite, keyword);
         assert!(!names.is_empty(), "{keyword}");

@@ -43,6 +43,16 @@ named_enum! {
         UserCreated = "user.created",
         /// A user's settings were changed.
         UserUpdated = "user.updated",
+        /// A payment has arrived.
+        PaymentCompleted = "payment.completed",
+        /// A payment will not arrive.
+        PaymentFailed = "payment.failed",
+        /// A payment did not arrive in time.
+        PaymentExpired = "payment.expired",
+        /// A withdrawal has left.
+        WithdrawalApproved = "withdrawal.approved",
+        /// A withdrawal was turned down.
+        WithdrawalRejected = "withdrawal.rejected",
         /// Somebody signed in.
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
@@ -71,7 +81,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Target {
-    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`.
+    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`.
     #[serde(rename = "type")]
     pub target_type: String,
     /// The thing's id; null where there is none.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
-use keywright_api_types::audit::{Actor, AuditAction, AuditEvent, AuditVerification, Changes, Target};
+use keywright_api_types::audit::{Actor, ActorType, AuditAction, AuditEvent, AuditVerification, Changes, Target};
 use keywright_api_types::ids::{AuditEventId, ClientId};
 use keywright_domain::audit::{AuditRecord, ChainWalk, GENESIS};
 use keywright_domain::{hex, random};
@@ -29,7 +29,13 @@ pub struct Act<'a> {
     pub random: &'a mut dyn CryptoRng,
 }
 
-impl Act<'_> {
+impl<'a> Act<'a> {
+    /// What the program does by itself.
+    pub fn of_system(at: Timestamp, random: &'a mut dyn CryptoRng) -> Self {
+        let actor = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
+        Self { at, actor, ip: None, user_agent: None, random }
+    }
+
     /// The actor's id, or `system`.
     pub fn actor_id(&self) -> String {
         self.actor.id.clone().unwrap_or_else(|| "system".to_owned())

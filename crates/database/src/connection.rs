@@ -11,15 +11,20 @@ use r2d2::{HandleEvent, ManageConnection, Pool};
 
 use crate::dialect::{self, AnyConnection, DatabaseUrl};
 use crate::error::DatabaseError;
+use crate::idempotency::Claims;
+use crate::writer::Writer;
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a query waits for a connection before it is given up.
-const WAIT: Duration = Duration::from_secs(3);
+pub(crate) const WAIT: Duration = Duration::from_secs(3);
 
 pub(crate) type Backend = <AnyConnection as Connection>::Backend;
 
-struct Manager(DatabaseUrl);
+pub(crate) struct Manager(DatabaseUrl);
+
+/// A connection that is lent.
+pub(crate) type Lent = r2d2::PooledConnection<Manager>;
 
 impl ManageConnection for Manager {
     type Connection = AnyConnection;
@@ -43,7 +48,8 @@ impl ManageConnection for Manager {
 pub struct Database {
     readers: Lender,
     /// `None` where one pool does both.
-    writers: Option<Lender>,
+    writer: Option<Arc<Writer>>,
+    claims: Claims,
 }
 
 /// How busy a pool is.
@@ -93,7 +99,7 @@ impl HandleEvent for Waits {
 
 /// A pool and what is counted about it.
 #[derive(Clone)]
-struct Lender {
+pub(crate) struct Lender {
     pool: Pool<Manager>,
     waits: Waits,
 }
@@ -112,11 +118,22 @@ impl Lender {
         Ok(Self { pool, waits })
     }
 
-    fn lend(&self) -> Result<r2d2::PooledConnection<Manager>, DatabaseError> {
+    pub(crate) fn lend(&self) -> Result<Lent, DatabaseError> {
         self.pool.get().map_err(|error| DatabaseError::Unavailable(error.to_string()))
     }
 
-    fn state(&self) -> PoolState {
+    /// Counts what was waited for a turn with the pool's one connection.
+    pub(crate) fn note_wait(&self, waited: Duration) {
+        self.waits.add(waited);
+    }
+
+    /// The same, where it was waited in vain.
+    pub(crate) fn note_timeout(&self, waited: Duration) {
+        self.waits.0.timeouts.fetch_add(1, Ordering::Relaxed);
+        self.waits.add(waited);
+    }
+
+    pub(crate) fn state(&self) -> PoolState {
         let (pool, counters) = (self.pool.state(), &self.waits.0);
         PoolState {
             open: pool.connections,
@@ -136,10 +153,11 @@ impl Database {
     pub fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
         // Connecting by hand first gives the cause, where a pool would only say that it timed out.
         drop(url.connect()?);
-        match url.has_single_writer() {
-            true => Ok(Self { readers: Lender::open(url, READERS)?, writers: Some(Lender::open(url, 1)?) }),
-            false => Ok(Self { readers: Lender::open(url, POSTGRES_CONNECTIONS)?, writers: None }),
-        }
+        let (readers, writer) = match url.has_single_writer() {
+            true => (READERS, Some(Arc::new(Writer::new(Lender::open(url, 1)?)))),
+            false => (POSTGRES_CONNECTIONS, None),
+        };
+        Ok(Self { readers: Lender::open(url, readers)?, writer, claims: Claims::default() })
     }
 
     /// Runs queries that change nothing, and that all see the same moment.
@@ -157,7 +175,7 @@ impl Database {
         })
     }
 
-    /// Runs a change of state: one transaction, one at a time, all or nothing.
+    /// Runs a change of state: one at a time, all or nothing, and on the disk when this returns.
     ///
     /// # Errors
     /// What `change` fails with, or that there is no connection; nothing is changed then.
@@ -165,14 +183,32 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        let mut connection = self.writer()?;
-        transaction(&mut connection, |connection| {
-            dialect::lock_state(connection).map_err(DatabaseError::from)?;
-            change(connection)
-        })
+        match &self.writer {
+            Some(writer) => writer.join(change),
+            None => transaction(&mut *self.readers.lend()?, |connection| {
+                dialect::lock_state(connection).map_err(DatabaseError::from)?;
+                change(connection)
+            }),
+        }
     }
 
-    /// Runs a transaction that appends, without taking turns with changes of state.
+    /// Moves money: like [`Database::write`], but it takes no turns with changes of state where the database can do
+    /// without. So it writes neither to the audit trail nor to the change log.
+    ///
+    /// # Errors
+    /// What `change` fails with, or that there is no connection; nothing is changed then.
+    pub fn post<T, E>(&self, change: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+    {
+        match &self.writer {
+            Some(writer) => writer.join(change),
+            None => transaction(&mut *self.readers.lend()?, change),
+        }
+    }
+
+    /// Runs a transaction that appends much, without taking turns with changes of state and without sharing its commit
+    /// with them.
     ///
     /// # Errors
     /// What `append` fails with, or that there is no connection; nothing is appended then.
@@ -180,8 +216,10 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        let mut connection = self.writer()?;
-        transaction(&mut connection, append)
+        match &self.writer {
+            Some(writer) => writer.alone(|connection| transaction(connection, append)),
+            None => transaction(&mut *self.readers.lend()?, append),
+        }
     }
 
     /// Lends the writing connection, outside of any transaction.
@@ -189,16 +227,20 @@ impl Database {
         &self,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
-        work(&mut *self.writer()?)
+        match &self.writer {
+            Some(writer) => writer.alone(work),
+            None => work(&mut *self.readers.lend()?),
+        }
     }
 
-    fn writer(&self) -> Result<r2d2::PooledConnection<Manager>, DatabaseError> {
-        self.writers.as_ref().unwrap_or(&self.readers).lend()
+    /// The idempotent operations that this process is at.
+    pub(crate) fn claims(&self) -> &Claims {
+        &self.claims
     }
 
     /// How busy each pool is, by name.
     pub fn pool_states(&self) -> Vec<(&'static str, PoolState)> {
-        let writers = self.writers.as_ref().map(|writers| ("writers", writers.state()));
+        let writers = self.writer.as_ref().map(|writer| ("writers", writer.pool_state()));
         [("readers", self.readers.state())].into_iter().chain(writers).collect()
     }
 }

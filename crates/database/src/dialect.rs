@@ -159,12 +159,60 @@ pub(crate) fn hold_still(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
+/// Lets the queries of this transaction take as long as they need.
+pub(crate) fn take_time(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => connection.batch_execute("SET LOCAL statement_timeout = 0"),
+    }
+}
+
 /// Makes this transaction the only one that appends to the log until it ends, so that blocks are numbered in the order
 /// of commits. SQLite has one writer at a time as it is.
 pub(crate) fn lock_log(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {
         AnyConnection::Sqlite(_) => Ok(()),
         AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873003)"),
+    }
+}
+
+/// Keeps a client's accounts in a currency as they are until this transaction ends. Accounts are locked in the order of
+/// their ids by everybody, so that nobody waits in a circle. SQLite has one writer at a time as it is.
+pub(crate) fn lock_accounts(connection: &mut AnyConnection, client: &str, currency: &str) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => {
+            let query = "SELECT 1 FROM ledger_accounts WHERE client_id = $1 AND currency = $2 \
+                         ORDER BY id COLLATE \"C\" FOR NO KEY UPDATE";
+            diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(currency).execute(connection).map(drop)
+        }
+    }
+}
+
+/// Keeps a client's invoice as it is until this transaction ends.
+pub(crate) fn lock_invoice(connection: &mut AnyConnection, client: &str, id: &str) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => {
+            let query = "SELECT 1 FROM invoices WHERE client_id = $1 AND id = $2 FOR NO KEY UPDATE";
+            diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(id).execute(connection).map(drop)
+        }
+    }
+}
+
+/// Takes a name until this transaction ends; false if somebody else has it. SQLite has one writer at a time as it is.
+pub(crate) fn try_lock_name(connection: &mut AnyConnection, name: &str) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        locked: bool,
+    }
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(true),
+        AnyConnection::Postgres(connection) => {
+            let query = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked";
+            diesel::sql_query(query).bind::<Text, _>(name).get_result(connection).map(|row: Row| row.locked)
+        }
     }
 }
 

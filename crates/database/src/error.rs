@@ -11,6 +11,12 @@ pub enum DatabaseError {
     /// The database refused or broke off a statement.
     #[error("the database failed: {0}")]
     Failed(#[from] diesel::result::Error),
+    /// A change was made, but the transaction that it shared with others was not committed.
+    #[error("the database did not commit: {0}")]
+    NotCommitted(String),
+    /// Calls of the journal are in the database already.
+    #[error("these calls are in the database already")]
+    AlreadyMoved,
     /// A row holds what this program never writes.
     #[error("column {column} holds {value:?}, which cannot be")]
     Corrupt {

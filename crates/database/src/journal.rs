@@ -20,25 +20,32 @@ pub fn positions(connection: &mut AnyConnection) -> Result<HashMap<String, u64>,
     rows.into_iter().map(read).collect()
 }
 
-/// Notes new positions. Call it in the transaction that writes what was moved, so that a replay writes nothing twice.
+/// Notes how far each ring was moved, from where to where. Call it in the transaction that writes what was moved, so
+/// that a replay writes nothing twice.
 ///
 /// # Errors
-/// That the database failed.
+/// `AlreadyMoved` if a ring was moved further than that start before: by a commit that nobody heard of, for example.
 pub fn advance(
     connection: &mut AnyConnection,
-    positions: &[(String, u64)],
+    spans: &[(String, u64, u64)],
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
-    for (ring, position) in positions {
+    let number = |position: u64| i64::try_from(position).unwrap_or(i64::MAX);
+    for (ring, from, to) in spans {
         // Both databases read this upsert; diesel's own is not to be had for both at once.
-        diesel::sql_query(
+        let moved = diesel::sql_query(
             "INSERT INTO journal_positions (ring, position, updated_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (ring) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at",
+             ON CONFLICT (ring) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at \
+             WHERE journal_positions.position <= $4",
         )
         .bind::<Text, _>(ring)
-        .bind::<BigInt, _>(i64::try_from(*position).unwrap_or(i64::MAX))
+        .bind::<BigInt, _>(number(*to))
         .bind::<BigInt, _>(now.unix_milliseconds().max(0))
+        .bind::<BigInt, _>(number(*from))
         .execute(connection)?;
+        if moved == 0 {
+            return Err(DatabaseError::AlreadyMoved);
+        }
     }
     Ok(())
 }

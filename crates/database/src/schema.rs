@@ -144,14 +144,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    usage_rollups (width_milliseconds, starts_at, client, key, batch) {
-        width_milliseconds -> BigInt,
+    usage_rollups (part, starts_at, batch) {
+        part -> BigInt,
         starts_at -> BigInt,
-        client -> BigInt,
-        key -> BigInt,
         batch -> BigInt,
-        requests -> BigInt,
-        cells -> Binary,
+        width_milliseconds -> BigInt,
+        counts -> Binary,
     }
 }
 
@@ -161,6 +159,7 @@ diesel::table! {
         blocks_through -> BigInt,
         hours_through -> BigInt,
         days_through -> BigInt,
+        compact_through -> BigInt,
         last_batch -> BigInt,
     }
 }
@@ -189,6 +188,8 @@ diesel::table! {
         id -> Text,
         description -> Text,
         created_at -> BigInt,
+        subject_id -> Nullable<Text>,
+        stage -> Nullable<Text>,
     }
 }
 
@@ -198,6 +199,80 @@ diesel::table! {
         position -> BigInt,
         account_id -> Text,
         amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    invoices (id) {
+        id -> Text,
+        client_id -> Text,
+        status -> Text,
+        customer_name -> Text,
+        customer_email -> Text,
+        lines -> Text,
+        currency -> Text,
+        total -> BigInt,
+        due_date -> Nullable<Text>,
+        metadata -> Text,
+        payment_id -> Nullable<Text>,
+        created_at -> BigInt,
+        paid_at -> Nullable<BigInt>,
+        voided_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    payments (id) {
+        id -> Text,
+        client_id -> Text,
+        status -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        reference -> Nullable<Text>,
+        description -> Nullable<Text>,
+        metadata -> Text,
+        invoice_id -> Nullable<Text>,
+        failure_reason -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    withdrawals (id) {
+        id -> Text,
+        client_id -> Text,
+        status -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        destination -> Text,
+        reference -> Nullable<Text>,
+        metadata -> Text,
+        rejection_reason -> Nullable<Text>,
+        created_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (client_id, key) {
+        client_id -> Text,
+        key -> Text,
+        fingerprint -> Binary,
+        status -> BigInt,
+        body -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Text,
+        client_id -> Text,
+        event_type -> Text,
+        created_at -> BigInt,
+        payload -> Text,
     }
 }
 

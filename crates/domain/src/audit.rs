@@ -177,7 +177,7 @@ mod tests {
             let mut chain = chain(length);
             let at = at % chain.len();
             chain[at].0.changes.push(' ');
-            prop_assert_eq!(first_broken(&chain), Some(chain[at].0.id.clone()));
+            prop_assert_eq!(first_broken(&chain), Some(chain[at].0.id));
         }
 
         #[test]
@@ -185,7 +185,7 @@ mod tests {
             let mut chain = chain(length);
             let at = at % (chain.len() - 1);
             chain.remove(at);
-            prop_assert_eq!(first_broken(&chain), Some(chain[at].0.id.clone()));
+            prop_assert_eq!(first_broken(&chain), Some(chain[at].0.id));
         }
 
         #[test]
@@ -193,7 +193,7 @@ mod tests {
             let mut chain = chain(length);
             let at = at % (chain.len() - 1);
             chain.swap(at, at + 1);
-            prop_assert_eq!(first_broken(&chain), Some(chain[at].0.id.clone()));
+            prop_assert_eq!(first_broken(&chain), Some(chain[at].0.id));
         }
     }
 }

@@ -116,7 +116,12 @@ fn finish<B: MessageBody>(
 ) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let id = arrival.id;
     let (mut response, code) = match response.response().error() {
-        None if response.status() != StatusCode::NOT_FOUND => (response.map_into_left_body(), None),
+        None if response.status() != StatusCode::NOT_FOUND => {
+            // A refusal that was stored with its operation is whole, and says its code.
+            let refused = response.status().is_client_error();
+            let code = refused.then(|| response.response().extensions().get::<ErrorCode>().copied()).flatten();
+            (response.map_into_left_body(), code)
+        }
         error => {
             let (problem, code) = match error.map(|error| error.as_error::<ApiError>().ok_or(error)) {
                 None => render(&ApiError::new(ErrorCode::NotFound), &id),

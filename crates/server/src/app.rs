@@ -7,7 +7,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{api_keys, audit_events, business, client, csrf, dashboard, docs, health, session, usage};
+use crate::{admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, session, usage};
 
 /// Registers every documented route, and more below `/v1`.
 pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) {
@@ -16,6 +16,16 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
         scope("/v1")
             .service(business::read_balance)
             .service(business::read_profile)
+            .service(business::create_payment)
+            .service(business::list_payments)
+            .service(business::read_payment)
+            .service(business::create_withdrawal)
+            .service(business::list_withdrawals)
+            .service(business::read_withdrawal)
+            .service(business::create_invoice)
+            .service(business::list_invoices)
+            .service(business::read_invoice)
+            .service(business::void_invoice)
             .map(|scope| scope.configure(more))
             .default_service(web::to(business::unmatched)),
     );
@@ -38,9 +48,27 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(usage::read_api_key_usage)
             .service(usage::list_requests)
             .service(usage::list_api_key_requests)
+            .service(money::read_client_balance)
+            .service(money::list_client_payments)
+            .service(money::read_client_payment)
+            .service(money::list_client_withdrawals)
+            .service(money::read_client_withdrawal)
+            .service(money::list_client_invoices)
+            .service(money::read_client_invoice)
+            .service(money::void_client_invoice)
             .service(audit_events::list_audit_events)
             .service(audit_events::admin_list_audit_events)
             .service(audit_events::admin_verify_audit_events)
+            .service(admin::admin_list_payments)
+            .service(admin::admin_read_payment)
+            .service(admin::admin_complete_payment)
+            .service(admin::admin_fail_payment)
+            .service(admin::admin_list_withdrawals)
+            .service(admin::admin_read_withdrawal)
+            .service(admin::admin_approve_withdrawal)
+            .service(admin::admin_reject_withdrawal)
+            .service(admin::admin_list_invoices)
+            .service(admin::admin_read_invoice)
             .default_service(web::to(dashboard::fallback))
             .wrap(from_fn(csrf::check)),
     );

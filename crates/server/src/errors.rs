@@ -6,6 +6,8 @@ use keywright_api_types::permissions::Permission;
 use keywright_api_types::{ErrorCode, FieldError, Problem};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::KeyError;
+use keywright_database::idempotency::IdempotencyError;
+use keywright_database::money::MoneyError;
 use keywright_guard::Refusal;
 
 /// An answer other than success. The outermost middleware gives it its body and its request id.
@@ -115,6 +117,28 @@ impl From<DatabaseError> for ApiError {
     fn from(error: DatabaseError) -> Self {
         let code = if error.is_unavailable() { ErrorCode::DatabaseUnavailable } else { ErrorCode::InternalError };
         Self { cause: Some(error.to_string()), ..Self::new(code) }
+    }
+}
+
+impl From<MoneyError> for ApiError {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::NotFound => Self::new(ErrorCode::NotFound),
+            MoneyError::InsufficientFunds => Self::new(ErrorCode::InsufficientFunds),
+            MoneyError::AlreadySettled => Self::new(ErrorCode::AlreadySettled),
+            MoneyError::InvoiceNotOpen => Self::new(ErrorCode::InvoiceNotOpen),
+            MoneyError::Invalid(errors) => Self::invalid(errors),
+            MoneyError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<IdempotencyError> for ApiError {
+    fn from(error: IdempotencyError) -> Self {
+        match error {
+            IdempotencyError::Reused => Self::new(ErrorCode::IdempotencyKeyReused),
+            IdempotencyError::InProgress => Self::new(ErrorCode::IdempotencyInProgress),
+        }
     }
 }
 

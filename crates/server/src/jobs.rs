@@ -1,81 +1,137 @@
 //! What runs in the background, each on its own beat.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
-use actix_web::rt::{self, task::JoinHandle, time};
-use keywright_database::{DatabaseError, sessions, usage};
+use keywright_database::{DatabaseError, idempotency, payments, sessions, usage};
 
-use crate::errors::ApiError;
-use crate::state::{AppState, run_blocking};
+use crate::randomness;
+use crate::state::AppState;
 
 /// How often answered calls are moved into the database. What a power loss can take is what was answered since.
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether calls wait longer than they should, and from how many milliseconds on they do: together
+/// they make the second that a power loss can take.
+const SECURE_EVERY: Duration = Duration::from_millis(250);
+const SECURED_AFTER: i64 = 750;
 /// How often it is looked whether a minute, an hour or a day is over and can be counted.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(5);
 /// How often changes made on other nodes are looked for.
 const CATCH_UP_EVERY: Duration = Duration::from_millis(500);
-/// How often ended sessions and calls past their retention are removed.
+/// How often payments that did not arrive in time are ended.
+const EXPIRE_EVERY: Duration = Duration::from_secs(60);
+/// How often ended sessions, answers that are kept for long enough and calls past their retention are removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
-/// The running jobs; dropping them stops them.
-pub struct Jobs(Vec<JoinHandle<()>>);
+/// The running jobs; dropping them stops each when it has finished what it does.
+pub struct Jobs(Vec<mpsc::Sender<Message>>);
+
+/// What a job is told.
+pub enum Message {
+    /// Somebody waits until it was done once more, and hears whether it failed.
+    Ask(mpsc::SyncSender<Result<(), String>>),
+    /// It is to end.
+    Stop,
+}
 
 impl Jobs {
-    /// Starts them all.
-    pub fn start(state: &AppState) -> Self {
-        Self(vec![
-            repeat("moving calls into the log", FLUSH_EVERY, state, flush),
-            repeat("counting calls", ROLL_UP_EVERY, state, |state| usage::roll_up(&state.database, state.now())),
-            repeat("removing old calls", TIDY_EVERY, state, |state| usage::retire(&state.database, state.now())),
-            repeat("following the change log", CATCH_UP_EVERY, state, |state| state.guard_sync.catch_up()),
-            repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions),
-        ])
+    /// Starts them all. Each has a thread of its own: the memory that a large batch needs is then found again by the
+    /// next, where a pool's threads would each keep their own.
+    ///
+    /// # Errors
+    /// That the system gives no thread.
+    pub fn start(state: &AppState) -> std::io::Result<Self> {
+        let flushing = repeat("moving calls into the log", FLUSH_EVERY, state, flush)?;
+        state.recorder.flush_by(flushing.clone());
+        Ok(Self(vec![
+            flushing,
+            repeat("securing calls that wait", SECURE_EVERY, state, secure)?,
+            repeat("counting calls", ROLL_UP_EVERY, state, |state| usage::roll_up(&state.database, state.now()))?,
+            repeat("removing old calls", TIDY_EVERY, state, |state| usage::retire(&state.database, state.now()))?,
+            repeat("following the change log", CATCH_UP_EVERY, state, |state| state.guard_sync.catch_up())?,
+            repeat("expiring payments", EXPIRE_EVERY, state, expire_payments)?,
+            repeat("removing old answers", TIDY_EVERY, state, remove_old_answers)?,
+            repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions)?,
+        ]))
     }
 }
 
 impl Drop for Jobs {
     fn drop(&mut self) {
-        self.0.iter().for_each(JoinHandle::abort);
+        // One that has ended needs no telling.
+        self.0.iter().for_each(|job| drop(job.send(Message::Stop)));
     }
 }
 
+/// Does the job at once, then again and again, and in between whenever somebody asks.
 fn repeat(
     what: &'static str,
     every: Duration,
     state: &AppState,
     job: fn(&AppState) -> Result<(), DatabaseError>,
-) -> JoinHandle<()> {
+) -> std::io::Result<mpsc::Sender<Message>> {
+    let (tell, told) = mpsc::channel();
     let state = state.clone();
-    rt::spawn(async move {
+    let run = move || {
         let mut failing = false;
-        let mut beat = time::interval(every);
-        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut waiting = Vec::new();
         loop {
-            beat.tick().await;
-            let state = state.clone();
-            let outcome = run_blocking(move || job(&state).map_err(ApiError::from)).await;
+            let outcome = catch_unwind(AssertUnwindSafe(|| job(&state).map_err(|error| error.to_string())))
+                .unwrap_or_else(|_| Err("it broke off".to_owned()));
             match (&outcome, failing) {
-                (Err(error), false) => tracing::error!(cause = error.cause, "{what} fails; it goes on trying"),
+                (Err(error), false) => tracing::error!(error, "{what} fails; it goes on trying"),
                 (Ok(()), true) => tracing::info!("{what} works again"),
                 _ => {}
             }
             failing = outcome.is_err();
+            for who in waiting.drain(..) {
+                // Whoever asked may have gone away meanwhile.
+                let _: Result<(), _> = mpsc::SyncSender::send(&who, outcome.clone());
+            }
+            let mut next = told.recv_timeout(every);
+            // All who have asked by now are answered by one run.
+            while let Ok(Message::Ask(who)) = next {
+                waiting.push(who);
+                next = told.try_recv().map_err(|_| RecvTimeoutError::Timeout);
+            }
+            if !matches!(next, Err(RecvTimeoutError::Timeout)) {
+                return;
+            }
         }
-    })
+    };
+    thread::Builder::new().name(what.split(' ').next().unwrap_or(what).to_owned()).spawn(run)?;
+    Ok(tell)
 }
 
 fn flush(state: &AppState) -> Result<(), DatabaseError> {
     let start = state.clock.monotonic();
-    let outcome = state.recorder.flush(state.now());
-    match &outcome {
-        Ok(true) => state.metrics.flushes.observe(state.clock.monotonic().saturating_sub(start).as_secs_f64()),
-        Ok(false) => {}
-        // The database does not keep the calls safe from a power loss now, so the journal must.
-        Err(_) => state.recorder.journal().sync().unwrap_or_else(|error| {
-            tracing::error!(%error, "the journal cannot be written to the disk");
-        }),
+    let moved = state.recorder.flush(state.now())?;
+    if moved {
+        state.metrics.flushes.observe(state.clock.monotonic().saturating_sub(start).as_secs_f64());
     }
-    outcome.map(drop)
+    Ok(())
+}
+
+/// Calls that have waited longer than a flush takes are brought onto the disk, where a power loss does not reach them.
+fn secure(state: &AppState) -> Result<(), DatabaseError> {
+    let journal = state.recorder.journal();
+    let waited = journal.state().oldest.map_or(0, |oldest| state.now().milliseconds_since(oldest));
+    if waited > SECURED_AFTER
+        && let Err(error) = journal.sync()
+    {
+        tracing::error!(%error, "the journal cannot be written to the disk");
+    }
+    Ok(())
+}
+
+fn expire_payments(state: &AppState) -> Result<(), DatabaseError> {
+    payments::admin_expire_due(&state.database, state.now(), &mut randomness::secure()).map(drop)
+}
+
+fn remove_old_answers(state: &AppState) -> Result<(), DatabaseError> {
+    idempotency::admin_remove_expired(&state.database, state.now()).map(drop)
 }
 
 fn remove_ended_sessions(state: &AppState) -> Result<(), DatabaseError> {

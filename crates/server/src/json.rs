@@ -46,13 +46,56 @@ impl<T> OptionalJson<T> {
     }
 }
 
+/// A body as it came.
+pub struct RawBody {
+    bytes: Bytes,
+    is_json: bool,
+}
+
+impl RawBody {
+    /// Reads a request's body. What it needs of the request is taken at once.
+    pub fn read(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Self, ApiError>> + use<> {
+        let (is_json, payload) = (is_json(request), payload.take());
+        async move {
+            match rt::time::timeout(TIMEOUT, collect(payload)).await {
+                Ok(bytes) => Ok(Self { bytes: bytes?, is_json }),
+                Err(_) => Err(ApiError::new(ErrorCode::RequestTimeout)),
+            }
+        }
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What it says, valid by the contract's types.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn json<T: DeserializeOwned + Validate>(&self) -> Result<T, ApiError> {
+        parse(&self.bytes, self.is_json)
+    }
+
+    /// What it says; the default, if there is nothing.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn optional_json<T: DeserializeOwned + Validate + Default>(&self) -> Result<T, ApiError> {
+        match self.bytes.trim_ascii() {
+            b"" | b"null" => Ok(T::default()),
+            body => parse(body, self.is_json),
+        }
+    }
+}
+
 impl<T: DeserializeOwned + Validate> FromRequest for Json<T> {
     type Error = Infallible;
     type Future = LocalBoxFuture<'static, Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (is_json, payload) = (is_json(request), payload.take());
-        Box::pin(async move { Ok(Self(read(payload).await.and_then(|body| parse(&body, is_json)))) })
+        let body = RawBody::read(request, payload);
+        Box::pin(async move { Ok(Self(body.await.and_then(|body| body.json()))) })
     }
 }
 
@@ -61,12 +104,8 @@ impl<T: DeserializeOwned + Validate + Default> FromRequest for OptionalJson<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (is_json, payload) = (is_json(request), payload.take());
-        let parse = move |body: Bytes| match body.trim_ascii() {
-            b"" | b"null" => Ok(T::default()),
-            body => parse(body, is_json),
-        };
-        Box::pin(async move { Ok(Self(read(payload).await.and_then(parse))) })
+        let body = RawBody::read(request, payload);
+        Box::pin(async move { Ok(Self(body.await.and_then(|body| body.optional_json()))) })
     }
 }
 
@@ -74,13 +113,6 @@ fn is_json(request: &HttpRequest) -> bool {
     let content_type = actix_web::HttpMessage::content_type(request);
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
-}
-
-async fn read(payload: Payload) -> Result<Bytes, ApiError> {
-    match rt::time::timeout(TIMEOUT, collect(payload)).await {
-        Ok(body) => body,
-        Err(_) => Err(ApiError::new(ErrorCode::RequestTimeout)),
-    }
 }
 
 async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
@@ -136,12 +168,13 @@ fn explain(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8]) ->
         (path, true) if !path.ends_with(quoted) => format!("{path}.{quoted}"),
         (path, _) => path.to_owned(),
     };
-    ApiError::invalid_field(&without_index(&field), message)
+    ApiError::invalid_field(&with_dots(&field), message)
 }
 
-/// `allowed_ips[2]` is shown at the field `allowed_ips`.
-fn without_index(path: &str) -> String {
-    path.split('[').next().unwrap_or_default().to_owned()
+/// `lines[0].quantity` is written `lines.0.quantity`; `allowed_ips[2]` is shown at the field `allowed_ips`.
+fn with_dots(path: &str) -> String {
+    let field = path.strip_suffix(']').and_then(|path| path.rsplit_once('[')).map_or(path, |(list, _)| list);
+    field.replace('[', ".").replace(']', "")
 }
 
 #[cfg(test)]
@@ -177,6 +210,7 @@ mod tests {
             "rate_limit_per_minute"
         );
         assert_eq!(field("[]"), "");
+        assert_eq!(["lines[0].quantity", "lines[12]", "name"].map(with_dots), ["lines.0.quantity", "lines", "name"]);
         assert_eq!(field(r#"["a",["balance:read"],null,null,null]"#), "");
     }
 }

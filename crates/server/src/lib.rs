@@ -2,6 +2,7 @@
 //! the database.
 
 pub mod address;
+mod admin;
 mod answer;
 mod api_keys;
 mod app;
@@ -21,6 +22,7 @@ mod jobs;
 mod json;
 pub mod master_key;
 mod metrics;
+mod money;
 mod pages;
 pub mod randomness;
 mod routes;

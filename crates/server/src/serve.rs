@@ -53,7 +53,7 @@ pub fn serve_with(
     let document = app::openapi();
     let routes = web::Data::new(Routes::new(&document));
     let openapi = web::Data::new(document);
-    let (of_workers, jobs) = (state.clone(), Jobs::start(&state));
+    let (of_workers, jobs) = (state.clone(), Jobs::start(&state)?);
     let server = HttpServer::new(move || {
         // Each worker has a pointer of its own, or all would count the same references up and down for each call.
         let data = web::Data::new(of_workers.clone());

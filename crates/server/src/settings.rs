@@ -92,7 +92,8 @@ pub struct ServeSettings {
     #[arg(long, env = "JOURNAL_FOLDER")]
     pub journal_folder: Option<PathBuf>,
 
-    /// How much room calls that wait may take there, in megabytes. It is set aside at start.
+    /// How much room calls that wait may take there, in megabytes. It is set aside at the first
+    /// start; files that are there keep their size.
     #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub journal_megabytes: u32,
 

@@ -158,7 +158,7 @@ impl AppState {
     /// Moves every call that was answered so far into the database, so that a query that follows sees it.
     pub(crate) async fn flush_usage(&self) -> Result<(), ApiError> {
         let state = self.clone();
-        run_blocking(move || Ok(state.recorder.flush(state.now()).map(drop)?)).await
+        run_blocking(move || state.recorder.ask_to_flush(state.now()).map_err(ApiError::internal)).await
     }
 }
 

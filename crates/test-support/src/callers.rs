@@ -1,10 +1,11 @@
-//! Those who call the application: with nothing, with a key, with a session.
+//! Those who call the application: with nothing, with a session, with a key.
 
 use std::time::Duration;
 
 use actix_web::http::Method;
 use keywright_api_types::ids::ClientId;
-use serde_json::Value;
+use keywright_api_types::permissions::Permission;
+use serde_json::{Value, json};
 
 use crate::Answer;
 
@@ -121,17 +122,7 @@ impl Session {
 
     /// Reads a list page by page, each of `limit` items but for the last, up to its end.
     pub async fn walk(&self, path: &str, limit: usize) -> Vec<Value> {
-        let (mut all, mut cursor) = (Vec::new(), String::new());
-        let joint = if path.contains('?') { '&' } else { '?' };
-        loop {
-            let page = self.get(&format!("{path}{joint}limit={limit}{cursor}")).await.is(200);
-            all.extend(items(&page));
-            match page.json["next_cursor"].as_str() {
-                None => return all,
-                Some(next) => cursor = format!("&cursor={next}"),
-            }
-            assert_eq!(all.len() % limit, 0, "a page before the last is full");
-        }
+        walk(path, limit, |page| async move { self.get(&page).await }).await
     }
 
     /// The id of the signed-in user's client.
@@ -139,10 +130,76 @@ impl Session {
         self.get("/api/v1/client").await.is(200).text_at("id").parse().unwrap()
     }
 
+    /// A program with a new key that may do everything, at the highest rate.
+    pub async fn program(&self) -> Program {
+        let permissions: Vec<&str> = Permission::ALL.iter().map(|permission| permission.name()).collect();
+        let body = json!({"name": "Till", "permissions": permissions, "rate_limit_per_minute": 1000});
+        Program::new(&self.base, &self.create_key(&body).await.1)
+    }
+
     /// Makes a key and answers its id and its secret.
     pub async fn create_key(&self, body: &Value) -> (String, String) {
         let answer = self.post("/api/v1/api-keys", body).await.is(201);
         (answer.text_at("id"), answer.text_at("secret"))
+    }
+}
+
+/// A program with an API key.
+#[derive(Clone)]
+pub struct Program {
+    base: String,
+    /// The key.
+    pub secret: String,
+}
+
+impl Program {
+    /// With that key, at that server.
+    pub fn new(base: &str, secret: &str) -> Self {
+        Self { base: base.to_owned(), secret: secret.to_owned() }
+    }
+
+    /// A request with any method.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        Call::new(method, format!("{}{path}", self.base)).key(&self.secret)
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path).send().await
+    }
+
+    /// Posts JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::POST, path).json(body).send().await
+    }
+
+    /// Posts JSON with an idempotency key.
+    pub async fn post_once(&self, path: &str, key: &str, body: &Value) -> Answer {
+        self.call(Method::POST, path).header("idempotency-key", key).json(body).send().await
+    }
+
+    /// Reads the first page of a list.
+    pub async fn list(&self, path: &str) -> Vec<Value> {
+        items(&self.get(path).await.is(200))
+    }
+
+    /// Reads a list page by page, each of `limit` items but for the last, up to its end.
+    pub async fn walk(&self, path: &str, limit: usize) -> Vec<Value> {
+        walk(path, limit, |page| async move { self.get(&page).await }).await
+    }
+}
+
+async fn walk<F: Future<Output = Answer>>(path: &str, limit: usize, get: impl Fn(String) -> F) -> Vec<Value> {
+    let (mut all, mut cursor) = (Vec::new(), String::new());
+    let joint = if path.contains('?') { '&' } else { '?' };
+    loop {
+        let page = get(format!("{path}{joint}limit={limit}{cursor}")).await.is(200);
+        all.extend(items(&page));
+        match page.json["next_cursor"].as_str() {
+            None => return all,
+            Some(next) => cursor = format!("&cursor={next}"),
+        }
+        assert_eq!(all.len() % limit, 0, "a page before the last is full");
     }
 }
 

@@ -16,7 +16,7 @@ pub mod postgres;
 
 pub use answer::Answer;
 pub use app::{PASSWORD, Settings, TestApp};
-pub use callers::{Call, Session};
+pub use callers::{Call, Program, Session};
 pub use clock::TestClock;
 pub use database::{Backend, TestDatabase};
 

@@ -6,6 +6,7 @@ mod ci;
 mod dashboard;
 mod dev;
 mod files;
+mod model;
 mod openapi;
 mod packages;
 mod prerequisites;
@@ -65,6 +66,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Try random operations on money against a plain model, on both databases and with `kill -9` in between.
+    Model {
+        /// How many seeds.
+        #[arg(long, default_value_t = 1_000)]
+        seeds: u64,
+    },
     /// Build the dashboard into target/dashboard.
     Dashboard {
         /// Build it quickly instead of small, and leave it uncompressed.
@@ -92,6 +99,7 @@ fn carry_out(command: Command) -> Result<()> {
         Command::Test { only } => test::test(only),
         Command::Ci { without_tests } => ci::ci(!without_tests),
         Command::Bench { arguments } => bench::bench(&arguments),
+        Command::Model { seeds } => model::model(seeds),
         Command::Dashboard { dev: false } => dashboard::build(Build::Release),
         Command::Dashboard { dev: true } => dashboard::build(Build::Dev),
         Command::Openapi => openapi::write(),

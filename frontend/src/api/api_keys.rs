@@ -7,16 +7,14 @@ use keywright_api_types::api_keys::{
 use keywright_api_types::ids::ApiKeyId;
 use keywright_api_types::permissions::CatalogueEntry;
 
-use super::transport::with_query;
-use super::{Answer, SignedIn};
+use super::{Answer, ListFilter, SignedIn};
 
 const API_KEYS: &str = "/api/v1/api-keys";
 
 impl SignedIn {
-    /// A page of the keys with the status; of all keys if the status is empty.
-    pub async fn api_keys(self, status: &str, cursor: Option<String>) -> Answer<Page<ApiKey>> {
-        let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(API_KEYS, &[("status", status), ("cursor", &cursor)])).await
+    /// A page of the keys.
+    pub async fn api_keys(self, filter: &ListFilter, cursor: Option<String>) -> Answer<Page<ApiKey>> {
+        self.get(&filter.page(API_KEYS, cursor)).await
     }
 
     /// One key.

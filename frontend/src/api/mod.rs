@@ -5,16 +5,24 @@
 
 mod api_keys;
 mod audit;
+mod balance;
 mod clients;
 mod error;
+mod invoices;
+mod list_filter;
+mod payments;
 mod requests;
 mod session;
+mod settled;
 mod transport;
 mod usage;
+mod withdrawals;
 
 pub use error::ApiError;
+pub use list_filter::ListFilter;
 pub use requests::RequestFilter;
 pub use session::{SignedIn, SignedOut};
+pub use settled::Settled;
 
 /// What a call to the server ends in.
 pub type Answer<T> = Result<T, ApiError>;

@@ -61,6 +61,11 @@ impl SignedIn {
         self.session.with_value(|session| session.user.access.may_edit())
     }
 
+    /// Whether the signed-in user may settle payments and withdrawals.
+    pub fn may_settle(self) -> bool {
+        self.is_admin() && self.may_edit()
+    }
+
     /// Whether the signed-in user's client has the feature.
     pub fn has(self, feature: Feature) -> bool {
         self.session
@@ -72,12 +77,22 @@ impl SignedIn {
         self.request(Method::DELETE, SESSION, None).await.map(drop)
     }
 
+    /// The path of a subject of which the client's users see their own part, and admins the whole.
+    pub(super) fn path_to(self, subject: &str) -> String {
+        format!("/api/v1/{}{subject}", if self.is_admin() { "admin/" } else { "" })
+    }
+
     pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Answer<T> {
         read(&self.request(Method::GET, path, None).await?)
     }
 
     pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
         read(&self.request(Method::POST, path, write(body)?).await?)
+    }
+
+    /// Asks for a change that needs no more to be said.
+    pub(super) async fn post_nothing<T: DeserializeOwned>(self, path: &str) -> Answer<T> {
+        read(&self.request(Method::POST, path, None).await?)
     }
 
     pub(super) async fn patch<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {

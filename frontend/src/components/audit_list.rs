@@ -1,7 +1,6 @@
 //! Audit events as sentences, with what changed and the proof that it was not altered since.
 
 use keywright_api_types::audit::{AuditEvent, Change};
-use keywright_api_types::ids::ApiKeyId;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -15,21 +14,26 @@ pub fn AuditList(
     /// The events, newest first.
     events: Vec<AuditEvent>,
     /// Whether the reader has pages of keys to which the events can lead.
-    with_links: bool,
+    with_keys: bool,
 ) -> impl IntoView {
-    let entries = events.into_iter().map(|event| entry(event, with_links)).collect_view();
+    let entries = events.into_iter().map(|event| entry(event, with_keys)).collect_view();
     view! { <ol class="audit-list">{entries}</ol> }
 }
 
-/// The key that an event is about, if it is about one.
-fn key_of(event: &AuditEvent) -> Option<ApiKeyId> {
-    event.target.id.as_ref()?.parse().ok()
+/// The page of what an event is about, if the reader has one.
+fn page_of(event: &AuditEvent, with_keys: bool) -> Option<Address> {
+    let id = event.target.id.as_ref()?;
+    let key = || id.parse().ok().filter(|_| with_keys).map(Address::Key);
+    let payment = || id.parse().ok().map(Address::Payment);
+    let withdrawal = || id.parse().ok().map(Address::Withdrawal);
+    let invoice = || id.parse().ok().map(Address::Invoice);
+    key().or_else(payment).or_else(withdrawal).or_else(invoice)
 }
 
-fn entry(event: AuditEvent, with_links: bool) -> AnyView {
-    let target = audit_words::target(&event).map(|name| match key_of(&event) {
-        Some(id) if with_links => view! { <a href=Address::Key(id).path()>{name}</a> }.into_any(),
-        _ => view! { <strong>{name}</strong> }.into_any(),
+fn entry(event: AuditEvent, with_keys: bool) -> AnyView {
+    let target = audit_words::target(&event).map(|name| match page_of(&event, with_keys) {
+        Some(page) => view! { <a href=page.path()>{name}</a> }.into_any(),
+        None => view! { <strong>{name}</strong> }.into_any(),
     });
     let changes: Vec<_> = event.changes.iter().filter(|(_, change)| change.from != change.to).collect();
     let has_changes = !changes.is_empty() && !audit_words::begins(event.action);

@@ -73,13 +73,23 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
         }
     };
     let sections = if api.is_admin() {
-        view! { <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" locked=false /> }.into_any()
+        view! {
+            <Group name="Money">{money_sections()}</Group>
+            <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />
+        }
+        .into_any()
     } else {
         let locked = !api.has(Feature::ApiBasic);
         view! {
-            <Section page=Address::Keys icon=Icon::Key name="API keys" locked />
-            <Section page=Address::Requests icon=Icon::Requests name="Requests" locked />
-            <Section page=Address::Activity icon=Icon::Activity name="Activity" locked=false />
+            <Group name="Developer">
+                <Section page=Address::Keys icon=Icon::Key name="API keys" locked />
+                <Section page=Address::Requests icon=Icon::Requests name="Requests" locked />
+            </Group>
+            <Group name="Money">
+                <Section page=Address::Balance icon=Icon::Balance name="Balance" />
+                {money_sections()}
+            </Group>
+            <Section page=Address::Activity icon=Icon::Activity name="Activity" />
         }
         .into_any()
     };
@@ -103,8 +113,29 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
     }
 }
 
+/// What clients and admins look at alike, each at their own.
+fn money_sections() -> impl IntoView {
+    view! {
+        <Section page=Address::Payments icon=Icon::Payments name="Payments" />
+        <Section page=Address::Withdrawals icon=Icon::Withdrawals name="Withdrawals" />
+        <Section page=Address::Invoices icon=Icon::Invoices name="Invoices" />
+    }
+}
+
 #[component]
-fn Section(page: Address, icon: Icon, name: &'static str, locked: bool) -> impl IntoView {
+fn Group(name: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <li>
+            <p class="group-name" aria-hidden="true">
+                {name}
+            </p>
+            <ul aria-label=name>{children()}</ul>
+        </li>
+    }
+}
+
+#[component]
+fn Section(page: Address, icon: Icon, name: &'static str, #[prop(optional)] locked: bool) -> impl IntoView {
     let lock = locked.then(|| {
         view! {
             <span class="lock">

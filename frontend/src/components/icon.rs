@@ -9,6 +9,14 @@ pub enum Icon {
     Key,
     /// The request log.
     Requests,
+    /// What has come in.
+    Payments,
+    /// What goes out.
+    Withdrawals,
+    /// What is billed.
+    Invoices,
+    /// What is there.
+    Balance,
     /// The audit trail.
     Activity,
     /// A chain that was walked.
@@ -42,6 +50,10 @@ impl Icon {
         match self {
             Self::Key => "M14 10a5 5 0 1 1-1.5-3.5A5 5 0 0 1 14 10zm0 0h8m-3 0v3.5M9 10h.01",
             Self::Requests => "M4 6h10M4 12h16M4 18h7M18 6h2M15 18h5",
+            Self::Payments => "M12 4v10m-4-4l4 4 4-4M4 15v5h16v-5",
+            Self::Withdrawals => "M12 14V4m-4 4l4-4 4 4M4 15v5h16v-5",
+            Self::Invoices => "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+            Self::Balance => "M4 8h16v11H4zM4 8l11-4v4M15 13.5h1",
             Self::Activity => "M12 7v5l3.5 2M21 12a9 9 0 1 1-3-6.7M21 4v4h-4",
             Self::Shield => "M12 3l8 3v5.5c0 4.6-3.2 8-8 9.5-4.8-1.5-8-4.9-8-9.5V6zM8.5 12l2.5 2.5 4.5-5",
             Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 15v2",

@@ -16,7 +16,7 @@ pub fn Activity(api: SignedIn) -> impl IntoView {
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() with_links=true /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() with_keys=true /> }.into_any()
             empty=|| {
                 view! {
                     <Empty icon=Icon::Activity title="Nothing has happened yet">

@@ -51,7 +51,7 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() with_links=false /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() with_keys=false /> }.into_any()
             empty=|| view! { <p class="empty">"The trail is empty."</p> }.into_any()
         />
     }

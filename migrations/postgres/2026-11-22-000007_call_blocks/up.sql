@@ -30,22 +30,28 @@ CREATE TABLE request_blocks (
     data BYTEA NOT NULL
 );
 
+-- They are compressed already.
+ALTER TABLE request_blocks ALTER COLUMN data SET STORAGE EXTERNAL;
+
 CREATE INDEX request_blocks_by_time
     ON request_blocks (width_milliseconds, starts_at, last_client, last_key, first_client, first_key);
 CREATE INDEX request_blocks_by_retention ON request_blocks (retention_days, starts_at);
 
--- Calls counted by minute, hour and day: of a key, of a client (key 0) and of everyone (client 0, key 0). Rows that
--- count different calls of one span differ in their batch; readers add them up.
+-- Calls counted by minute, hour and day: of keys, of clients and of everyone. A row holds several of them over one span,
+-- packed; rows that count different calls of one span differ in their batch, and readers add them up.
 CREATE TABLE usage_rollups (
-    width_milliseconds BIGINT NOT NULL CHECK (width_milliseconds IN (60000, 3600000, 86400000)),
+    -- Which of them, and which width: crates/database/src/usage/subjects.rs.
+    part BIGINT NOT NULL,
     starts_at BIGINT NOT NULL CHECK (starts_at % width_milliseconds = 0),
-    client BIGINT NOT NULL CHECK (client >= 0),
-    key BIGINT NOT NULL CHECK (key >= 0),
     batch BIGINT NOT NULL CHECK (batch >= 1),
-    requests BIGINT NOT NULL CHECK (requests >= 1),
-    cells BYTEA NOT NULL,
-    PRIMARY KEY (width_milliseconds, starts_at, client, key, batch)
+    width_milliseconds BIGINT NOT NULL CHECK (width_milliseconds IN (60000, 3600000, 86400000)),
+    counts BYTEA NOT NULL,
+    PRIMARY KEY (part, starts_at, batch)
 );
+
+-- For adding up and removing whole spans. What is read for a chart names its parts and not the width, so that no planner
+-- takes this index for it.
+CREATE INDEX usage_rollups_by_time ON usage_rollups (width_milliseconds, starts_at, part);
 
 -- How far calls have been counted: one row.
 CREATE TABLE usage_progress (
@@ -55,11 +61,14 @@ CREATE TABLE usage_progress (
     -- The first hour that is not yet added up from its minutes, and the first day that is not from its hours.
     hours_through BIGINT NOT NULL CHECK (hours_through % 3600000 = 0),
     days_through BIGINT NOT NULL CHECK (days_through % 86400000 = 0),
+    -- The first hour whose blocks of single minutes were not yet looked at, to be put together.
+    compact_through BIGINT NOT NULL CHECK (compact_through % 3600000 = 0),
+    -- The number of the newest batch of rollups.
     last_batch BIGINT NOT NULL CHECK (last_batch >= 0),
     CONSTRAINT usage_progress_by_level CHECK (days_through <= hours_through)
 );
 
-INSERT INTO usage_progress (id, blocks_through, hours_through, days_through, last_batch) VALUES (1, 0, 0, 0, 0);
+INSERT INTO usage_progress (id, blocks_through, hours_through, days_through, compact_through, last_batch) VALUES (1, 0, 0, 0, 0, 0);
 
 -- Up to where each ring of the journal has been moved into the log.
 CREATE TABLE journal_positions (

@@ -51,9 +51,9 @@ pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
     let mut section = Section::new(
         "The decision alone",
         &format!(
-            "`Guard::decide` on one thread, from the presented bytes to the verdict, every call allowed; {ROUNDS} rounds \
-             of {} calls, the keys in an order that has nothing to do with the table's. Memory is by how much a process of \
-             its own grows (its anonymous resident memory) when the table is filled.",
+            "`Guard::decide` on one thread, from the presented bytes to the verdict, every call allowed; {ROUNDS} \
+             rounds of {} calls, the keys in an order that has nothing to do with the table's. Memory is by how much \
+             a process of its own grows (its anonymous resident memory) when the table is filled.",
             thousands(CALLS_A_ROUND as f64)
         ),
     );
@@ -98,6 +98,7 @@ pub fn decide(keys: u32) -> Result<Figures> {
 
     let before = servers::memory("self")?;
     let guard = Guard::new(workshop.format.clone(), workshop.hasher.clone());
+    guard.reserve(keys as usize);
     for (of_client, number) in secrets.chunks(KEYS_OF_CLIENT as usize).zip(1..) {
         let client = client(ClientNumber(number), random::bits(&mut random));
         let first = (number - 1) * KEYS_OF_CLIENT + 1;

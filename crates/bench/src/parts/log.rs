@@ -72,10 +72,11 @@ fn of_database(name: &str, url: &DatabaseUrl, files: &Path, scale: &Scale, repor
     let mut section = Section::new(
         &format!("The log on {name}"),
         &format!(
-            "Appended are {BATCHES} batches of {} calls, as they come from a server under full load, over {} keys. Asked is \
-             the log after {} more calls over {} days, written minute by minute and counted hour by hour, of which the \
-             last minutes are not yet counted. Each query is asked {QUERIES} times, each time about another client or \
-             key, of {CLIENTS} clients with {KEYS_OF_CLIENT} keys each; a tenth of the keys makes a third of the calls.",
+            "Appended are {BATCHES} batches of {} calls, as they come from a server under full load, over {} keys. \
+             Asked is the log after {} more calls over {} days, written minute by minute and counted hour by hour, of \
+             which the last minutes are not yet counted. Each query is asked {QUERIES} times, each time about another \
+             client or key, of {CLIENTS} clients with {KEYS_OF_CLIENT} keys each; a tenth of the keys makes a third \
+             of the calls.",
             thousands(CALLS_OF_BATCH as f64),
             thousands(f64::from(CLIENTS * KEYS_OF_CLIENT)),
             thousands(scale.calls as f64),
@@ -84,9 +85,13 @@ fn of_database(name: &str, url: &DatabaseUrl, files: &Path, scale: &Scale, repor
     );
     let log = Log::with_keys(url)?;
     add_appending(&mut section, &log, files)?;
+    let before = size(files)?;
     let database = Database::open(url)?;
     log.fill(&database, scale)?;
     add_queries(&mut section, &log, &database, scale.days)?;
+    drop(database);
+    let bytes = size(files)?.saturating_sub(before) as f64 / scale.calls as f64;
+    section.add("room for one of the asked calls, with its share of the counts", "", format!("{bytes:.1} bytes"));
     report.add(section);
     Ok(())
 }

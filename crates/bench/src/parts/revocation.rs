@@ -50,9 +50,9 @@ pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
     let mut section = Section::new(
         "Calls after a revocation",
         &format!(
-            "A key is made, used by {CALLERS} callers without a pause, and revoked while they use it; each goes on until it \
-             has begun {CALLS_AFTER} calls after the revocation was answered. All through HTTP, {} times, while wrk loads \
-             the server with other keys.",
+            "A key is made, used by {CALLERS} callers without a pause, and revoked while they use it; each goes on \
+             until it has begun {CALLS_AFTER} calls after the revocation was answered. All through HTTP, {} times, \
+             while wrk loads the server with other keys.",
             thousands(scale.revocations as f64)
         ),
     );

@@ -42,7 +42,7 @@ pub fn measure(scale: &Scale, maximum: Option<f64>, minutes: u64, report: &mut R
         section.add(format!("minute {minute}"), "", state);
     }
     server.stop()?;
-    let logged = stage.logged()? - before;
+    let logged = stage.logged()?.saturating_sub(before);
     section.add("answered", "", thousands(answered as f64));
     section.add("logged", "as many", thousands(logged as f64));
     report.add(section);

@@ -33,9 +33,10 @@ pub fn measure(scale: &Scale, report: &mut Report) -> Result<f64> {
     let mut section = Section::new(
         "A guarded route beside the same route bare",
         &format!(
-            "wrk with 1 thread and 32 connections, {} keys of which each request presents another, {runs} pairs of runs \
-             of {seconds} s each, in turn. Bare is actix-web alone with as many workers and the same answer. Guarded is \
-             the whole server: each call is judged, counted, kept in the journal on disk and moved into SQLite.",
+            "wrk with 1 thread and 32 connections, {} keys of which each request presents another, {runs} pairs of \
+             runs of {seconds} s each, in turn. Bare is actix-web alone with as many workers and the same answer. \
+             Guarded is the whole server: each call is judged, counted, kept in the journal on disk and moved into \
+             SQLite.",
             thousands(keys.into())
         ),
     );
@@ -92,7 +93,7 @@ fn run_guarded(stage: &Stage, seconds: u64) -> Result<Guarded> {
         wrk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     server.stop()?;
-    Ok(Guarded { counted, logged: stage.logged()? - before, backlog })
+    Ok(Guarded { counted, logged: stage.logged()?.saturating_sub(before), backlog })
 }
 
 /// The backlog rises and falls with each flush, so that means over two seconds are compared.

@@ -14,10 +14,11 @@ use crate::{AnyConnection, DatabaseError, dialect};
 
 const MINUTE: i64 = Interval::Minute.milliseconds();
 const HOUR: i64 = Interval::Hour.milliseconds();
-/// So many old calls of an hour are not cut by minute: their blocks would hold only a few.
-const SPARSE_HOUR: u32 = 60 * MAX_CALLS as u32 / 4;
+/// So many calls of an hour that is over are not cut by minute: their blocks would hold only a few, and all of them can
+/// still be read for one page of the log.
+pub(super) const SPARSE_HOUR: u32 = 1 << 16;
 
-#[derive(Insertable)]
+#[derive(Insertable, AsChangeset)]
 #[diesel(table_name = request_blocks, treat_none_as_default_value = false)]
 pub(crate) struct NewBlock {
     width_milliseconds: i64,
@@ -49,18 +50,26 @@ pub fn append(connection: &mut AnyConnection, calls: &[LoggedCall<'_>]) -> Resul
     if calls.is_empty() {
         return Ok(());
     }
-    let blocks = cut(calls);
+    let ids = ids(calls);
+    let blocks = cut(calls, &ids, &Spans::by_age(calls, &ids));
     dialect::lock_log(connection)?;
     Ok(dialect::insert_blocks(connection, &blocks)?)
 }
 
-fn cut(calls: &[LoggedCall<'_>]) -> Vec<NewBlock> {
-    let ids: Vec<u128> = calls.iter().map(|call| call.request_id.bits()).collect();
-    let spans = Spans::new(calls, &ids);
+/// Cuts calls, all of one hour, into blocks of the whole hour.
+pub(super) fn cut_by_hour(calls: &[LoggedCall<'_>]) -> Vec<NewBlock> {
+    cut(calls, &ids(calls), &Spans::ByHour)
+}
+
+fn ids(calls: &[LoggedCall<'_>]) -> Vec<u128> {
+    calls.iter().map(|call| call.request_id.bits()).collect()
+}
+
+fn cut(calls: &[LoggedCall<'_>], ids: &[u128], spans: &Spans) -> Vec<NewBlock> {
     let mut known = Dictionary::default();
     // Span, client, key and place in the batch, the weightiest first: sorted as one number.
     let mut places: Vec<u128> = Vec::with_capacity(calls.len());
-    for ((place, call), id) in (0u128..).zip(calls).zip(&ids) {
+    for ((place, call), id) in (0u128..).zip(calls).zip(ids) {
         let span = known.push(spans.of(*id, call.retention_days));
         let scope = u128::from(call.client.0) << 32 | u128::from(call.key.0);
         places.push(u128::from(span) << 96 | scope << 32 | place);
@@ -112,15 +121,21 @@ fn milliseconds(id: u128) -> i64 {
     (id >> 80) as i64
 }
 
-/// Says which calls are kept together: by minute, but those of a past hour by hour if they are few.
-struct Spans {
-    newest_hour: i64,
-    /// How many calls there are of each past hour and retention.
-    past: HashMap<(i64, u16), u32>,
+/// Says which calls are kept together.
+enum Spans {
+    /// Those of an hour.
+    ByHour,
+    /// Those of a minute; but those of an hour that is over, if they are few.
+    ByAge {
+        /// The hour of the newest call.
+        newest_hour: i64,
+        /// How many calls there are of each past hour and retention.
+        past: HashMap<(i64, u16), u32>,
+    },
 }
 
 impl Spans {
-    fn new(calls: &[LoggedCall<'_>], ids: &[u128]) -> Self {
+    fn by_age(calls: &[LoggedCall<'_>], ids: &[u128]) -> Self {
         let newest = ids.iter().copied().map(milliseconds).max().unwrap_or(0);
         let newest_hour = newest - newest.rem_euclid(HOUR);
         let mut past = HashMap::new();
@@ -128,15 +143,19 @@ impl Spans {
             let at = milliseconds(*id);
             *past.entry((at - at.rem_euclid(HOUR), call.retention_days)).or_default() += 1;
         }
-        Self { newest_hour, past }
+        Self::ByAge { newest_hour, past }
     }
 
     fn of(&self, id: u128, retention_days: u16) -> Span {
         let at = milliseconds(id);
         let hour = at - at.rem_euclid(HOUR);
-        let sparse = hour < self.newest_hour
-            && self.past.get(&(hour, retention_days)).is_some_and(|calls| *calls <= SPARSE_HOUR);
-        let width = if sparse { HOUR } else { MINUTE };
+        let whole_hour = match self {
+            Self::ByHour => true,
+            Self::ByAge { newest_hour, past } => {
+                hour < *newest_hour && past.get(&(hour, retention_days)).is_some_and(|calls| *calls <= SPARSE_HOUR)
+            }
+        };
+        let width = if whole_hour { HOUR } else { MINUTE };
         Span { width, starts_at: at - at.rem_euclid(width), retention_days }
     }
 }

@@ -7,7 +7,8 @@
 
 use std::net::IpAddr;
 
-use keywright_domain::calls::{ClientNumber, KeyNumber};
+use keywright_api_types::ids::RequestId;
+use keywright_domain::calls::{ClientNumber, KeyNumber, LoggedCall};
 use keywright_domain::packing::{Reader, Unreadable};
 
 use super::planes;
@@ -52,10 +53,29 @@ pub(crate) struct StoredCall<'a> {
     pub(crate) user_agent: Option<&'a str>,
 }
 
-impl StoredCall<'_> {
+impl<'a> StoredCall<'a> {
     /// When it arrived, in Unix milliseconds.
     pub(crate) fn at(&self) -> i64 {
         (self.id >> 80) as i64
+    }
+
+    /// As it was logged: with the retention that stands beside its block.
+    pub(super) fn logged(&self, retention_days: u16) -> LoggedCall<'a> {
+        let ((method, route), Outcome { status, code, accepted }) = (self.endpoint, self.outcome);
+        LoggedCall {
+            request_id: RequestId::from_bits(self.id),
+            key: self.key,
+            client: self.client,
+            retention_days,
+            method,
+            route,
+            status,
+            code,
+            accepted,
+            latency_microseconds: self.latency_microseconds,
+            address: self.address,
+            user_agent: self.user_agent,
+        }
     }
 }
 
@@ -132,6 +152,11 @@ impl<'a> Block<'a> {
             user_agents: read_values(from, count, read_optional)?,
             latencies: planes::read(from, count)?,
         })
+    }
+
+    /// How many calls it holds.
+    pub(super) fn len(&self) -> usize {
+        self.times.len()
     }
 
     /// Its calls, in the order of client and key; it ends early at one that cannot be.

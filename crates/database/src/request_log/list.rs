@@ -14,17 +14,17 @@ use keywright_api_types::usage::Interval;
 use super::block::StoredCall;
 use super::heads::{self, Head};
 use super::reader::{LogReader, Stored};
-use super::spans::Minutes;
+use super::spans::{Span, Spans};
 use crate::usage::progress;
 use crate::{AnyConnection, DatabaseError};
 
 const MINUTE: i64 = Interval::Minute.milliseconds();
 const HOUR: i64 = Interval::Hour.milliseconds();
 /// The effort that a page may cost, in calls that are unpacked.
-const EFFORT: i64 = 500_000;
+const EFFORT: i64 = 100_000;
 /// What finding and fetching a block costs, in the same measure.
 const BLOCK: i64 = 100;
-/// How many blocks and how many minutes are fetched at once, at first and at most.
+/// How many blocks and how many spans are fetched at once, at first and at most.
 const AT_ONCE: (usize, usize) = (4, 64);
 
 /// Which calls to list; all that is named must fit.
@@ -141,15 +141,15 @@ impl Search<'_> {
         let progress = progress(connection)?;
         let uncounted = heads::after(connection, progress.blocks_through, owner, (from, to))?;
         let mut blocks: BinaryHeap<ByNewest> = uncounted.into_iter().map(ByNewest).collect();
-        let mut minutes = Minutes::new(&progress, owner, from, to);
+        let mut spans = Spans::new(&progress, owner, from, to);
         let mut hours = HashSet::new();
         let fits = |method: &str, route: &str, status| self.filter.fits_endpoint(method, route, status);
-        let mut minute = minutes.next(connection, &fits)?;
+        let mut span = spans.next(connection, &fits)?;
         let mut at_once = AT_ONCE.0;
         loop {
             let in_blocks = blocks.peek().map(|block| block.0.newest_at.min(to));
-            let in_minutes = minute.map(|start| (start + MINUTE - 1).min(to));
-            let Some(newest_left) = in_blocks.max(in_minutes) else { return Ok(None) };
+            let in_spans = span.map(|span| (span.starts_at + span.width - 1).min(to));
+            let Some(newest_left) = in_blocks.max(in_spans) else { return Ok(None) };
             if self.oldest_wanted().is_some_and(|oldest| oldest > newest_left) {
                 return Ok(None);
             }
@@ -158,21 +158,23 @@ impl Search<'_> {
                 self.found = self.found.split_off(&all_newer);
                 return Ok(Some(all_newer));
             }
-            if in_blocks >= in_minutes {
-                self.read(connection, &mut blocks, in_minutes.unwrap_or(i64::MIN), at_once)?;
+            if in_blocks >= in_spans {
+                self.read(connection, &mut blocks, in_spans.unwrap_or(i64::MIN), at_once)?;
             } else {
-                let mut starts = Vec::new();
-                while let Some(start) = minute.filter(|_| starts.len() < at_once) {
-                    starts.push(start);
-                    minute = minutes.next(connection, &fits)?;
+                let (mut of_minutes, mut of_hours, mut taken) = (Vec::new(), Vec::new(), 0);
+                while let Some(Span { width, starts_at }) = span.filter(|_| taken < at_once) {
+                    if width == MINUTE {
+                        of_minutes.push(starts_at);
+                    }
+                    let hour = starts_at - starts_at.rem_euclid(HOUR);
+                    if hours.insert(hour) {
+                        of_hours.push(hour);
+                    }
+                    span = spans.next(connection, &fits)?;
+                    taken += 1;
                 }
-                self.effort -= BLOCK * starts.len() as i64;
-                let of_hours: Vec<i64> = starts
-                    .iter()
-                    .map(|start| start - start.rem_euclid(HOUR))
-                    .filter(|hour| hours.insert(*hour))
-                    .collect();
-                for (width, starts) in [(MINUTE, starts), (HOUR, of_hours)] {
+                self.effort -= BLOCK * taken as i64;
+                for (width, starts) in [(MINUTE, of_minutes), (HOUR, of_hours)] {
                     let heads = heads::in_spans(connection, progress.blocks_through, owner, width, &starts)?;
                     let in_time = |head: &Head| head.oldest_at <= to && head.newest_at >= from;
                     blocks.extend(heads.into_iter().filter(in_time).map(ByNewest));

@@ -5,6 +5,7 @@
 
 mod append;
 pub(crate) mod block;
+pub(crate) mod compact;
 mod dictionary;
 mod find;
 pub(crate) mod heads;

@@ -4,7 +4,8 @@ use keywright_domain::rollups::CallCounts;
 
 use super::progress::begin_batch;
 use super::rollups;
-use crate::{AnyConnection, DatabaseError};
+use super::tally::Tally;
+use crate::{AnyConnection, DatabaseError, dialect};
 
 /// Adds calls to the figures that are not, and will not be, in the log. Call it inside [`crate::Database::append`].
 ///
@@ -15,5 +16,5 @@ pub fn add_counts(connection: &mut AnyConnection, counts: &CallCounts) -> Result
         return Ok(());
     }
     let progress = begin_batch(connection)?;
-    rollups::insert_late(connection, &rollups::with_sums(counts.clone()), &progress)
+    Ok(dialect::insert_rollups(connection, &rollups::rows_by_minute(Tally::of(counts), &progress))?)
 }

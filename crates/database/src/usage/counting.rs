@@ -7,20 +7,18 @@
 use keywright_api_types::usage::Interval;
 use keywright_domain::calls::{ClientNumber, KeyNumber};
 use keywright_domain::latency;
-use keywright_domain::rollups::{CallCounts, Cell, Rollup, Scope};
 
+use super::subjects::Subject;
+use super::tally::{self, BUCKET_BITS, ENDPOINT_BITS, Endpoints, Tally};
 use crate::request_log::block::StoredCall;
 
 const MINUTE: i64 = Interval::Minute.milliseconds();
 /// How many calls are sorted at once.
 const AT_ONCE: usize = 1 << 20;
-/// A step ends beyond so many different numbers, which are what takes memory, or endpoints.
-const MAX_DIFFERENT: usize = 2 << 20;
-const MAX_ENDPOINTS: usize = (1 << ENDPOINT_BITS) - 1_000;
+/// A step ends beyond so many different numbers, which are what takes memory and makes rows.
+const MAX_DIFFERENT: usize = 1 << 20;
 
-// A number is, from the top: minute, client, key, endpoint and status, latency bucket.
-const BUCKET_BITS: u32 = 10;
-const ENDPOINT_BITS: u32 = 16;
+// A number is, from the top: minute, client, key, endpoint, latency bucket.
 const SCOPE_SHIFT: u32 = BUCKET_BITS + ENDPOINT_BITS;
 const KEY_BITS: u32 = 32;
 const CLIENT_BITS: u32 = 32;
@@ -32,36 +30,27 @@ pub(super) struct Counting {
     fresh: Vec<u128>,
     /// Sorted, with how many calls have the number.
     counted: Vec<(u128, u64)>,
-    /// Method, route and status by number.
-    endpoints: Vec<(String, String, u16)>,
+    endpoints: Endpoints,
 }
 
 impl Counting {
     /// Whether what is counted should be written before more is counted.
     pub(super) fn is_full(&self) -> bool {
-        self.counted.len() >= MAX_DIFFERENT || self.endpoints.len() >= MAX_ENDPOINTS
+        self.counted.len() >= MAX_DIFFERENT || self.endpoints.is_full()
     }
 
     pub(super) fn add(&mut self, call: &StoredCall<'_>) {
         let mut number = u128::from((call.at() / MINUTE).unsigned_abs());
         number = number << CLIENT_BITS | u128::from(call.client.0);
         number = number << KEY_BITS | u128::from(call.key.0);
-        number = number << ENDPOINT_BITS | self.endpoint(call) as u128;
+        let (method, route) = call.endpoint;
+        number = number << ENDPOINT_BITS | self.endpoints.number(method, route, call.outcome.status) as u128;
         // A bucket is the latency's logarithm: from 0 to a few hundred.
         let bucket = latency::bucket(call.latency_microseconds.into()).unsigned_abs();
         self.fresh.push(number << BUCKET_BITS | u128::from(bucket));
         if self.fresh.len() >= AT_ONCE {
             self.sort_in();
         }
-    }
-
-    fn endpoint(&mut self, call: &StoredCall<'_>) -> usize {
-        let ((method, route), status) = (call.endpoint, call.outcome.status);
-        let mut known = self.endpoints.iter();
-        known.position(|known| known.2 == status && known.1 == route && known.0 == method).unwrap_or_else(|| {
-            self.endpoints.push((method.to_owned(), route.to_owned(), status));
-            self.endpoints.len() - 1
-        })
     }
 
     fn sort_in(&mut self) {
@@ -81,27 +70,25 @@ impl Counting {
         self.fresh.clear();
     }
 
-    /// What was counted.
-    pub(super) fn finish(mut self) -> CallCounts {
+    /// What was counted: of each key, each client and everyone.
+    pub(super) fn finish(mut self) -> Tally {
         self.sort_in();
-        let scopes = self.counted.chunk_by(|one, other| one.0 >> SCOPE_SHIFT == other.0 >> SCOPE_SHIFT);
-        CallCounts(scopes.filter_map(|of_scope| Some((scope(of_scope.first()?.0), self.rollup(of_scope)))).collect())
-    }
-
-    fn rollup(&self, of_scope: &[(u128, u64)]) -> Rollup {
-        let endpoint = |number: u128| (number >> BUCKET_BITS) as usize & ((1 << ENDPOINT_BITS) - 1);
-        let cells = of_scope.chunk_by(|one, other| endpoint(one.0) == endpoint(other.0)).filter_map(|of_cell| {
-            let (method, route, status) = self.endpoints.get(endpoint(of_cell.first()?.0))?.clone();
-            let latency = |(number, calls): &(u128, u64)| ((number & ((1 << BUCKET_BITS) - 1)) as i32, *calls);
-            Some(Cell { method, route, status, latencies: of_cell.iter().map(latency).collect() })
-        });
-        Rollup { cells: cells.collect() }
+        let mut tally = Tally::new(self.endpoints);
+        // One kind after the other, so that what is added is made of long sorted runs.
+        for subject in [|key, _| Subject::key(key), |_, client| Subject::client(client), |_, _| Subject::EVERYONE] {
+            for (number, calls) in &self.counted {
+                let (start, client, key) = scope_of(*number);
+                let (endpoint, bucket) = (tally::endpoint_of(*number), tally::bucket_of(*number));
+                tally.add(tally::number(start, subject(key, client), endpoint, bucket), *calls);
+            }
+        }
+        tally
     }
 }
 
-fn scope(number: u128) -> Scope {
+fn scope_of(number: u128) -> (i64, ClientNumber, KeyNumber) {
     let key = number >> SCOPE_SHIFT;
     let client = key >> KEY_BITS;
-    let minute = (client >> CLIENT_BITS) as i64 * MINUTE;
-    Scope { minute, client: ClientNumber(client as u32), key: KeyNumber(key as u32) }
+    let start = (client >> CLIENT_BITS) as i64 * MINUTE;
+    (start, ClientNumber(client as u32), KeyNumber(key as u32))
 }

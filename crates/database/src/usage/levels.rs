@@ -3,16 +3,19 @@
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::usage::Interval;
-use keywright_domain::calls::{ClientNumber, KeyNumber};
-use keywright_domain::rollups::{CallCounts, Scope};
 
+use super::chunk::Chunk;
 use super::progress::{Progress, advance, progress};
-use super::rollups;
+use super::rollups::{self, NewRollup};
+use super::subjects::area;
+use super::tally::{self, Tally};
 use crate::schema::usage_rollups;
-use crate::{AnyConnection, Database, DatabaseError, columns};
+use crate::{AnyConnection, Database, DatabaseError, columns, dialect};
 
 /// How long after its end an hour is added up: most of its calls are counted by then.
 const DELAY_SECONDS: i64 = 60;
+/// The rows of how many parts are read at once.
+const AT_ONCE: usize = 16;
 
 /// A level, and the one that it is added up from.
 pub(super) struct Level {
@@ -27,10 +30,10 @@ impl Level {
     /// Adds up the first span that is over and not yet added up. Returns whether there was one; false also if somebody
     /// else has moved on meanwhile.
     pub(super) fn step(&self, database: &Database, now: Timestamp) -> Result<bool, DatabaseError> {
-        let (before, through, counts) = database.read(|connection| {
+        let (before, through, rows) = database.read(|connection| {
             let before = progress(connection)?;
-            let (through, counts) = self.add_up(connection, &before, now)?;
-            Ok::<_, DatabaseError>((before, through, counts))
+            let (through, rows) = self.add_up(connection, &before, now)?;
+            Ok::<_, DatabaseError>((before, through, rows))
         })?;
         if through <= self.through(&before) {
             return Ok(false);
@@ -43,7 +46,7 @@ impl Level {
             }
             let advanced = advance(connection, &before, &after)?;
             if advanced {
-                rollups::insert(connection, self.to, &counts, after.last_batch)?;
+                dialect::insert_rollups(connection, &rows)?;
             }
             Ok(advanced)
         })
@@ -56,40 +59,71 @@ impl Level {
         }
     }
 
-    /// The sums of the next span, and the end of what is added up with it. Spans without calls are skipped.
+    /// The rows of the next span, and the end of what is added up with it. Spans without calls are skipped.
     fn add_up(
         &self,
         connection: &mut AnyConnection,
-        progress: &Progress,
+        before: &Progress,
         now: Timestamp,
-    ) -> Result<(i64, CallCounts), DatabaseError> {
+    ) -> Result<(i64, Vec<NewRollup>), DatabaseError> {
         let width = self.to.milliseconds();
         // A day is over for this level when all of its hours are added up.
         let over = match self.to {
-            Interval::Day => columns::timestamp(progress.hours_through),
+            Interval::Day => columns::timestamp(before.hours_through),
             _ => now.plus_seconds(-DELAY_SECONDS),
         };
         let over = over.floor_to(width).unix_milliseconds();
-        let mut counts = CallCounts::default();
-        let Some(first) = next_start(connection, self.from, self.through(progress), over)? else {
-            return Ok((over, counts));
+        let mut rows = Vec::new();
+        let Some(first) = next_start(connection, self.from, self.through(before), over)? else {
+            return Ok((over, rows));
         };
         let start = first - first.rem_euclid(width);
-        let mut part = Some(first);
-        while let Some(starts_at) = part {
-            let rows: Vec<(i64, i64, Vec<u8>)> = usage_rollups::table
-                .filter(usage_rollups::width_milliseconds.eq(self.from.milliseconds()))
-                .filter(usage_rollups::starts_at.eq(starts_at))
-                .select((usage_rollups::client, usage_rollups::key, usage_rollups::cells))
-                .load(connection)?;
-            for (client, key, cells) in rows {
-                let client = ClientNumber(columns::number("usage_rollups.client", client)?);
-                let key = KeyNumber(columns::number("usage_rollups.key", key)?);
-                counts.0.entry(Scope { minute: start, client, key }).or_default().merge(&rollups::unpack(&cells));
+        let mut parts: Vec<i64> = usage_rollups::table
+            .filter(usage_rollups::width_milliseconds.eq(self.from.milliseconds()))
+            .filter(usage_rollups::starts_at.ge(start))
+            .filter(usage_rollups::starts_at.lt(start + width))
+            .select(usage_rollups::part)
+            .distinct()
+            .load(connection)?;
+        // Area by area: only the counts of one are in memory.
+        parts.sort_by_key(|part| area(*part));
+        for parts in parts.chunk_by(|one, other| area(*one) == area(*other)) {
+            let mut tally = Tally::default();
+            for parts in parts.chunks(AT_ONCE) {
+                self.add(connection, parts, start, &mut tally)?;
             }
-            part = next_start(connection, self.from, starts_at + 1, start + width)?;
+            rows.extend(rollups::rows(tally, self.to, before.last_batch + 1));
         }
-        Ok((start + width, counts))
+        Ok((start + width, rows))
+    }
+
+    /// Adds what some parts count of the span with that start.
+    fn add(
+        &self,
+        connection: &mut AnyConnection,
+        parts: &[i64],
+        start: i64,
+        tally: &mut Tally,
+    ) -> Result<(), DatabaseError> {
+        let rows: Vec<Vec<u8>> = usage_rollups::table
+            .filter(usage_rollups::part.eq_any(parts))
+            .filter(usage_rollups::starts_at.ge(start))
+            .filter(usage_rollups::starts_at.lt(start + self.to.milliseconds()))
+            .select(usage_rollups::counts)
+            .load(connection)?;
+        for counts in rows {
+            let chunk = Chunk::read(&counts).and_then(|chunk| {
+                chunk.visit(|subject, (method, route, status), latencies| {
+                    let endpoint = tally.endpoints.number(method, route, status);
+                    for (bucket, calls) in latencies {
+                        tally.add(tally::number(start, subject, endpoint, *bucket), *calls);
+                    }
+                })
+            });
+            // What was read of it before stays counted.
+            chunk.unwrap_or_else(|error| rollups::log_unreadable(&error));
+        }
+        Ok(())
     }
 }
 

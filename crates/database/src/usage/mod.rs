@@ -6,6 +6,7 @@
 //! nodes may try at once.
 
 mod add_counts;
+mod chunk;
 mod counting;
 mod last_use;
 mod levels;
@@ -14,6 +15,8 @@ mod progress;
 mod report;
 mod retire;
 pub(crate) mod rollups;
+mod subjects;
+mod tally;
 
 use keywright_api_types::Timestamp;
 
@@ -23,10 +26,11 @@ pub(crate) use progress::{Progress, progress};
 pub use report::{ReportQuery, report};
 pub use retire::retire;
 
+use crate::request_log::compact;
 use crate::{Database, DatabaseError};
 
-/// Counts the calls that were logged and not counted yet, and adds up what is over. Call it every few seconds: figures
-/// are exact without it, but get slow to read.
+/// Counts the calls that were logged and not counted yet, adds up what is over, and puts the log's small blocks together.
+/// Call it every few seconds: figures and pages are exact without it, but get slow to read.
 ///
 /// # Errors
 /// That the database failed; what was counted before stays counted.
@@ -35,5 +39,6 @@ pub fn roll_up(database: &Database, now: Timestamp) -> Result<(), DatabaseError>
     for level in [levels::HOURS, levels::DAYS] {
         while level.step(database, now)? {}
     }
+    while compact::step(database)? {}
     Ok(())
 }

@@ -16,6 +16,8 @@ pub(crate) struct Progress {
     pub(crate) hours_through: i64,
     /// The first day that is not yet added up from its hours.
     pub(crate) days_through: i64,
+    /// The first hour whose blocks of single minutes were not yet looked at, to be put together.
+    pub(crate) compact_through: i64,
     /// The number of the newest batch of rollups.
     pub(crate) last_batch: i64,
 }

@@ -6,7 +6,7 @@ use keywright_api_types::usage::Interval;
 
 use super::progress::progress;
 use crate::schema::{packages, request_blocks, usage_rollups};
-use crate::{AnyConnection, Database, DatabaseError};
+use crate::{AnyConnection, Database, DatabaseError, dialect};
 
 /// How many blocks one transaction removes.
 const AT_ONCE: i64 = 1_000;
@@ -66,6 +66,7 @@ fn next_class(connection: &mut AnyConnection, days: i64) -> Result<Option<i64>, 
 }
 
 fn remove_blocks(connection: &mut AnyConnection, days: i64, before: i64) -> Result<usize, DatabaseError> {
+    dialect::lock_log(connection)?;
     let through = progress(connection)?.blocks_through;
     let ids: Vec<i64> = request_blocks::table
         .filter(request_blocks::retention_days.eq(days))

@@ -1,93 +1,79 @@
-//! Rows of counted calls: writing them in batches, and reading those of one owner.
-
-use std::collections::BTreeMap;
+//! Rows of counted calls: cutting counts into rows, writing them, and reading those of one subject.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary};
 use keywright_api_types::usage::Interval;
-use keywright_domain::calls::{ClientNumber, KeyNumber};
-use keywright_domain::rollups::{CallCounts, Rollup, Scope};
+use keywright_domain::rollups::Rollup;
 
 use super::Progress;
+use super::chunk::{self, Chunk};
+use super::subjects::{Part, Subject, parts_of};
+use super::tally::{self, Count, Endpoints, Tally, start_of, subject_of};
 use crate::request_log::heads::Owner;
 use crate::schema::usage_rollups;
-use crate::{AnyConnection, DatabaseError, dialect};
+use crate::{AnyConnection, DatabaseError};
 
-/// Stands for all clients, and for all keys of a client.
-const ALL: u32 = 0;
+/// About how many bytes a row holds at most. PostgreSQL keeps rows whole up to 2,000.
+const ROW_BYTES: usize = 1_600;
+/// About how many bytes a count takes, and how many a subject on top.
+const COUNT_BYTES: usize = 3;
+const SUBJECT_BYTES: usize = 5;
 
 #[derive(Insertable)]
 #[diesel(table_name = usage_rollups, treat_none_as_default_value = false)]
 pub(crate) struct NewRollup {
+    part: i64,
+    starts_at: i64,
+    batch: i64,
     width_milliseconds: i64,
-    starts_at: i64,
-    client: i64,
-    key: i64,
-    batch: i64,
-    requests: i64,
-    cells: Vec<u8>,
+    counts: Vec<u8>,
 }
 
-/// Adds what clients did with all of their keys, and what everyone did.
-pub(super) fn with_sums(counts: CallCounts) -> CallCounts {
-    let mut sums = CallCounts::default();
-    for (scope, rollup) in &counts.0 {
-        let client = Scope { key: KeyNumber(ALL), ..*scope };
-        for sum in [client, Scope { client: ClientNumber(ALL), ..client }] {
-            sums.0.entry(sum).or_default().merge(rollup);
-        }
-    }
-    sums.0.extend(counts.0);
-    sums
-}
-
-/// Writes counts by minute, and by hour and day where these are already added up without them.
-pub(super) fn insert_late(
-    connection: &mut AnyConnection,
-    counts: &CallCounts,
-    progress: &Progress,
-) -> Result<(), DatabaseError> {
-    insert(connection, Interval::Minute, counts, progress.last_batch)?;
+/// The rows of a batch: counts by minute, and by hour and day where these are already added up without them.
+pub(super) fn rows_by_minute(tally: Tally, progress: &Progress) -> Vec<NewRollup> {
+    let (counts, endpoints) = tally.finish();
+    let mut rows = rows_of(&counts, &endpoints, Interval::Minute, progress.last_batch);
     for (interval, through) in [(Interval::Hour, progress.hours_through), (Interval::Day, progress.days_through)] {
-        let width = interval.milliseconds();
-        let mut late: BTreeMap<Scope, Rollup> = BTreeMap::new();
-        for (scope, rollup) in &counts.0 {
-            let minute = scope.minute - scope.minute.rem_euclid(width);
-            if minute < through {
-                late.entry(Scope { minute, ..*scope }).or_default().merge(rollup);
-            }
-        }
-        insert(connection, interval, &CallCounts(late), progress.last_batch)?;
+        let late = tally::widened(&counts, interval, through);
+        rows.extend(rows_of(&late, &endpoints, interval, progress.last_batch));
     }
-    Ok(())
+    rows
 }
 
-/// Writes a batch of one width.
-pub(super) fn insert(
-    connection: &mut AnyConnection,
-    interval: Interval,
-    counts: &CallCounts,
-    batch: i64,
-) -> Result<(), DatabaseError> {
-    let row = |(scope, rollup): (&Scope, &Rollup)| NewRollup {
-        width_milliseconds: interval.milliseconds(),
-        starts_at: scope.minute,
-        client: scope.client.0.into(),
-        key: scope.key.0.into(),
-        batch,
-        requests: i64::try_from(rollup.requests()).unwrap_or(i64::MAX),
-        cells: rollup.pack(),
-    };
-    let rows: Vec<NewRollup> = counts.0.iter().map(row).collect();
-    Ok(dialect::insert_rollups(connection, &rows)?)
+/// The rows of a batch of one width.
+pub(super) fn rows(tally: Tally, interval: Interval, batch: i64) -> Vec<NewRollup> {
+    let (counts, endpoints) = tally.finish();
+    rows_of(&counts, &endpoints, interval, batch)
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = BigInt)]
-    starts_at: i64,
-    #[diesel(sql_type = Binary)]
-    cells: Vec<u8>,
+fn rows_of(counts: &[Count], endpoints: &Endpoints, interval: Interval, batch: i64) -> Vec<NewRollup> {
+    let mut rows = Vec::new();
+    let part_and_start = |(number, _): &Count| (start_of(*number), Part::highest(subject_of(*number)));
+    for counts in counts.chunk_by(|one, other| part_and_start(one) == part_and_start(other)) {
+        let Some((start, part)) = counts.first().map(part_and_start) else { continue };
+        cut(part, counts, &mut |part, counts| {
+            rows.push(NewRollup {
+                part: part.stored(interval),
+                starts_at: start,
+                batch,
+                width_milliseconds: interval.milliseconds(),
+                counts: chunk::pack(counts, endpoints),
+            });
+        });
+    }
+    rows
+}
+
+/// Cuts the counts of a part into those of the parts below it, until each fits into a row.
+fn cut(part: Part, counts: &[Count], write: &mut impl FnMut(Part, &[Count])) {
+    let subjects = counts.chunk_by(|one, other| subject_of(one.0) == subject_of(other.0)).count();
+    let fits = counts.len() * COUNT_BYTES + subjects * SUBJECT_BYTES <= ROW_BYTES;
+    let below = |(number, _): &Count| part.below(subject_of(*number));
+    for counts in counts.chunk_by(|one, other| fits || below(one) == below(other)) {
+        match counts.first().and_then(below).filter(|_| !fits) {
+            Some(part) => cut(part, counts, write),
+            None => write(part, counts),
+        }
+    }
 }
 
 /// An owner's rollups of a width that start from a moment on and before another, oldest first. There may be several of
@@ -99,31 +85,69 @@ pub(crate) fn of(
     from: i64,
     to: i64,
 ) -> Result<Vec<(i64, Rollup)>, DatabaseError> {
-    // The key begins with width and start, which most rows share: each start is looked up for itself. The starts that
-    // there are, for whomever, are found by skipping from one to the next.
-    let rows: Vec<Row> = diesel::sql_query(
-        "WITH RECURSIVE starts (at) AS ( \
-             SELECT MIN(starts_at) FROM usage_rollups WHERE width_milliseconds = $1 AND starts_at >= $2 AND starts_at < $3 \
-             UNION ALL \
-             SELECT (SELECT MIN(starts_at) FROM usage_rollups \
-                     WHERE width_milliseconds = $1 AND starts_at > starts.at AND starts_at < $3) \
-             FROM starts WHERE starts.at IS NOT NULL \
-         ) SELECT rollups.starts_at, rollups.cells FROM starts CROSS JOIN usage_rollups AS rollups \
-         WHERE rollups.width_milliseconds = $1 AND rollups.starts_at = starts.at \
-           AND rollups.client = $4 AND rollups.key = $5 ORDER BY rollups.starts_at",
-    )
-    .bind::<BigInt, _>(interval.milliseconds())
-    .bind::<BigInt, _>(from)
-    .bind::<BigInt, _>(to)
-    .bind::<BigInt, _>(i64::from(owner.client.0))
-    .bind::<BigInt, _>(i64::from(owner.key.map_or(ALL, |key| key.0)))
-    .load(connection)?;
-    Ok(rows.into_iter().map(|row| (row.starts_at, unpack(&row.cells))).collect())
+    if from >= to {
+        return Ok(Vec::new());
+    }
+    let subject = Subject::of(owner);
+    let rows: Vec<(i64, Vec<u8>)> = usage_rollups::table
+        .filter(usage_rollups::part.eq_any(parts_of(interval, subject)))
+        .filter(usage_rollups::starts_at.ge(from))
+        .filter(usage_rollups::starts_at.lt(to))
+        .select((usage_rollups::starts_at, usage_rollups::counts))
+        .load(connection)?;
+    let mut found: Vec<(i64, Rollup)> = rows
+        .iter()
+        .filter_map(|(starts_at, counts)| {
+            let rollup = Chunk::read(counts).and_then(|chunk| chunk.find(subject));
+            Some((*starts_at, rollup.inspect_err(log_unreadable).ok()??))
+        })
+        .collect();
+    found.sort_by_key(|(starts_at, _)| *starts_at);
+    Ok(found)
 }
 
-/// The rollup in a row. One that cannot be read counts nothing, and is logged.
-pub(super) fn unpack(cells: &[u8]) -> Rollup {
-    Rollup::unpack(cells)
-        .inspect_err(|error| tracing::error!(%error, "a row of usage_rollups cannot be read and is passed over"))
-        .unwrap_or_default()
+/// A row that cannot be read counts nothing, and is logged.
+pub(super) fn log_unreadable(error: &keywright_domain::packing::Unreadable) {
+    tracing::error!(%error, "a row of usage_rollups cannot be read and is passed over");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keywright_domain::calls::{ClientNumber, KeyNumber};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn each_subject_is_found_whatever_it_shares_a_row_with(
+            calls in proptest::collection::vec((0u32..3, 0u32..20_000, 0i64..2, 0i32..300, 1u64..500), 1..3000),
+        ) {
+            let mut tally = Tally::default();
+            let endpoint = tally.endpoints.number("GET", "/v1/balance", 200);
+            let mut expected: BTreeMap<(Subject, i64), u64> = BTreeMap::new();
+            for (kind, number, start, bucket, calls) in calls {
+                let subject = match kind {
+                    0 => Subject::client(ClientNumber(number % 300)),
+                    1 => Subject::key(KeyNumber(number)),
+                    // Some are busier than others.
+                    _ => Subject::key(KeyNumber(number % 5)),
+                };
+                tally.add(tally::number(start * 60_000, subject, endpoint, bucket), calls);
+                *expected.entry((subject, start * 60_000)).or_default() += calls;
+            }
+            let rows = rows(tally, Interval::Minute, 1);
+            prop_assert!(rows.iter().all(|row| row.counts.len() < 2_000));
+            for ((subject, start), calls) in expected {
+                let parts = parts_of(Interval::Minute, subject);
+                let may_hold = rows.iter().filter(|row| row.starts_at == start && parts.contains(&row.part));
+                let found: Vec<u64> = may_hold
+                    .filter_map(|row| Chunk::read(&row.counts).unwrap().find(subject).unwrap())
+                    .map(|rollup| rollup.requests())
+                    .collect();
+                prop_assert_eq!(found, [calls]);
+            }
+        }
+    }
 }

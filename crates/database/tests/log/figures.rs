@@ -53,7 +53,7 @@ fn counted(stage: &Stage, client: usize, key: Option<usize>, query: &ReportQuery
 
 /// Every client's and some key's figures over spans around that moment are those counted by hand.
 #[track_caller]
-fn are_exact(stage: &Stage, now: i64) {
+pub fn are_exact(stage: &Stage, now: i64) {
     let spans = [(Interval::Minute, 90 * MINUTE), (Interval::Hour, 40 * HOUR), (Interval::Day, 9 * DAY)];
     for (interval, length) in spans {
         let floor = |at: i64| Timestamp::from_unix_milliseconds(at).floor_to(interval.milliseconds());

@@ -48,7 +48,7 @@ fn walk(stage: &Stage, client: usize, filter: &LogFilter, limit: u32, effort: i6
 }
 
 #[track_caller]
-fn is_listed(stage: &Stage, filter: &LogFilter, limit: u32, effort: i64) {
+pub fn is_listed(stage: &Stage, filter: &LogFilter, limit: u32, effort: i64) {
     for client in 0..2 {
         let filter = LogFilter { key: filter.key.filter(|_| client == 0), ..filter.clone() };
         let found: Vec<RequestId> =
@@ -57,7 +57,7 @@ fn is_listed(stage: &Stage, filter: &LogFilter, limit: u32, effort: i64) {
     }
 }
 
-fn filters(stage: &Stage) -> Vec<LogFilter> {
+pub fn filters(stage: &Stage) -> Vec<LogFilter> {
     let at = |before: i64| Some(Timestamp::from_unix_milliseconds(NOON.unix_milliseconds() - before));
     let key = Some(stage.subjects[0].keys[1].0);
     let all = LogFilter::default;

@@ -23,6 +23,8 @@ pub struct Batch {
 /// What a batch has of one ring.
 pub(super) struct Part {
     pub(super) id: RingId,
+    /// Where the batch begins: behind what the database has.
+    pub(super) start: u64,
     pub(super) passed: Passed,
     pub(super) counts: Vec<Arc<Segment>>,
 }
@@ -61,6 +63,12 @@ impl Batch {
     /// How far the batch goes in each ring: what the database must know once it has the batch.
     pub fn positions(&self) -> Vec<(RingId, u64)> {
         self.parts.iter().map(|part| (part.id, part.passed.end)).collect()
+    }
+
+    /// From where to where the batch goes in each ring. A database that has a later position than the first has the
+    /// batch already.
+    pub fn spans(&self) -> Vec<(RingId, u64, u64)> {
+        self.parts.iter().map(|part| (part.id, part.start, part.passed.end)).collect()
     }
 
     /// How many damaged places were passed: records that were lost.

@@ -146,6 +146,7 @@ fn reopen(
     let (counts, found) = open_counts(path, seed, problems);
     let counted = found.segments.iter().map(|segment| segment.through).max().unwrap_or_default();
     let (ring, torn) = Ring::found(storage, seed, counted);
+    let ring = ring.mapped_anew(Storage::map(&file, HEADER_BYTES, header.capacity)?);
     let damaged = found.damaged + u64::from(torn);
     Ok(Some(Lane::new(header.id, Some(file), ring, Folds::new(counts, found.segments), damaged)))
 }

@@ -10,6 +10,10 @@ use keywright_domain::rollups::{CallCounts, Rollup};
 
 use super::segments::{Segment, SegmentsFile};
 
+/// How many counts, of a key in a minute, a segment and a batch have at most, but for what one fold brings: so
+/// many are written in one short transaction, however long the database was away.
+const COUNTS_AT_ONCE: usize = 20_000;
+
 /// The counts of one ring.
 #[derive(Default)]
 pub(super) struct Folds {
@@ -49,7 +53,8 @@ impl Folds {
             _ => false,
         };
         let same_side = |last: &&mut Segment| (last.through <= doubtful) == (segment.through <= doubtful);
-        match self.segments.last_mut().and_then(Arc::get_mut).filter(same_side) {
+        let has_room = |last: &&mut Segment| last.counts.0.len() < COUNTS_AT_ONCE;
+        match self.segments.last_mut().and_then(Arc::get_mut).filter(same_side).filter(has_room) {
             Some(last) => {
                 last.counts.merge(&segment.counts);
                 last.through = segment.through;
@@ -71,12 +76,26 @@ impl Folds {
         !self.homeless.is_empty()
     }
 
+    /// The oldest segments and the position that they go through, if all of them are too many for one batch.
+    pub(super) fn share_oldest(&self) -> Option<(Vec<Arc<Segment>>, u64)> {
+        let mut counts = 0;
+        let fits = |segment: &&Arc<Segment>| {
+            let is_first = counts == 0;
+            counts += segment.counts.0.len();
+            is_first || counts <= COUNTS_AT_ONCE
+        };
+        let oldest: Vec<_> = self.segments.iter().take_while(fits).map(Arc::clone).collect();
+        let through = oldest.last()?.through;
+        (oldest.len() < self.segments.len()).then_some((oldest, through))
+    }
+
     /// All segments, for a batch that goes from `tail` to `end`.
     pub(super) fn share(&mut self, tail: u64, end: u64) -> Vec<Arc<Segment>> {
         if self.has_homeless() && end > tail {
             // Any position beyond the tail says that they are in.
             let segment = Segment { through: tail + 1, counts: std::mem::take(&mut self.homeless) };
             self.segments.push(Arc::new(segment));
+            self.unsaved = true;
         }
         self.segments.clone()
     }
@@ -101,6 +120,9 @@ impl Folds {
     /// A batch that ended here was put back.
     pub(super) fn doubt(&mut self, position: u64) {
         self.doubtful = position;
+        if let (true, Some(file)) = (self.unsaved, &mut self.file) {
+            self.unsaved = file.replace(self.segments.iter().map(Arc::as_ref)).is_err();
+        }
     }
 
     /// The file, to be synced while nobody waits for these counts.

@@ -76,6 +76,11 @@ impl Lane {
         }
     }
 
+    /// The oldest counts and the position that they go through, if there are more than a batch should have.
+    pub(super) fn oldest_counts(&self) -> Option<(Vec<Arc<Segment>>, u64)> {
+        self.folds().share_oldest()
+    }
+
     /// The counts that go with a batch that passed this.
     pub(super) fn counts(&self, tail: u64, passed: &mut Passed) -> Vec<Arc<Segment>> {
         let mut ring = self.ring();
@@ -101,10 +106,14 @@ impl Lane {
         self.folds().release(position);
     }
 
-    /// A batch that ended here was put back. If more than half of the ring is full, its oldest
-    /// records are counted and freed until that is over.
+    /// A batch that ended here was put back.
     pub(super) fn put_back(&self, end: u64) {
         self.folds().doubt(end);
+        self.make_room();
+    }
+
+    /// If more than half of the ring is full, its oldest records are counted and freed until that is over.
+    pub(super) fn make_room(&self) {
         let (mut passed, goal) = {
             let ring = self.ring();
             let half = ring.capacity() / 2;

@@ -178,19 +178,31 @@ impl Journal {
         let claim = Claim::new(&self.out)?;
         let tails: Vec<_> = self.lanes.iter().map(Lane::tail).collect();
         let mut ways: Vec<_> = tails.iter().map(|tail| Passed::from(*tail)).collect();
+        // Where counts have piled up, some of them are a batch of their own: no record may go before them.
+        let piles: Vec<_> = self.lanes.iter().map(Lane::oldest_counts).collect();
         let (mut records, mut left, mut before) = (Vec::new(), at_most, usize::MAX);
         while left > 0 && left < before {
             before = left;
-            for (lane, passed) in self.lanes.iter().zip(&mut ways) {
+            let free = self.lanes.iter().zip(&mut ways).zip(&piles).filter(|(_, pile)| pile.is_none());
+            for ((lane, passed), _) in free {
                 let already = passed.records;
                 lane.copy(passed, left.min(COPIED_AT_ONCE), &mut records);
                 left -= (passed.records - already) as usize;
             }
         }
-        let parts = self.lanes.iter().zip(tails).zip(ways).filter_map(|((lane, tail), mut passed)| {
-            let counts = lane.counts(tail, &mut passed);
-            (passed.end > tail || !counts.is_empty()).then_some(Part { id: lane.id, passed, counts })
-        });
+        let parts =
+            self.lanes.iter().zip(tails).zip(ways).zip(piles).filter_map(|(((lane, tail), mut passed), pile)| {
+                if let Some((counts, through)) = pile {
+                    return Some(Part {
+                        id: lane.id,
+                        start: through.saturating_sub(1),
+                        passed: through.into(),
+                        counts,
+                    });
+                }
+                let counts = lane.counts(tail, &mut passed);
+                (passed.end > tail || !counts.is_empty()).then_some(Part { id: lane.id, start: tail, passed, counts })
+            });
         let parts: Vec<_> = parts.collect();
         (!parts.is_empty()).then(|| Batch::new(claim, records, parts))
     }
@@ -208,6 +220,14 @@ impl Journal {
         for part in &mut batch.parts {
             part.counts.clear();
             self.lanes.iter().filter(|lane| lane.id == part.id).for_each(|lane| lane.put_back(part.passed.end));
+        }
+    }
+
+    /// Where more than half of a ring is full, has its oldest calls only counted: for those who cannot even try to
+    /// write a batch. Threads that record calls need not do it then.
+    pub fn make_room(&self) {
+        if let Some(_claim) = Claim::new(&self.out) {
+            self.lanes.iter().for_each(Lane::make_room);
         }
     }
 

@@ -61,6 +61,11 @@ impl Ring {
         (ring, torn)
     }
 
+    /// The ring over the same bytes, mapped anew: what was only read to find them no longer counts as used memory.
+    pub(super) fn mapped_anew(self, storage: Storage) -> Self {
+        Self { storage, ..self }
+    }
+
     pub(super) fn capacity(&self) -> u64 {
         self.storage.bytes().len() as u64
     }

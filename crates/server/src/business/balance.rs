@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 use keywright_api_types::balance::Balance;
 use keywright_api_types::permissions::required::BalanceRead;
-use keywright_database::{DatabaseError, ledger};
 
 use crate::errors::ApiError;
 use crate::guarding::Caller;
+use crate::money::balance_of;
 use crate::state::AppState;
 
 /// Read the balance
@@ -22,7 +22,5 @@ pub async fn read_balance(
     state: web::Data<AppState>,
     caller: Caller<BalanceRead>,
 ) -> Result<web::Json<Balance>, ApiError> {
-    let client = caller.client_id();
-    let data = state.read::<_, DatabaseError>(move |connection| ledger::balance(connection, &client)).await?;
-    Ok(web::Json(Balance { data }))
+    balance_of(&state, caller.client_id()).await
 }

@@ -5,12 +5,14 @@ mod export_openapi;
 mod migrate;
 mod run_server;
 mod verify_audit;
+mod verify_ledger;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
+use keywright_database::{Database, DatabaseUrl};
 use tracing_subscriber::EnvFilter;
 
 use crate::settings::{DatabaseSettings, LogFormat, LogSettings, ServeSettings};
@@ -46,6 +48,9 @@ enum Command {
     ExportOpenapi,
     /// Walk the audit trail's hash chain; fails if an event was changed, removed or moved.
     VerifyAudit(DatabaseSettings),
+    /// Check that every transfer sums to zero, every balance is the sum of its postings and every payment and withdrawal
+    /// has exactly its transfers; names the first thing that is wrong, and fails.
+    VerifyLedger(DatabaseSettings),
 }
 
 impl Cli {
@@ -63,8 +68,20 @@ impl Cli {
             }
             Command::ExportOpenapi => export_openapi::run(),
             Command::VerifyAudit(database) => verify_audit::run(&database),
+            Command::VerifyLedger(database) => verify_ledger::run(&database),
         }
     }
+}
+
+/// Opens a database that is there and of this version.
+fn open_current(settings: &DatabaseSettings) -> anyhow::Result<Database> {
+    let url = settings.url()?;
+    if let DatabaseUrl::Sqlite(path) = &url {
+        ensure!(path.exists(), "there is no {}", path.display());
+    }
+    let database = Database::open(&url)?;
+    ensure!(database.is_current()?, "the database is not of this version; run `keywright migrate` first");
+    Ok(database)
 }
 
 /// Logs go to standard error, so that standard output holds only what was asked for.

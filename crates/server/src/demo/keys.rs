@@ -146,24 +146,43 @@ static PLANS: [Plan; 8] = [
     },
 ];
 
-pub(super) fn make(stage: &mut Stage<'_>, people: &People) -> Result<Vec<DemoKey>, DatabaseError> {
-    let owner = |plan: &Plan| match plan.client {
+/// What happens to a key at one moment.
+#[derive(Clone, Copy)]
+pub(super) enum Step {
+    Create(&'static Plan),
+    Revoke(&'static Plan),
+    Regenerate(&'static Plan),
+}
+
+/// Every step with how many hours ago it is taken.
+pub(super) fn steps() -> impl Iterator<Item = (i64, Step)> {
+    PLANS.iter().flat_map(|plan| {
+        let end = plan.revoked.map(|days| (24 * days, Step::Revoke(plan)));
+        let change = plan.regenerated.map(|days| (24 * days, Step::Regenerate(plan)));
+        [(24 * plan.made, Step::Create(plan))].into_iter().chain(end).chain(change)
+    })
+}
+
+pub(super) fn take(
+    stage: &mut Stage<'_>,
+    people: &People,
+    keys: &mut Vec<DemoKey>,
+    step: Step,
+) -> Result<(), DatabaseError> {
+    let (Step::Create(plan) | Step::Revoke(plan) | Step::Regenerate(plan)) = step;
+    let person = match plan.client {
         Client::Pro => &people.pro,
         Client::Basic => &people.basic,
     };
-    let mut keys = Vec::new();
-    for plan in &PLANS {
-        keys.push(create(stage, owner(plan), plan).map_err(in_database)?);
+    stage.as_person(person);
+    match keys.iter().find(|key| std::ptr::eq(key.plan, plan)) {
+        None => keys.push(create(stage, person, plan).map_err(in_database)?),
+        Some(key) => end_secret(stage, key, step).map_err(in_database)?,
     }
-    for key in &keys {
-        end_secret(stage, owner(key.plan), key).map_err(in_database)?;
-    }
-    Ok(keys)
+    Ok(())
 }
 
 fn create(stage: &mut Stage<'_>, person: &Person, plan: &'static Plan) -> Result<DemoKey, KeyError> {
-    stage.as_person(person);
-    stage.days_ago(plan.made);
     let ranges: Result<Vec<AddressRange>, _> = plan.allowed_ips.iter().map(|range| range.parse()).collect();
     let allowed = |permission: &Permission| !plan.read_only || permission.is_read_only();
     let body = CreateApiKey {
@@ -177,17 +196,17 @@ fn create(stage: &mut Stage<'_>, person: &Person, plan: &'static Plan) -> Result
     Ok(DemoKey { client: person.client, id: key.id, plan })
 }
 
-fn end_secret(stage: &mut Stage<'_>, person: &Person, key: &DemoKey) -> Result<(), KeyError> {
-    stage.as_person(person);
-    if let Some(day) = key.plan.revoked {
-        stage.days_ago(day);
-        let body = RevokeApiKey { reason: Some("Replaced by the new backend".to_owned()) };
-        api_keys::revoke(stage.connection, &mut stage.act, &key.client, &key.id, body)?;
-    }
-    if let Some(day) = key.plan.regenerated {
-        stage.days_ago(day);
-        let body = RegenerateApiKey { grace_seconds: 7 * 86_400 };
-        api_keys::regenerate(stage.connection, stage.workshop, &mut stage.act, &key.client, &key.id, body)?;
+fn end_secret(stage: &mut Stage<'_>, key: &DemoKey, step: Step) -> Result<(), KeyError> {
+    match step {
+        Step::Create(_) => {}
+        Step::Revoke(_) => {
+            let body = RevokeApiKey { reason: Some("Replaced by the new backend".to_owned()) };
+            api_keys::revoke(stage.connection, &mut stage.act, &key.client, &key.id, body)?;
+        }
+        Step::Regenerate(_) => {
+            let body = RegenerateApiKey { grace_seconds: 7 * 86_400 };
+            api_keys::regenerate(stage.connection, stage.workshop, &mut stage.act, &key.client, &key.id, body)?;
+        }
     }
     Ok(())
 }

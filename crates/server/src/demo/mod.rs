@@ -7,13 +7,15 @@ mod keys;
 mod money;
 mod people;
 
+use std::cmp::Reverse;
+
 use anyhow::bail;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::session::Role;
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
-use keywright_database::{AnyConnection, Database, installation, users};
+use keywright_database::{AnyConnection, Database, DatabaseError, installation, users};
 
 use crate::session::is_right;
 use crate::{PasswordCost, master_key, randomness};
@@ -72,10 +74,32 @@ fn fill(database: &Database, workshop: &KeyWorkshop, password: &str, now: Timest
         let mut random = randomness::secure();
         let mut stage = Stage { connection, workshop, act: system_act(&mut random, now), now };
         let people = people::make(&mut stage, &password_hash)?;
-        money::make(&mut stage, &people)?;
-        let keys = keys::make(&mut stage, &people)?;
+        let keys = live(&mut stage, &people)?;
         calls::make(&mut stage, &keys)
     })?)
+}
+
+/// Lets happen what happened to keys and money, the earliest first, so that the audit trail is in order.
+fn live(stage: &mut Stage<'_>, people: &people::People) -> Result<Vec<keys::DemoKey>, DatabaseError> {
+    let of_keys = keys::steps().map(|(hours_ago, step)| (hours_ago, Step::Key(step)));
+    let of_money = money::steps().into_iter().map(|(hours_ago, step)| (hours_ago, Step::Money(step)));
+    let mut steps: Vec<(i64, Step)> = of_keys.chain(of_money).collect();
+    steps.sort_by_key(|(hours_ago, _)| Reverse(*hours_ago));
+    let (mut keys, mut made) = (Vec::new(), money::Made::default());
+    for (hours_ago, step) in steps {
+        stage.hours_ago(hours_ago);
+        match step {
+            Step::Key(step) => keys::take(stage, people, &mut keys, step)?,
+            Step::Money(step) => money::take(stage, people, &mut made, step)?,
+        }
+    }
+    Ok(keys)
+}
+
+/// What happens at one moment.
+enum Step {
+    Key(keys::Step),
+    Money(money::Step),
 }
 
 /// What the demo's parts are made with.
@@ -98,9 +122,31 @@ impl Stage<'_> {
         self.act.ip = Some("203.0.113.5".to_owned());
     }
 
+    /// Lets what follows be done by the admin.
+    fn as_admin(&mut self, people: &people::People) {
+        self.act.actor = Actor {
+            actor_type: ActorType::User,
+            id: Some(people.admin.to_string()),
+            email: Some(people::ADMIN.to_owned()),
+            role: Some(Role::Admin),
+        };
+        self.act.ip = Some("203.0.113.2".to_owned());
+    }
+
+    /// Lets what follows be done by the program itself.
+    fn as_system(&mut self) {
+        self.act.actor = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
+        self.act.ip = None;
+    }
+
     /// Lets what follows happen that many days ago.
     fn days_ago(&mut self, days: i64) {
-        self.act.at = self.now.plus_seconds(-86_400 * days);
+        self.hours_ago(24 * days);
+    }
+
+    /// Lets what follows happen that many hours ago.
+    fn hours_ago(&mut self, hours: i64) {
+        self.act.at = self.now.plus_seconds(-3_600 * hours);
     }
 }
 

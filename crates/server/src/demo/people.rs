@@ -21,6 +21,7 @@ pub(super) struct Person {
 }
 
 pub(super) struct People {
+    pub(super) admin: UserId,
     pub(super) pro: Person,
     pub(super) basic: Person,
 }
@@ -34,12 +35,13 @@ pub(super) fn make(stage: &mut Stage<'_>, password_hash: &str) -> Result<People,
         access: Access::Owner,
         password_hash: password_hash.to_owned(),
     };
-    users::admin_create(stage.connection, &mut stage.act, admin)?;
+    let admin = users::admin_create(stage.connection, &mut stage.act, admin)?;
     let starter = package("Starter", &[], 0, 60, 7);
     let basic = package("Basic", &[Feature::ApiBasic], 20, 300, 30);
     let pro = package("Pro", &[Feature::ApiBasic, Feature::ApiAdvanced], 1_000, 1_000, 90);
     person(stage, starter, "Larkspur Studio", "Lou Larkspur", "locked@demo.test", password_hash)?;
     Ok(People {
+        admin,
         basic: person(stage, basic, "Blue Harbor Café", "Bea Harbor", "basic@demo.test", password_hash)?,
         pro: person(stage, pro, "Northwind Trading", "Nora Northwind", "client@demo.test", password_hash)?,
     })

@@ -1,13 +1,14 @@
 //! Moves answered calls from the journal into the database.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
 
 use keywright_api_types::Timestamp;
 use keywright_database::{Database, DatabaseError, installation, journal as positions, request_log, usage};
 use keywright_domain::calls::LoggedCall;
 use keywright_guard::{Batch, Journal, Recovery};
 
+use crate::jobs::Message;
 use crate::randomness;
 
 /// How many calls one transaction takes.
@@ -29,6 +30,7 @@ pub struct Recorder {
     database: Database,
     journal: Journal,
     flushing: Mutex<Flushing>,
+    job: OnceLock<mpsc::Sender<Message>>,
 }
 
 /// What flushes leave to the next; they take turns.
@@ -58,10 +60,14 @@ impl Recorder {
         for problem in problems {
             tracing::error!(%problem, "the journal is not whole: a crash could lose calls that are not yet logged");
         }
-        let recorder = Self { database, journal, flushing: Mutex::default() };
+        let recorder = Self { database, journal, flushing: Mutex::default(), job: OnceLock::new() };
         let found = recorder.recover()?;
         if found.calls + found.counted > 0 {
-            tracing::info!(calls = found.calls, counted = found.counted, "found calls that were answered and not logged");
+            tracing::info!(
+                calls = found.calls,
+                counted = found.counted,
+                "found calls that were answered and not logged"
+            );
         }
         if found.damaged > 0 {
             tracing::error!(places = found.damaged, "the journal is damaged: what cannot be read is left out");
@@ -80,6 +86,25 @@ impl Recorder {
         &self.journal
     }
 
+    /// Lets the job that flushes do so for those who ask.
+    pub fn flush_by(&self, job: mpsc::Sender<Message>) {
+        // There is one such job.
+        let _: Result<(), _> = self.job.set(job);
+    }
+
+    /// Has the job move all that was recorded before this call, or, if it does not run, does so itself. It blocks.
+    ///
+    /// # Errors
+    /// Why the database failed; what was not moved stays in the journal.
+    pub fn ask_to_flush(&self, now: Timestamp) -> Result<(), String> {
+        let (ask, answer) = mpsc::sync_channel(1);
+        let asked = self.job.get().is_some_and(|job| job.send(Message::Ask(ask)).is_ok());
+        match asked.then(|| answer.recv()) {
+            Some(Ok(outcome)) => outcome,
+            _ => self.flush(now).map(drop).map_err(|error| error.to_string()),
+        }
+    }
+
     /// Moves all that was recorded before this call, and says whether there was anything. It blocks.
     ///
     /// # Errors
@@ -87,7 +112,7 @@ impl Recorder {
     pub fn flush(&self, now: Timestamp) -> Result<bool, DatabaseError> {
         let mut flushing = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
         if flushing.uncertain {
-            self.recover()?;
+            self.recover().inspect_err(|_| self.journal.make_room())?;
             flushing.uncertain = false;
         }
         let (mut left, mut moved) = (self.journal.state().depth, false);
@@ -97,7 +122,7 @@ impl Recorder {
                 flushing.uncertain = true;
                 return Err(error);
             }
-            left = left.saturating_sub(batch.len() as u64);
+            left = left.saturating_sub(batch.len());
             self.journal.release(batch);
             moved = true;
             if left == 0 {
@@ -110,12 +135,12 @@ impl Recorder {
     /// The calls, the counts of those whose record went, and how far the journal is moved: all or nothing.
     fn store(&self, batch: &Batch, now: Timestamp) -> Result<(), DatabaseError> {
         let calls: Vec<LoggedCall<'_>> = batch.calls().collect();
-        let reached: Vec<(String, u64)> =
-            batch.positions().into_iter().map(|(ring, position)| (ring.to_string(), position)).collect();
+        let counts = batch.counts();
+        let spans: Vec<_> = batch.spans().into_iter().map(|(ring, from, to)| (ring.to_string(), from, to)).collect();
         self.database.append(|connection| {
             request_log::append(connection, &calls)?;
-            usage::add_counts(connection, batch.counts())?;
-            positions::advance(connection, &reached, now)
+            usage::add_counts(connection, counts)?;
+            positions::advance(connection, &spans, now)
         })
     }
 }

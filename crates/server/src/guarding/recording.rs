@@ -44,8 +44,9 @@ pub fn record<B>(state: &AppState, arrival: Arrival, response: &mut ServiceRespo
 }
 
 /// The route's pattern, where it is another text than the path: looking it up takes longer than the guard's decision.
+/// A path that matches no route is always refused, so only the path of a call that succeeded is its own pattern.
 fn pattern(request: &HttpRequest, status: StatusCode) -> Option<String> {
-    let may_have_no_route = matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
+    let may_have_no_route = status.is_client_error() || status.is_server_error();
     let is_itself = request.match_info().is_empty() && !request.path().contains('%');
     (may_have_no_route || !is_itself).then(|| request.match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned()))
 }

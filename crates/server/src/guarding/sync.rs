@@ -15,6 +15,9 @@ use keywright_guard::Guard;
 /// How many changes are taken over with one query.
 const BATCH: u32 = 500;
 
+/// How many threads load keys: no more than have a connection each.
+const MOST_LOADERS: usize = 4;
+
 /// Leads a guard along the change log.
 pub struct GuardSync {
     database: Database,
@@ -32,7 +35,7 @@ impl GuardSync {
         // The place in the log is read first: what changes while the keys are loaded is applied once more.
         let applied = database.read(changes::admin_newest)?;
         guard.reserve(database.read(verification::admin_count)?);
-        let threads = available_parallelism().map_or(1, usize::from);
+        let threads = available_parallelism().map_or(1, usize::from).min(MOST_LOADERS);
         verification::admin_load_all(&database, limits, threads, &|client: &VerifiableClient, keys| {
             guard.apply(client, keys);
         })?;

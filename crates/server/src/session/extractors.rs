@@ -44,8 +44,14 @@ pub struct KeyViewer(ClientUser);
 /// A signed-in user of a client whose package has API access, who may change keys.
 pub struct KeyEditor(ClientUser);
 
+/// A signed-in user of a client who may change what is the client's.
+pub struct ClientEditor(ClientUser);
+
 /// A signed-in admin.
 pub struct Admin(());
+
+/// A signed-in admin who may act, not only look.
+pub struct Operator(Author);
 
 impl ClientUser {
     /// The client's id, where queries start.
@@ -70,6 +76,25 @@ impl KeyEditor {
     /// Who is to be named in the trail.
     pub(crate) fn author(&self) -> Author {
         self.0.author.clone()
+    }
+}
+
+impl ClientEditor {
+    /// The client's id, where queries start.
+    pub fn client_id(&self) -> ClientId {
+        self.0.client_id()
+    }
+
+    /// Who is to be named in the trail.
+    pub(crate) fn author(&self) -> Author {
+        self.0.author.clone()
+    }
+}
+
+impl Operator {
+    /// Who is to be named in the trail.
+    pub(crate) fn into_author(self) -> Author {
+        self.0
     }
 }
 
@@ -158,6 +183,18 @@ impl TryFrom<SignedIn> for KeyEditor {
     }
 }
 
+impl TryFrom<SignedIn> for ClientEditor {
+    type Error = ApiError;
+
+    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
+        let user = ClientUser::try_from(signed_in)?;
+        match user.access.may_edit() {
+            true => Ok(Self(user)),
+            false => Err(ApiError::new(ErrorCode::InsufficientAccess)),
+        }
+    }
+}
+
 impl TryFrom<SignedIn> for Admin {
     type Error = ApiError;
 
@@ -165,6 +202,18 @@ impl TryFrom<SignedIn> for Admin {
         match signed_in.user.role {
             Role::Admin => Ok(Self(())),
             Role::Client => Err(ApiError::new(ErrorCode::WrongRole)),
+        }
+    }
+}
+
+impl TryFrom<SignedIn> for Operator {
+    type Error = ApiError;
+
+    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
+        match (signed_in.user.role, signed_in.user.access.may_edit()) {
+            (Role::Admin, true) => Ok(Self(signed_in.author)),
+            (Role::Admin, false) => Err(ApiError::new(ErrorCode::InsufficientAccess)),
+            (Role::Client, _) => Err(ApiError::new(ErrorCode::WrongRole)),
         }
     }
 }
@@ -192,4 +241,4 @@ macro_rules! extract_from_signed_in {
     )+ };
 }
 
-extract_from_signed_in!(ClientUser, KeyViewer, KeyEditor, Admin);
+extract_from_signed_in!(ClientUser, ClientEditor, KeyViewer, KeyEditor, Admin, Operator);

@@ -10,7 +10,7 @@ mod throttle;
 use keywright_api_types::session::{Session, SessionClient};
 use keywright_database::clients::Client;
 
-pub use extractors::{Admin, ClientUser, KeyEditor, KeyViewer, SignedIn};
+pub use extractors::{Admin, ClientEditor, ClientUser, KeyEditor, KeyViewer, Operator, SignedIn};
 pub use password::{PasswordCost, Passwords, is_right};
 pub use sign_in::start_session;
 pub use sign_out::end_session;

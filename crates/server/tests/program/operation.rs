@@ -11,7 +11,7 @@ use tempfile::TempDir;
 #[test]
 fn every_command_explains_itself() {
     let folder = TempDir::new().unwrap();
-    for command in ["serve", "migrate", "create-admin", "export-openapi", "verify-audit"] {
+    for command in ["serve", "migrate", "create-admin", "export-openapi", "verify-audit", "verify-ledger"] {
         let help = run(&folder, &[command, "--help"]);
         assert!(help.status.success() && !help.stdout.is_empty(), "{command}");
         assert!(text(&run(&folder, &["--help"]).stdout).contains(command));
@@ -133,6 +133,26 @@ async fn the_demo_prints_logins_that_work() {
     let server = Server::start(&folder, &["--demo", "--demo-password", PASSWORD]);
     server.sign_in("client@demo.test", PASSWORD).await.is(200);
     server.sign_in("client@demo.test", password).await.is(401);
+}
+
+#[actix_web::test]
+async fn the_demo_has_money_in_every_state_and_the_balance_that_readme_shows() {
+    let folder = TempDir::new().unwrap();
+    let server = Server::start(&folder, &["--demo", "--demo-password", PASSWORD]);
+    let client = server.session_of("client@demo.test", PASSWORD).await;
+    for (list, statuses) in [
+        ("payments", &["pending", "completed", "failed", "expired"][..]),
+        ("withdrawals", &["pending", "approved", "rejected"]),
+        ("invoices", &["open", "paid", "void"]),
+    ] {
+        for status in statuses {
+            assert!(!client.list(&format!("/api/v1/{list}?status={status}")).await.is_empty(), "{list} {status}");
+        }
+    }
+    let balance = client.get("/api/v1/balance").await.is(200);
+    assert!(include_str!("../../../../README.md").contains(&balance.text), "{}", balance.text);
+    let verified = run(&folder, &["verify-ledger"]);
+    assert!(verified.status.success() && text(&verified.stdout).contains("intact"), "{}", text(&verified.stdout));
 }
 
 #[actix_web::test]

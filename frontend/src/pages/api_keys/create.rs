@@ -35,7 +35,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
         spawn_local(async move {
             match api.create_api_key(&body).await {
                 Ok(created) => {
-                    let page = Address::Key(created.key.id.clone());
+                    let page = Address::Key(created.key.id);
                     flash.show(&page, format!("The key {} was created.", created.key.name));
                     new_secret.show(created);
                     // Back leads past the form, which would make the key again.

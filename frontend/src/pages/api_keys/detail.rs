@@ -1,6 +1,5 @@
 //! One key: its settings, its last 24 hours, its latest calls, and what can be done with it.
 
-use keywright_api_types::ErrorCode;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::ApiKeyId;
 use leptos::prelude::*;
@@ -10,10 +9,11 @@ use super::revoke::RevokeDialog;
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{
-    Glyph, Icon, KeyStatus, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, UsagePanel,
+    Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
+    fact, or,
 };
-use crate::loading::{Load, Remote, remote};
-use crate::pages::NotFound;
+use crate::loading::{Remote, remote};
+use crate::pages::found::Found;
 use crate::paging::pages;
 use crate::{browser, format};
 
@@ -28,13 +28,7 @@ pub fn KeyDetail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let id = id.get_value();
         async move { api.api_key(&id).await }
     });
-    let missing = Memo::new(move |_| {
-        key.with(|load| matches!(load, Load::Failed(error) if error.code() == Some(ErrorCode::NotFound)))
-    });
-    move || match missing.get() {
-        true => view! { <NotFound /> }.into_any(),
-        false => view! { <Detail api id key /> }.into_any(),
-    }
+    view! { <Found remote=key page=move || view! { <Detail api id key /> }.into_any() /> }
 }
 
 #[component]
@@ -144,7 +138,7 @@ fn Settings(api: SignedIn, key: ApiKey) -> impl IntoView {
                 "Settings"
             </h2>
             <dl class="facts">
-                {fact("Status", view! { <KeyStatus status=key.status /> })}
+                {fact("Status", view! { <StatusBadge status=key.status /> })}
                 {fact("Key", view! { <code>{key.prefix}"…"</code> })}
                 {fact("Rate limit", rate)}
                 {fact("Allowed addresses", addresses)}
@@ -161,20 +155,6 @@ fn Settings(api: SignedIn, key: ApiKey) -> impl IntoView {
     }
 }
 
-fn fact(name: &'static str, value: impl IntoView + 'static) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>{value.into_any()}</dd>
-        </div>
-    }
-}
-
-/// The value, or the word for there being none.
-fn or(word: &'static str, value: Option<impl IntoView + 'static>) -> AnyView {
-    value.map_or_else(|| word.into_any(), |value| value.into_any())
-}
-
 /// What is out of the ordinary about the key.
 fn notice(api: SignedIn, key: &ApiKey) -> Option<AnyView> {
     if let Some(at) = key.revoked_at {
@@ -188,7 +168,7 @@ fn notice(api: SignedIn, key: &ApiKey) -> Option<AnyView> {
         return Some(view.into_any());
     }
     if let Some(at) = key.expires_at.filter(|_| key.status == ApiKeyStatus::Expired) {
-        let edit = Address::EditKey(key.id.clone()).path();
+        let edit = Address::EditKey(key.id).path();
         let edit = api.may_edit().then(|| view! { <p><a href=edit>"Edit the key"</a></p> });
         let view = view! {
             <div class="notice">

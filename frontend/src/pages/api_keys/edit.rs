@@ -23,7 +23,7 @@ type Choices = (ApiKey, Client, Vec<CatalogueEntry>);
 /// The page at `/api-keys/{id}/edit`.
 #[component]
 pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
-    let page = Address::Key(id.clone());
+    let page = Address::Key(id);
     let id = StoredValue::new(id);
     let choices = remote(move || {
         let id = id.get_value();
@@ -64,7 +64,7 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
             Ok(body) => body,
             Err(wrong) => return errors.show(wrong),
         };
-        let (page, id) = (page.clone(), id.clone());
+        let (page, id) = (page.clone(), id);
         if body == UpdateApiKey::default() {
             flash.show(&page, "Nothing was changed.".to_owned());
             return router.replace(&page);

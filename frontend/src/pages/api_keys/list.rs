@@ -6,35 +6,30 @@ use leptos::prelude::*;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{DataTable, Empty, Glyph, Icon, KeyStatus, Listing, PageHeader, RelativeMoment, cell};
-use crate::format;
+use crate::components::{DataTable, Empty, Glyph, Icon, Listing, PageHeader, RelativeMoment, StatusBadge, cell};
+use crate::pages::list_filter::{FilterBar, use_filter};
 use crate::paging::pages;
-use crate::router::use_router;
+use crate::{format, status};
 
 const COLUMNS: &[&str] = &["Name", "Status", "Permissions", "Rate", "Last used", "Expires"];
 
 /// The page at `/api-keys`; `?status=` chooses a status.
 #[component]
 pub fn KeyList(api: SignedIn) -> impl IntoView {
-    let router = use_router();
-    // A status that does not exist chooses none.
-    let status = Memo::new(move |_| {
-        let status = router.parameter("status").parse::<ApiKeyStatus>();
-        status.map_or_else(|_| String::new(), |status| status.to_string())
-    });
+    let filter = use_filter(api, status::choices::<ApiKeyStatus>(None));
     let keys = pages(move |cursor| {
-        let status = status.get();
-        async move { api.api_keys(&status, cursor).await }
+        let filter = filter.get();
+        async move { api.api_keys(&filter, cursor).await }
     });
-    let empty = move || match status.read().as_str() {
+    let empty = move || match filter.get().status {
         "" => no_keys(api.may_edit()),
-        status => view! { <p class="empty">"No key is " {status.to_owned()} "."</p> }.into_any(),
+        status => view! { <p class="empty">"No key is " {status} "."</p> }.into_any(),
     };
     view! {
         <PageHeader title="API keys">
             {api.may_edit().then(create_link)}
         </PageHeader>
-        <StatusFilter chosen=status />
+        <FilterBar filter list=Address::Keys />
         <Listing pages=keys noun="key" rows=table empty />
     }
 }
@@ -61,37 +56,6 @@ fn no_keys(may_edit: bool) -> AnyView {
     .into_any()
 }
 
-#[component]
-fn StatusFilter(chosen: Memo<String>) -> impl IntoView {
-    let list = Address::Keys.path();
-    let all = [(String::new(), "All", list.clone())];
-    let statuses = ApiKeyStatus::ALL.iter().map(|status| {
-        let name = match status {
-            ApiKeyStatus::Active => "Active",
-            ApiKeyStatus::Expired => "Expired",
-            ApiKeyStatus::Revoked => "Revoked",
-        };
-        (status.to_string(), name, format!("{list}?status={status}"))
-    });
-    let links = all
-        .into_iter()
-        .chain(statuses)
-        .map(|(value, name, href)| {
-            let current = move || (*chosen.read() == value).then_some("true");
-            view! {
-                <a href=href aria-current=current>
-                    {name}
-                </a>
-            }
-        })
-        .collect_view();
-    view! {
-        <nav class="segments" aria-label="Status">
-            {links}
-        </nav>
-    }
-}
-
 fn table(keys: &[ApiKey]) -> AnyView {
     let rows = keys.iter().cloned().map(row).collect_view();
     view! { <DataTable caption="API keys, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
@@ -110,7 +74,7 @@ fn row(key: ApiKey) -> AnyView {
     view! {
         <tr role="row">
             {cell("Name", name)}
-            {cell("Status", view! { <KeyStatus status=key.status /> })}
+            {cell("Status", view! { <StatusBadge status=key.status /> })}
             {cell("Permissions", permissions)}
             {cell("Rate", view! { <span class="number">{rate}</span> })}
             {cell("Last used", moment_or_never(key.last_used_at))}

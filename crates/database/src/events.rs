@@ -1,0 +1,68 @@
+//! The outbox: what happened to a client's money, noted in the transaction in which it happened.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::ids::{ClientId, EventId};
+use keywright_domain::events::EventType;
+use serde::Serialize;
+
+use crate::audit::Act;
+use crate::schema::events;
+use crate::{AnyConnection, DatabaseError, columns};
+
+/// An event of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// The client whose money it is.
+    pub client_id: ClientId,
+    /// What happened: `payment.completed`, for example.
+    pub event_type: String,
+    /// When it happened.
+    pub created_at: Timestamp,
+    /// The payment, withdrawal or invoice as the API shows it, in JSON.
+    pub payload: String,
+}
+
+/// Notes an event. Call it in the transaction of what happened.
+///
+/// # Errors
+/// That the database failed.
+pub(crate) fn record(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: &ClientId,
+    event_type: EventType,
+    resource: &impl Serialize,
+) -> Result<(), DatabaseError> {
+    let (milliseconds, random) = act.id_parts();
+    let values = (
+        events::id.eq(EventId::new(milliseconds, random).to_string()),
+        events::client_id.eq(client.as_str()),
+        events::event_type.eq(event_type.as_str()),
+        events::created_at.eq(act.at.unix_milliseconds()),
+        events::payload.eq(columns::to_json("events.payload", resource)?),
+    );
+    diesel::insert_into(events::table).values(values).execute(connection)?;
+    Ok(())
+}
+
+/// The newest events of everybody, newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_list(connection: &mut AnyConnection, limit: u32) -> Result<Vec<Event>, DatabaseError> {
+    let rows: Vec<(String, String, String, i64, String)> =
+        events::table.order(events::id.desc()).limit(i64::from(limit)).load(connection)?;
+    let read = |(id, client_id, event_type, created_at, payload): (String, String, _, _, _)| {
+        Ok(Event {
+            id: columns::text("events.id", &id)?,
+            client_id: columns::text("events.client_id", &client_id)?,
+            event_type,
+            created_at: columns::timestamp(created_at),
+            payload,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

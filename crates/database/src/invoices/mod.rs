@@ -1,0 +1,13 @@
+//! Invoices: one operation a file.
+
+mod create;
+mod list;
+mod pay;
+mod row;
+mod void;
+
+pub use create::create;
+pub use list::{InvoiceFilter, admin_find, admin_list, find, list};
+pub(crate) use pay::{expect_payment, pay};
+pub(crate) use row::InvoiceRow;
+pub use void::void;

@@ -1,0 +1,67 @@
+//! The payment of an invoice: announced, then arrived.
+
+use diesel::prelude::*;
+use keywright_api_types::ids::{ClientId, InvoiceId, PaymentId};
+use keywright_api_types::invoices::{Invoice, InvoiceStatus};
+use keywright_api_types::money::Currency;
+use keywright_domain::events::EventType;
+
+use super::{InvoiceRow, find};
+use crate::audit::Act;
+use crate::money::MoneyError;
+use crate::schema::invoices;
+use crate::{AnyConnection, DatabaseError, dialect, events};
+
+/// Sees that a client's invoice can be paid with that amount, and keeps it so until this transaction ends.
+pub(crate) fn expect_payment(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &InvoiceId,
+    amount: i64,
+    currency: Currency,
+) -> Result<(), MoneyError> {
+    let invoice = lock(connection, client, id)?;
+    let invoice = invoice.ok_or_else(|| MoneyError::invalid("invoice_id", "There is no such invoice."))?;
+    if invoice.currency != currency {
+        let message = format!("The invoice is in {}.", invoice.currency);
+        return Err(MoneyError::invalid("currency", message));
+    }
+    if invoice.total != amount {
+        let message = format!("The invoice comes to {} minor units.", invoice.total);
+        return Err(MoneyError::invalid("amount", message));
+    }
+    match invoice.status {
+        InvoiceStatus::Open => Ok(()),
+        InvoiceStatus::Paid | InvoiceStatus::Void => Err(MoneyError::InvoiceNotOpen),
+    }
+}
+
+/// Marks a client's invoice as paid by a payment that has arrived. One that is no longer open stays as it is.
+pub(crate) fn pay(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: &ClientId,
+    id: &InvoiceId,
+    payment: &PaymentId,
+) -> Result<(), DatabaseError> {
+    let open = lock(connection, client, id)?.filter(|invoice| invoice.status == InvoiceStatus::Open);
+    let Some(mut invoice) = open else { return Ok(()) };
+    invoice.status = InvoiceStatus::Paid;
+    invoice.payment_id = Some(*payment);
+    invoice.paid_at = Some(act.at);
+    let row = InvoiceRow::new(&invoice)?;
+    let set =
+        (invoices::status.eq(row.status), invoices::payment_id.eq(row.payment_id), invoices::paid_at.eq(row.paid_at));
+    diesel::update(invoices::table.find(id.as_str())).set(set).execute(connection)?;
+    events::record(connection, act, client, EventType::InvoicePaid, &invoice)
+}
+
+/// A client's invoice, which nobody else changes until this transaction ends.
+pub(super) fn lock(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &InvoiceId,
+) -> Result<Option<Invoice>, DatabaseError> {
+    dialect::lock_invoice(connection, client.as_str(), id.as_str())?;
+    find(connection, client, id)
+}

@@ -1,0 +1,48 @@
+//! Withdrawing an invoice.
+
+use diesel::prelude::*;
+use keywright_api_types::ids::{ClientId, InvoiceId};
+use keywright_api_types::invoices::{Invoice, InvoiceStatus};
+use keywright_api_types::payments::PaymentStatus;
+use keywright_domain::events::EventType;
+
+use super::{InvoiceRow, pay};
+use crate::audit::Act;
+use crate::money::MoneyError;
+use crate::schema::{invoices, payments};
+use crate::{AnyConnection, DatabaseError, events};
+
+/// Withdraws a client's invoice. A second time changes nothing and answers the same.
+///
+/// # Errors
+/// `NotFound`, `InvoiceNotOpen` if it is paid or a payment of it is on its way, or that the database failed.
+pub fn void(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: &ClientId,
+    id: &InvoiceId,
+) -> Result<Invoice, MoneyError> {
+    let mut invoice = pay::lock(connection, client, id)?.ok_or(MoneyError::NotFound)?;
+    match invoice.status {
+        InvoiceStatus::Void => return Ok(invoice),
+        InvoiceStatus::Paid => return Err(MoneyError::InvoiceNotOpen),
+        InvoiceStatus::Open if is_being_paid(connection, client, id)? => return Err(MoneyError::InvoiceNotOpen),
+        InvoiceStatus::Open => {}
+    }
+    invoice.status = InvoiceStatus::Void;
+    invoice.voided_at = Some(act.at);
+    let row = InvoiceRow::new(&invoice)?;
+    let set = (invoices::status.eq(row.status), invoices::voided_at.eq(row.voided_at));
+    diesel::update(invoices::table.find(id.as_str())).set(set).execute(connection)?;
+    events::record(connection, act, client, EventType::InvoiceVoided, &invoice)?;
+    Ok(invoice)
+}
+
+/// Whether a payment of the invoice is on its way.
+fn is_being_paid(connection: &mut AnyConnection, client: &ClientId, id: &InvoiceId) -> Result<bool, DatabaseError> {
+    let pending = payments::table
+        .filter(payments::client_id.eq(client.as_str()))
+        .filter(payments::invoice_id.eq(id.as_str()))
+        .filter(payments::status.eq(PaymentStatus::Pending.as_str()));
+    Ok(pending.select(payments::id).first::<String>(connection).optional()?.is_some())
+}

@@ -1,0 +1,12 @@
+//! The ledger: accounts, and transfers between them, whose postings sum to zero. Nothing of it is ever changed but the
+//! balances, which the database itself moves with each transfer.
+
+mod accounts;
+mod post;
+mod verify;
+
+pub use accounts::{Account, ClientAccounts, balance, open_account};
+pub(crate) use accounts::{client_accounts, lock_client_accounts};
+pub use post::post;
+pub(crate) use post::{Subject, carry_out};
+pub use verify::{LedgerVerification, admin_verify};

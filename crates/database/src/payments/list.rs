@@ -1,0 +1,97 @@
+//! Looking payments up.
+
+use diesel::prelude::*;
+use keywright_api_types::ids::{ClientId, PaymentId};
+use keywright_api_types::payments::{Payment, PaymentStatus};
+
+use super::PaymentRow;
+use crate::connection::Backend;
+use crate::schema::payments;
+use crate::{AnyConnection, DatabaseError};
+
+/// Which payments to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentFilter {
+    /// Only those with this status.
+    pub status: Option<PaymentStatus>,
+    /// Only those made before this one.
+    pub before: Option<PaymentId>,
+}
+
+/// A client's payments, newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn list(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    filter: &PaymentFilter,
+    limit: u32,
+) -> Result<Vec<Payment>, DatabaseError> {
+    page(connection, of_client(client), filter, limit)
+}
+
+/// Payments of a client or, without one, of everybody; newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_list(
+    connection: &mut AnyConnection,
+    client: Option<&ClientId>,
+    filter: &PaymentFilter,
+    limit: u32,
+) -> Result<Vec<Payment>, DatabaseError> {
+    page(connection, client.map_or_else(|| payments::table.into_boxed(), of_client), filter, limit)
+}
+
+/// A client's payment.
+///
+/// # Errors
+/// That the database failed.
+pub fn find(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &PaymentId,
+) -> Result<Option<Payment>, DatabaseError> {
+    one(connection, of_client(client), id)
+}
+
+/// Anybody's payment.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find(connection: &mut AnyConnection, id: &PaymentId) -> Result<Option<Payment>, DatabaseError> {
+    one(connection, payments::table.into_boxed(), id)
+}
+
+/// The payments of a client: where every query for one starts.
+fn of_client(client: &ClientId) -> payments::BoxedQuery<'_, Backend> {
+    payments::table.filter(payments::client_id.eq(client.as_str())).into_boxed()
+}
+
+fn one<'a>(
+    connection: &mut AnyConnection,
+    scope: payments::BoxedQuery<'a, Backend>,
+    id: &'a PaymentId,
+) -> Result<Option<Payment>, DatabaseError> {
+    let query = scope.filter(payments::id.eq(id.as_str())).select(PaymentRow::as_select());
+    query.first(connection).optional()?.map(PaymentRow::into_payment).transpose()
+}
+
+fn page<'a>(
+    connection: &mut AnyConnection,
+    scope: payments::BoxedQuery<'a, Backend>,
+    filter: &'a PaymentFilter,
+    limit: u32,
+) -> Result<Vec<Payment>, DatabaseError> {
+    let mut query = scope;
+    if let Some(status) = filter.status {
+        query = query.filter(payments::status.eq(status.as_str()));
+    }
+    if let Some(before) = &filter.before {
+        query = query.filter(payments::id.lt(before.as_str()));
+    }
+    let query = query.order(payments::id.desc()).limit(i64::from(limit)).select(PaymentRow::as_select());
+    let rows: Vec<PaymentRow> = query.load(connection)?;
+    rows.into_iter().map(PaymentRow::into_payment).collect()
+}

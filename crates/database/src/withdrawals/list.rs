@@ -1,0 +1,97 @@
+//! Looking withdrawals up.
+
+use diesel::prelude::*;
+use keywright_api_types::ids::{ClientId, WithdrawalId};
+use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
+
+use super::WithdrawalRow;
+use crate::connection::Backend;
+use crate::schema::withdrawals;
+use crate::{AnyConnection, DatabaseError};
+
+/// Which withdrawals to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WithdrawalFilter {
+    /// Only those with this status.
+    pub status: Option<WithdrawalStatus>,
+    /// Only those made before this one.
+    pub before: Option<WithdrawalId>,
+}
+
+/// A client's withdrawals, newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn list(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    filter: &WithdrawalFilter,
+    limit: u32,
+) -> Result<Vec<Withdrawal>, DatabaseError> {
+    page(connection, of_client(client), filter, limit)
+}
+
+/// Withdrawals of a client or, without one, of everybody; newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_list(
+    connection: &mut AnyConnection,
+    client: Option<&ClientId>,
+    filter: &WithdrawalFilter,
+    limit: u32,
+) -> Result<Vec<Withdrawal>, DatabaseError> {
+    page(connection, client.map_or_else(|| withdrawals::table.into_boxed(), of_client), filter, limit)
+}
+
+/// A client's withdrawal.
+///
+/// # Errors
+/// That the database failed.
+pub fn find(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &WithdrawalId,
+) -> Result<Option<Withdrawal>, DatabaseError> {
+    one(connection, of_client(client), id)
+}
+
+/// Anybody's withdrawal.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find(connection: &mut AnyConnection, id: &WithdrawalId) -> Result<Option<Withdrawal>, DatabaseError> {
+    one(connection, withdrawals::table.into_boxed(), id)
+}
+
+/// The withdrawals of a client: where every query for one starts.
+fn of_client(client: &ClientId) -> withdrawals::BoxedQuery<'_, Backend> {
+    withdrawals::table.filter(withdrawals::client_id.eq(client.as_str())).into_boxed()
+}
+
+fn one<'a>(
+    connection: &mut AnyConnection,
+    scope: withdrawals::BoxedQuery<'a, Backend>,
+    id: &'a WithdrawalId,
+) -> Result<Option<Withdrawal>, DatabaseError> {
+    let query = scope.filter(withdrawals::id.eq(id.as_str())).select(WithdrawalRow::as_select());
+    query.first(connection).optional()?.map(WithdrawalRow::into_withdrawal).transpose()
+}
+
+fn page<'a>(
+    connection: &mut AnyConnection,
+    scope: withdrawals::BoxedQuery<'a, Backend>,
+    filter: &'a WithdrawalFilter,
+    limit: u32,
+) -> Result<Vec<Withdrawal>, DatabaseError> {
+    let mut query = scope;
+    if let Some(status) = filter.status {
+        query = query.filter(withdrawals::status.eq(status.as_str()));
+    }
+    if let Some(before) = &filter.before {
+        query = query.filter(withdrawals::id.lt(before.as_str()));
+    }
+    let query = query.order(withdrawals::id.desc()).limit(i64::from(limit)).select(WithdrawalRow::as_select());
+    let rows: Vec<WithdrawalRow> = query.load(connection)?;
+    rows.into_iter().map(WithdrawalRow::into_withdrawal).collect()
+}

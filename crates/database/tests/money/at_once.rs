@@ -1,0 +1,106 @@
+//! Many changes at once share commits; what becomes of one is no other's concern.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use diesel::connection::SimpleConnection;
+use keywright_database::audit::Act;
+use keywright_database::money::MoneyError;
+use keywright_database::payments::{self, PaymentSettlement};
+use keywright_database::{DatabaseError, withdrawals};
+use keywright_domain::clock::Clock;
+use keywright_server::randomness;
+use keywright_test_support::{TestApp, on_both_databases};
+
+use crate::stage::{act_at, balance, client, pay, payment, settle, verify, withdrawal};
+
+const THREADS: usize = 8;
+const EACH: usize = 12;
+
+on_both_databases! {
+    async fn a_change_that_fails_or_panics_takes_no_other_with_it(app: TestApp) {
+        let client = client(&app);
+        let (database, now) = (&app.database, app.clock.now());
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    for number in 0..EACH {
+                        let mut random = randomness::secure();
+                        let mut act = Act::of_system(now, &mut random);
+                        let change = || {
+                            database.post(|connection| {
+                                let made = payments::create(connection, &mut act, &client, payment(1))?;
+                                match number % 3 {
+                                    0 => Ok(made),
+                                    1 => Err(MoneyError::NotFound),
+                                    _ => panic!("as it is meant to"),
+                                }
+                            })
+                        };
+                        let outcome = catch_unwind(AssertUnwindSafe(change));
+                        match number % 3 {
+                            0 => drop(outcome.unwrap().unwrap()),
+                            1 => assert!(matches!(outcome.unwrap(), Err(MoneyError::NotFound))),
+                            _ => assert!(outcome.is_err()),
+                        }
+                    }
+                });
+            }
+        });
+        let made = (THREADS * EACH.div_ceil(3)) as i64;
+        assert_eq!(balance(&app, &client), (0, made));
+        assert_eq!(verify(&app).first_wrong, None);
+    }
+
+    async fn what_cannot_be_committed_is_not_answered_and_the_next_change_works(app: TestApp) {
+        let client = client(&app);
+        pay(&app, &client, 1).unwrap();
+        let unsealed: Result<(), DatabaseError> = app.database.post(|connection| {
+            let sql = "INSERT INTO ledger_postings (transfer_id, position, account_id, amount) \
+                       SELECT 'trf_1', 1, id, 1 FROM ledger_accounts WHERE kind = 'pending'";
+            Ok(connection.batch_execute(sql)?)
+        });
+        unsealed.unwrap_err();
+        pay(&app, &client, 1).unwrap();
+        assert_eq!(balance(&app, &client), (0, 2));
+        assert_eq!(verify(&app).first_wrong, None);
+    }
+
+    async fn of_many_who_settle_or_withdraw_at_once_exactly_one_does(app: TestApp) {
+        let client = client(&app);
+        let (database, now) = (&app.database, app.clock.now());
+        let payment = pay(&app, &client, 100).unwrap();
+        let settled = at_once(|index| {
+            let to = match index % 2 {
+                0 => PaymentSettlement::Complete,
+                _ => PaymentSettlement::Fail { reason: None },
+            };
+            act_at(database, now, |connection, act| payments::admin_settle(connection, act, &payment.id, to)).is_ok()
+        });
+        assert_eq!(settled, THREADS / 2, "all who asked for what the first asked for");
+        assert_eq!(verify(&app).transfers, 2);
+
+        let more = pay(&app, &client, 100).unwrap();
+        settle(&app, &more, PaymentSettlement::Complete).unwrap();
+        let (available, _) = balance(&app, &client);
+        let withdrawn = at_once(|_| {
+            let withdraw = |connection: &mut _| {
+                let mut random = randomness::secure();
+                withdrawals::create(connection, &mut Act::of_system(now, &mut random), &client, withdrawal(available))
+            };
+            database.post(withdraw).is_ok()
+        });
+        assert_eq!(withdrawn, 1);
+        assert_eq!(balance(&app, &client), (0, 0));
+        assert_eq!(verify(&app).first_wrong, None);
+    }
+}
+
+/// Has all threads try, and says how many did it.
+fn at_once(try_it: impl Fn(usize) -> bool + Sync) -> usize {
+    thread::scope(|scope| {
+        let try_it = &try_it;
+        let threads: Vec<_> = (0..THREADS).map(|index| scope.spawn(move || try_it(index))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).filter(|did| *did).count()
+    })
+}

@@ -1,0 +1,161 @@
+//! A POST of the business API: done once for each `Idempotency-Key`, however often it is sent.
+
+use std::convert::Infallible;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use futures_util::future::LocalBoxFuture;
+use keywright_api_types::ids::{ClientId, RequestId};
+use keywright_api_types::{Problem, Validate};
+use keywright_database::AnyConnection;
+use keywright_database::audit::Act;
+use keywright_database::idempotency::{self, Fingerprint, IdempotencyKey, Outcome, StoredAnswer};
+use keywright_database::money::MoneyError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::errors::ApiError;
+use crate::guarding::Arrival;
+use crate::json::RawBody;
+use crate::randomness;
+use crate::state::{AppState, run_blocking};
+
+/// The header that names an operation.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header of an answer that was given before.
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// What a POST asks for. What is wrong with it is told by [`Operation::json`], which a handler calls once it knows who
+/// asks.
+pub struct Operation(Result<(RawBody, Once), ApiError>);
+
+/// What makes sure that an operation is done once.
+pub struct Once {
+    key: Option<IdempotencyKey>,
+    fingerprint: Fingerprint,
+    request_id: RequestId,
+}
+
+impl Operation {
+    /// The body, valid by the contract's types.
+    ///
+    /// # Errors
+    /// What is wrong with the idempotency key or the body.
+    pub fn json<T: DeserializeOwned + Validate>(self) -> Result<(T, Once), ApiError> {
+        let (body, once) = self.0?;
+        Ok((body.json()?, once))
+    }
+
+    /// The body, which may be left out.
+    ///
+    /// # Errors
+    /// What is wrong with the idempotency key or the body.
+    pub fn optional_json<T: DeserializeOwned + Validate + Default>(self) -> Result<(T, Once), ApiError> {
+        let (body, once) = self.0?;
+        Ok((body.optional_json()?, once))
+    }
+}
+
+impl FromRequest for Operation {
+    type Error = Infallible;
+    type Future = LocalBoxFuture<'static, Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, body) = (request.clone(), RawBody::read(request, payload));
+        Box::pin(async move {
+            Ok(Self(match body.await {
+                Ok(body) => Once::new(&request, body.bytes()).map(|once| (body, once)),
+                Err(error) => Err(error),
+            }))
+        })
+    }
+}
+
+impl Once {
+    fn new(request: &HttpRequest, body: &[u8]) -> Result<Self, ApiError> {
+        let key = idempotency_key(request.headers())?;
+        let fingerprint = Fingerprint::new(request.method().as_str(), request.path(), body);
+        let request_id = request.extensions().get::<Arrival>().map(|arrival| arrival.id);
+        let request_id = request_id.ok_or_else(|| ApiError::internal("the request's arrival was not noted"))?;
+        Ok(Self { key, fingerprint, request_id })
+    }
+
+    /// Does it, or answers as the first time. The effect and the answer are one transaction.
+    ///
+    /// # Errors
+    /// Why it was refused without any effect, or that the database failed.
+    pub async fn run<T: Serialize>(
+        self,
+        state: &AppState,
+        client: ClientId,
+        status: StatusCode,
+        effect: impl FnOnce(&mut AnyConnection, &mut Act<'_>, &ClientId) -> Result<T, MoneyError> + Send + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let Self { key, fingerprint, request_id } = self;
+        let (database, now) = (state.database.clone(), state.now());
+        let outcome = run_blocking(move || {
+            idempotency::once(&database, &client, key.as_ref(), fingerprint, now, move |connection| {
+                let mut random = randomness::secure();
+                // It leaves no event in the trail, so nobody is to be named.
+                let mut act = Act::of_system(now, &mut random);
+                answer(effect(connection, &mut act, &client), status, request_id)
+            })
+        })
+        .await?;
+        Ok(match outcome {
+            Outcome::First(answer) => response(answer),
+            Outcome::Replayed(answer) => {
+                let mut response = response(answer);
+                response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+                response
+            }
+        })
+    }
+}
+
+/// The operation's name, if it has one.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
+    let invalid = |message: &str| ApiError::invalid_field("Idempotency-Key", message);
+    let mut values = headers.get_all(IDEMPOTENCY_KEY);
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => {
+            let key = value.to_str().ok().and_then(|text| text.parse().ok());
+            key.map(Some).ok_or_else(|| invalid("A key has 1 to 255 visible ASCII characters."))
+        }
+        (Some(_), Some(_)) => Err(invalid("Send one key, once.")),
+    }
+}
+
+/// The answer to what was done. A refusal that depends on what was there at that moment is an answer too: a replay
+/// must not do later what was refused at first.
+fn answer<T: Serialize>(
+    outcome: Result<T, MoneyError>,
+    status: StatusCode,
+    request_id: RequestId,
+) -> Result<StoredAnswer, ApiError> {
+    let (status, body) = match outcome {
+        Ok(made) => (status.as_u16(), serde_json::to_vec(&made)),
+        Err(error @ (MoneyError::InsufficientFunds | MoneyError::InvoiceNotOpen)) => {
+            let problem = ApiError::from(error).problem(request_id.as_str());
+            (problem.status, serde_json::to_vec(&problem))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(StoredAnswer { status, body: body.map_err(ApiError::internal)? })
+}
+
+/// The response of an answer, with the error code for the log, if it is a refusal.
+fn response(answer: StoredAnswer) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    if status.is_success() {
+        return response.content_type("application/json").body(answer.body);
+    }
+    if let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) {
+        response.extensions_mut().insert(problem.code);
+    }
+    response.content_type("application/problem+json").body(answer.body)
+}

@@ -1,0 +1,36 @@
+//! Announcing a payment.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, post, web};
+use keywright_api_types::payments::{CreatePayment, Payment};
+use keywright_api_types::permissions::required::PaymentsCreate;
+use keywright_database::payments;
+
+use crate::business::{IdempotencyHeader, Operation};
+use crate::errors::ApiError;
+use crate::guarding::Caller;
+use crate::state::AppState;
+
+/// Create a payment
+///
+/// Its amount is pending until the payment completes, fails or, after seven days, expires. It may name an open invoice
+/// of the same amount and currency, which is paid when the payment completes.
+#[utoipa::path(
+    tag = "Payments",
+    params(IdempotencyHeader),
+    request_body = CreatePayment,
+    responses((status = 201, description = "The payment", body = Payment)),
+    security(("bearer" = ["payments:create"]), ("api_key" = ["payments:create"])),
+)]
+#[post("/payments")]
+pub async fn create_payment(
+    state: web::Data<AppState>,
+    caller: Caller<PaymentsCreate>,
+    operation: Operation,
+) -> Result<HttpResponse, ApiError> {
+    let (body, once) = operation.json::<CreatePayment>()?;
+    once.run(&state, caller.client_id(), StatusCode::CREATED, move |connection, act, client| {
+        payments::create(connection, act, client, body)
+    })
+    .await
+}

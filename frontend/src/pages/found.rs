@@ -1,0 +1,25 @@
+//! The page of one thing, or that there is no such thing.
+
+use keywright_api_types::ErrorCode;
+use leptos::prelude::*;
+
+use crate::loading::{Load, Remote};
+use crate::pages::NotFound;
+
+/// Shows the page unless the server knows no such thing.
+#[component]
+pub fn Found<T, F>(
+    /// The thing.
+    remote: Remote<T>,
+    /// Its page, which shows that it loads or could not be fetched.
+    page: F,
+) -> impl IntoView
+where
+    T: Send + Sync + 'static,
+    F: Fn() -> AnyView + Send + 'static,
+{
+    let missing = Memo::new(move |_| {
+        remote.with(|load| matches!(load, Load::Failed(error) if error.code() == Some(ErrorCode::NotFound)))
+    });
+    move || if missing.get() { view! { <NotFound /> }.into_any() } else { page() }
+}

@@ -1,0 +1,9 @@
+//! The pages of invoices: the list, and one invoice, which the client's users may void.
+
+mod detail;
+mod due;
+mod list;
+mod void;
+
+pub use detail::InvoiceDetail;
+pub use list::InvoiceList;
