@@ -50,9 +50,12 @@ fn main() {
     }
 }
 
+/// How a seed's operations are run: what was begun, and what was answered.
+type Way<'a> = &'a dyn Fn(&Stage) -> Vec<operation::Record>;
+
 /// Runs a seed in each of the three ways, and says how many operations that took.
 fn one_seed(database: &TestDatabase, seed: u64) -> usize {
-    let ways: [(&str, &dyn Fn(&Stage) -> Vec<operation::Record>); 3] = [
+    let ways: [(&str, Way<'_>); 3] = [
         ("alone", &|stage| stage.run(seed, 1, OPERATIONS)),
         ("several at once", &|stage| stage.run(seed, THREADS, OPERATIONS)),
         ("killed", &|stage| killed::run(stage, &database.url, seed)),

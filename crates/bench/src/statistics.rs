@@ -123,7 +123,10 @@ fn bucket(value: u64) -> u64 {
 fn highest_in(bucket: u64) -> u64 {
     match bucket / STEPS {
         0 => bucket,
-        doublings => ((bucket % STEPS + STEPS + 1) << (doublings - 1)) - 1,
+        doublings => {
+            let next = u128::from(bucket % STEPS + STEPS + 1) << (doublings - 1);
+            u64::try_from(next - 1).unwrap_or(u64::MAX)
+        }
     }
 }
 

@@ -71,9 +71,9 @@ impl Folds {
         self.homeless.add(call);
     }
 
-    /// Whether there are calls that found no room.
-    pub(super) fn has_homeless(&self) -> bool {
-        !self.homeless.is_empty()
+    /// Whether there are counts that no batch ending at this position could have.
+    pub(super) fn reach_beyond(&self, end: u64) -> bool {
+        !self.homeless.is_empty() || self.segments.iter().any(|segment| segment.through > end)
     }
 
     /// The oldest segments and the position that they go through, if all of them are too many for one batch.
@@ -89,15 +89,16 @@ impl Folds {
         (oldest.len() < self.segments.len()).then_some((oldest, through))
     }
 
-    /// All segments, for a batch that goes from `tail` to `end`.
+    /// The segments for a batch that goes from `tail` to `end`: all that its release will forget, and no other, or
+    /// they would be counted once more with the next.
     pub(super) fn share(&mut self, tail: u64, end: u64) -> Vec<Arc<Segment>> {
-        if self.has_homeless() && end > tail {
+        if !self.homeless.is_empty() && end > tail {
             // Any position beyond the tail says that they are in.
             let segment = Segment { through: tail + 1, counts: std::mem::take(&mut self.homeless) };
             self.segments.push(Arc::new(segment));
             self.unsaved = true;
         }
-        self.segments.clone()
+        self.segments.iter().filter(|segment| segment.through <= end).map(Arc::clone).collect()
     }
 
     /// How many calls are counted.

@@ -85,7 +85,7 @@ impl Lane {
     pub(super) fn counts(&self, tail: u64, passed: &mut Passed) -> Vec<Arc<Segment>> {
         let mut ring = self.ring();
         let mut folds = self.folds();
-        if folds.has_homeless() && ring.used() == 0 {
+        if ring.used() == 0 && folds.reach_beyond(passed.end) {
             ring.append_filler();
             passed.end = ring.head();
         }

@@ -40,7 +40,9 @@ proptest! {
         prop_assert!(found.iter().all(|found| *found == call(found.key.0, "some agent") && found.key.0 >= 400));
         prop_assert!(found.is_sorted_by_key(|call| call.key.0));
         if found.last().unwrap().key.0 == 599 {
-            prop_assert_eq!((batch.damaged(), recovery.damaged), (lost as u64, lost as u64));
+            // A filler at the ring's end holds no call, but may be damaged too.
+            prop_assert_eq!(batch.damaged(), recovery.damaged);
+            prop_assert!((lost as u64..=1).contains(&batch.damaged()));
         }
         journal.release(batch);
         prop_assert!(journal.state().damaged <= 1);
