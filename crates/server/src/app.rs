@@ -14,6 +14,7 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
     // Routes are tried in this order: what is called most stands first.
     config.service(
         scope("/v1")
+            .map(|scope| scope.configure(more))
             .service(business::read_balance)
             .service(business::read_profile)
             .service(business::create_payment)
@@ -26,7 +27,6 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(business::list_invoices)
             .service(business::read_invoice)
             .service(business::void_invoice)
-            .map(|scope| scope.configure(more))
             .default_service(web::to(business::unmatched)),
     );
     config.service(health::is_alive).service(health::is_ready).service(health::read_metrics);
