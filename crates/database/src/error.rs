@@ -40,15 +40,4 @@ impl DatabaseError {
             _ => false,
         }
     }
-
-    /// Whether a row was refused for what it holds, so that the same will never work.
-    pub fn is_violation(&self) -> bool {
-        use DatabaseErrorKind::{CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation};
-        match self {
-            Self::Failed(Error::DatabaseError(kind, _)) => {
-                matches!(kind, CheckViolation | ForeignKeyViolation | NotNullViolation | UniqueViolation)
-            }
-            _ => false,
-        }
-    }
 }

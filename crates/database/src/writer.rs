@@ -60,10 +60,10 @@ impl Writer {
         let mut group = group.map_or_else(|| Group::begin(&self.lender), Ok)?;
         let outcome = group.run(change);
         let fate = Arc::clone(&group.fate);
-        if let Some(group) = turn.hand_on(group) {
+        if let Some((turn, group)) = turn.hand_on(group) {
             group.commit();
+            drop(turn);
         }
-        drop(turn);
         // A refusal waits as well: it may rest on what others of the group have changed.
         let fate = fate.wait();
         let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
@@ -128,13 +128,19 @@ impl Writer {
 struct Turn<'a>(&'a Writer);
 
 impl Turn<'_> {
-    /// Hands the transaction to somebody who waits to join it. Gives it back if nobody does, or if it is full.
-    fn hand_on(&self, group: Group) -> Option<Group> {
+    /// Hands the transaction, and the turn with it, to somebody who waits to join. Gives both back if nobody does, or if
+    /// the transaction is full. Both go at once: who gives up waiting in between would leave nobody to commit.
+    fn hand_on(self, group: Group) -> Option<(Self, Group)> {
         let mut state = self.0.lock();
         if state.waiting_to_join == 0 || group.changes >= MOST {
-            return Some(group);
+            drop(state);
+            return Some((self, group));
         }
         state.group = Some(group);
+        state.busy = false;
+        self.0.joining.notify_one();
+        drop(state);
+        std::mem::forget(self);
         None
     }
 }
