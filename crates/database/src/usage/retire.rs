@@ -10,11 +10,11 @@ use crate::{AnyConnection, Database, DatabaseError, dialect};
 
 /// How many blocks one transaction removes.
 const AT_ONCE: i64 = 1_000;
-/// For how many days hours are kept; days are kept for good.
+/// For how many days hours are kept at least; days are kept for good.
 const HOURS_KEPT_DAYS: i64 = 400;
 
 /// Removes calls by the retention that they were logged with, minutes older than the longest retention of any package
-/// and hours older than 400 days. What is not counted yet stays. Each transaction is short, so that others get
+/// and hours older than that and than 400 days. What is not counted yet stays. Each transaction is short, so that others get
 /// their turns.
 ///
 /// # Errors
@@ -33,7 +33,8 @@ pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> 
     })?;
     let levels = [
         (Interval::Minute, longest, progress.hours_through),
-        (Interval::Hour, Some(HOURS_KEPT_DAYS), progress.days_through),
+        // The log finds its minutes by way of the hours, so these are kept as long as it is.
+        (Interval::Hour, longest.max(Some(HOURS_KEPT_DAYS)), progress.days_through),
     ];
     for (interval, days, through) in levels {
         let Some(days) = days else { continue };
