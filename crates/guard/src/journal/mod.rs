@@ -9,7 +9,8 @@
 //!
 //! The size is bounded. Past the bound the oldest records go, never their counts: by minute, key,
 //! route, status and latency they are kept in memory and in a file beside the ring (`folds.rs`,
-//! `segments.rs`), and go into the database with the next batch.
+//! `segments.rs`), and go into the database with the next batch. Where even these are too many, they
+//! lose detail, but no call.
 //!
 //! # Where the process may end
 //!
