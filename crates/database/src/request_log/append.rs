@@ -42,18 +42,26 @@ struct Span {
     retention_days: u16,
 }
 
-/// Appends a batch of calls, of any age and in any order. Call it inside [`crate::Database::append`].
+/// A batch of calls, ready to be appended.
+pub struct Packed(Vec<NewBlock>);
+
+/// Packs a batch of calls, of any age and in any order. That takes longer than to write them: do it outside of any
+/// transaction, while others write.
+pub fn pack(calls: &[LoggedCall<'_>]) -> Packed {
+    let ids = ids(calls);
+    Packed(cut(calls, &ids, &Spans::by_age(calls, &ids)))
+}
+
+/// Appends a batch of calls. Call it inside [`crate::Database::append`].
 ///
 /// # Errors
 /// That the database failed; nothing of the batch is written then.
-pub fn append(connection: &mut AnyConnection, calls: &[LoggedCall<'_>]) -> Result<(), DatabaseError> {
-    if calls.is_empty() {
+pub fn append(connection: &mut AnyConnection, batch: &Packed) -> Result<(), DatabaseError> {
+    if batch.0.is_empty() {
         return Ok(());
     }
-    let ids = ids(calls);
-    let blocks = cut(calls, &ids, &Spans::by_age(calls, &ids));
     dialect::lock_log(connection)?;
-    Ok(dialect::insert_blocks(connection, &blocks)?)
+    Ok(dialect::insert_blocks(connection, &batch.0)?)
 }
 
 /// Cuts calls, all of one hour, into blocks of the whole hour.

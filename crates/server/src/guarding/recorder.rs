@@ -5,7 +5,6 @@ use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
 
 use keywright_api_types::Timestamp;
 use keywright_database::{Database, DatabaseError, installation, journal as positions, request_log, usage};
-use keywright_domain::calls::LoggedCall;
 use keywright_guard::{Batch, Journal, Recovery};
 
 use crate::jobs::Message;
@@ -23,6 +22,14 @@ pub struct JournalSettings {
     pub rings: usize,
     /// The size of each, in bytes.
     pub bytes_per_ring: u64,
+}
+
+impl JournalSettings {
+    /// So many megabytes in a folder, shared by that many threads that answer.
+    pub fn shared(folder: PathBuf, threads: usize, megabytes: u32) -> Self {
+        let bytes_per_ring = u64::from(megabytes) * 1_000_000 / threads.max(1) as u64;
+        Self { folder: Some(folder), rings: threads, bytes_per_ring }
+    }
 }
 
 /// The journal and its way into the database.
@@ -134,7 +141,7 @@ impl Recorder {
 
     /// The calls, the counts of those whose record went, and how far the journal is moved: all or nothing.
     fn store(&self, batch: &Batch, now: Timestamp) -> Result<(), DatabaseError> {
-        let calls: Vec<LoggedCall<'_>> = batch.calls().collect();
+        let calls = request_log::pack(&batch.calls().collect::<Vec<_>>());
         let counts = batch.counts();
         let spans: Vec<_> = batch.spans().into_iter().map(|(ring, from, to)| (ring.to_string(), from, to)).collect();
         self.database.append(|connection| {
