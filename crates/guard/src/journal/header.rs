@@ -11,7 +11,7 @@ use super::RingId;
 pub(super) const HEADER_BYTES: u64 = 4096;
 const COPIES: [u64; 2] = [0, HEADER_BYTES / 2];
 const MAGIC: [u8; 8] = *b"kw-ring\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const LENGTH: usize = 8 + 4 + 4 + 16 + 8;
 
 /// What a ring's file says of itself.

@@ -86,7 +86,7 @@ impl Lane {
         let mut ring = self.ring();
         let mut folds = self.folds();
         if ring.used() == 0 && folds.reach_beyond(passed.end) {
-            ring.append_filler();
+            ring.skip();
             passed.end = ring.head();
         }
         folds.share(tail, passed.end)

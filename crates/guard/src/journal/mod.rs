@@ -28,6 +28,7 @@
 //! are counted in memory until the next batch.
 
 mod batch;
+mod chunks;
 mod folder;
 mod folds;
 mod header;

@@ -1,10 +1,11 @@
 //! A ring of records: where the next one goes, and which still wait.
 //!
-//! Positions grow for ever; a record lies at its position modulo the capacity, and never across the
-//! end, where a filler stands instead. What lies between the tail and the head waits.
+//! Positions grow for ever; `chunks.rs` knows where in the storage each lies. A record never goes across the end of a
+//! stretch, where a filler stands instead. What lies between the tail and the head waits.
 
 use keywright_domain::calls::LoggedCall;
 
+use super::chunks::Chunks;
 use super::record::{self, LONGEST, Record, UNIT, Unwritten};
 use super::storage::Storage;
 
@@ -26,9 +27,9 @@ impl From<u64> for Passed {
     }
 }
 
-/// The bytes of a ring and the positions in it.
+/// The records of a ring and the positions in it.
 pub(super) struct Ring {
-    storage: Storage,
+    chunks: Chunks,
     seed: u32,
     head: u64,
     tail: u64,
@@ -39,35 +40,30 @@ pub(super) struct Ring {
 impl Ring {
     /// A ring over bytes that hold nothing yet.
     pub(super) fn new(storage: Storage, seed: u32) -> Self {
-        Self { storage, seed, head: 0, tail: 0, waiting: 0, damaged: 0 }
+        Self { chunks: Chunks::new(storage), seed, head: 0, tail: 0, waiting: 0, damaged: 0 }
     }
 
     /// A ring over the bytes that another process has left. What lies before `counted` is counted
     /// already. Tells, too, whether the last record was torn.
     pub(super) fn found(storage: Storage, seed: u32, counted: u64) -> (Self, bool) {
-        let mut ring = Self::new(storage, seed);
-        ring.head = ring.find_head().max(align(counted));
-        ring.tail = align(counted);
-        let oldest = ring.head.saturating_sub(ring.capacity());
-        if ring.tail < oldest {
-            // What stands there of the former lap is half overwritten: that is no damage.
-            let mut passed = Passed::from(oldest);
-            let stride = ring.next(&mut passed, ring.head).map_or(0, |record| record.stride as u64);
-            ring.tail = passed.end - stride;
-        }
-        let waiting = ring.walk(ring.tail, ring.head);
+        let (mut chunks, found) = Chunks::found(storage, seed);
+        let head = found.max(align(counted));
+        let tail = chunks.begin().unwrap_or(head).max(align(counted));
+        chunks.release(tail);
+        let mut ring = Self { chunks, seed, head, tail, waiting: 0, damaged: 0 };
+        let waiting = ring.walk(tail, head);
         (ring.waiting, ring.damaged) = (waiting.records, waiting.damaged);
-        let torn = ring.head > 0 && record::claimed_position(ring.at(ring.head)) == Some(ring.head);
-        (ring, torn)
+        let claimed = record::claimed_position(ring.at(head)) == Some(head) || ring.chunks.is_claimed(head);
+        (ring, head > 0 && claimed)
     }
 
     /// The ring over the same bytes, mapped anew: what was only read to find them no longer counts as used memory.
     pub(super) fn mapped_anew(self, storage: Storage) -> Self {
-        Self { storage, ..self }
+        Self { chunks: self.chunks.mapped_anew(storage), ..self }
     }
 
     pub(super) fn capacity(&self) -> u64 {
-        self.storage.bytes().len() as u64
+        self.chunks.capacity()
     }
 
     pub(super) fn head(&self) -> u64 {
@@ -96,31 +92,37 @@ impl Ring {
     /// Writes a call; whether there was room.
     pub(super) fn append(&mut self, call: &LoggedCall<'_>) -> bool {
         let call = Unwritten::new(call);
-        let stride = call.stride() as u64;
-        let to_end = self.capacity() - self.offset(self.head);
-        let filler = if to_end < stride { to_end } else { 0 };
-        if self.used() + filler + stride > self.capacity() {
+        let (seed, stride) = (self.seed, call.stride() as u64);
+        let end = self.chunks.end_of_stretch(self.head);
+        if end - self.head < stride {
+            if !self.chunks.take(end) {
+                return false;
+            }
+            self.append_filler(end);
+        }
+        if !self.chunks.take(self.head) {
             return false;
         }
-        let (seed, start) = (self.seed, self.head + filler);
-        if filler > 0 {
-            let position = self.head;
-            let to = self.at_mut(position).get_mut(..filler as usize);
-            to.and_then(|to| record::write_filler(to, seed, position));
-        }
-        let written = call.write(self.at_mut(start), seed, start);
-        self.head = start + stride;
+        let position = self.head;
+        let written = call.write(self.chunks.at_mut(position), seed, position);
+        self.head += stride;
         self.waiting += 1;
         written.is_some()
     }
 
     /// Moves the head without a call, so that the next position is another one. There must be room.
-    pub(super) fn append_filler(&mut self) {
-        let (seed, position) = (self.seed, self.head);
-        let to = self.at_mut(position).get_mut(..UNIT);
-        if to.and_then(|to| record::write_filler(to, seed, position)).is_some() {
-            self.head += UNIT as u64;
+    pub(super) fn skip(&mut self) {
+        if self.chunks.take(self.head) {
+            self.append_filler(self.head + UNIT as u64);
         }
+    }
+
+    fn append_filler(&mut self, end: u64) {
+        let (seed, position) = (self.seed, self.head);
+        let to = self.chunks.at_mut(position).get_mut(..(end - position) as usize);
+        // A stretch that has no chunk has nothing to read either.
+        to.and_then(|to| record::write_filler(to, seed, position));
+        self.head = end;
     }
 
     /// The next call, from where the way has come so far, if it begins before `until`.
@@ -139,7 +141,11 @@ impl Ring {
                 None => {
                     passed.damaged += u64::from(sound);
                     sound = false;
-                    passed.end += UNIT as u64;
+                    passed.end = if self.at(passed.end).is_empty() {
+                        self.chunks.end_of_stretch(passed.end).min(until)
+                    } else {
+                        passed.end + UNIT as u64
+                    };
                 }
             }
         }
@@ -149,6 +155,7 @@ impl Ring {
     /// Frees what was passed.
     pub(super) fn release(&mut self, passed: Passed) {
         self.tail = self.tail.max(passed.end);
+        self.chunks.release(self.tail);
         self.waiting = self.waiting.saturating_sub(passed.records);
         self.damaged = self.damaged.saturating_sub(passed.damaged);
     }
@@ -174,36 +181,10 @@ impl Ring {
         passed
     }
 
-    /// Behind the sound record with the highest position.
-    fn find_head(&self) -> u64 {
-        let (mut head, mut offset) = (0, 0);
-        while offset < self.capacity() {
-            let bytes = self.at(offset);
-            let position = record::claimed_position(bytes).filter(|position| self.offset(*position) == offset);
-            match position.and_then(|position| Some((position, record::read(bytes, self.seed, position)?))) {
-                Some((position, record)) => {
-                    head = head.max(position + record.stride as u64);
-                    offset += record.stride as u64;
-                }
-                None => offset += UNIT as u64,
-            }
-        }
-        head
-    }
-
-    fn offset(&self, position: u64) -> u64 {
-        position % self.capacity()
-    }
-
-    /// The bytes from a position to the ring's end, but no more than a record may have.
+    /// The bytes from a position to its stretch's end, but no more than a record may have.
     fn at(&self, position: u64) -> &[u8] {
-        let bytes = self.storage.bytes().get(self.offset(position) as usize..).unwrap_or_default();
+        let bytes = self.chunks.at(position);
         bytes.get(..LONGEST).unwrap_or(bytes)
-    }
-
-    fn at_mut(&mut self, position: u64) -> &mut [u8] {
-        let offset = self.offset(position) as usize;
-        self.storage.bytes_mut().get_mut(offset..).unwrap_or_default()
     }
 }
 
