@@ -95,8 +95,8 @@ pub struct ServeSettings {
     #[arg(long, env = "JOURNAL_FOLDER")]
     pub journal_folder: Option<PathBuf>,
 
-    /// How much room calls that wait may take there, in megabytes. It is set aside at the first
-    /// start; files that are there keep their size.
+    /// How much room calls that wait may take there, in megabytes. It is set aside at the start; a file
+    /// in which calls still wait then keeps its size until the next.
     #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = JOURNAL_MEGABYTES, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub journal_megabytes: u32,
 

@@ -67,7 +67,7 @@ impl Recorder {
         for problem in problems {
             tracing::error!(%problem, "the journal is not whole: a crash could lose calls that are not yet logged");
         }
-        let recorder = Self { database, journal, flushing: Mutex::default(), job: OnceLock::new() };
+        let mut recorder = Self { database, journal, flushing: Mutex::default(), job: OnceLock::new() };
         let found = recorder.recover()?;
         if found.calls + found.counted > 0 {
             tracing::info!(
@@ -78,6 +78,9 @@ impl Recorder {
         }
         if found.damaged > 0 {
             tracing::error!(places = found.damaged, "the journal is damaged: what cannot be read is left out");
+        }
+        for problem in recorder.journal.resize(&mut random) {
+            tracing::warn!(%problem, "the journal is not as large as it should be");
         }
         Ok(recorder)
     }
