@@ -78,7 +78,7 @@ enum Process {
     ServeBare { folder: PathBuf },
     /// Decides with a table of that many keys.
     #[command(hide = true)]
-    Decide { keys: u32 },
+    DecideWith { keys: u32 },
 }
 
 fn main() -> ExitCode {
@@ -95,7 +95,7 @@ fn carry_out(arguments: Arguments) -> Result<()> {
     match arguments.process {
         Some(Process::ServeGuarded { folder }) => return serve::guarded(&folder),
         Some(Process::ServeBare { .. }) => return serve::bare(),
-        Some(Process::Decide { keys }) => {
+        Some(Process::DecideWith { keys }) => {
             println!("{}", serde_json::to_string(&decide::decide(keys)?)?);
             return Ok(());
         }

@@ -79,7 +79,7 @@ pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
 
 fn in_a_process_of_its_own(keys: u32) -> Result<Figures> {
     let output =
-        Command::new(env::current_exe()?).args(["decide", &keys.to_string()]).stderr(Stdio::inherit()).output()?;
+        Command::new(env::current_exe()?).args(["decide-with", &keys.to_string()]).stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "measuring a table failed");
     serde_json::from_slice(&output.stdout).context("measuring a table said nothing")
 }
