@@ -17,7 +17,7 @@ use crate::process::{self, Job};
 use crate::stage::Stage;
 
 /// About as many writes and syncs as a process makes.
-const WRITES: u64 = 9_000;
+const WRITES: u64 = 7_000;
 
 /// A database with clients, of which each process has a copy.
 pub struct Original {
@@ -52,7 +52,8 @@ impl Original {
     /// Sees that the loss is one: where a sync does nothing, payments that were answered are gone.
     pub fn lose_what_was_never_synced(&self) {
         let Remains { records, stage, _folders } = self.lose_power(1, WRITES / 2, None, false);
-        let is_payment = |record: &&Record| matches!(record.operation, Operation::Pay { .. }) && record.answer.is_some();
+        let is_payment =
+            |record: &&Record| matches!(record.operation, Operation::Pay { .. }) && record.answer.is_some();
         assert!(records.iter().any(|record| is_payment(&record)), "nothing was answered");
         for client in &stage.clients {
             let list = |connection: &mut _| payments::list(connection, client, &PaymentFilter::default(), 1);

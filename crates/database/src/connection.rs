@@ -12,7 +12,7 @@ use r2d2::{HandleEvent, ManageConnection, Pool};
 use crate::dialect::{self, AnyConnection, DatabaseUrl};
 use crate::error::DatabaseError;
 use crate::idempotency::Claims;
-use crate::writer::Writer;
+use crate::writer::{self, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -151,10 +151,23 @@ impl Database {
     /// # Errors
     /// `Unavailable`, if it cannot be reached.
     pub fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        Self::open_with(url, writer::MOST)
+    }
+
+    /// The same, but each change is committed alone, to be compared with.
+    ///
+    /// # Errors
+    /// `Unavailable`, if it cannot be reached.
+    #[cfg(feature = "bulk")]
+    pub fn open_without_groups(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        Self::open_with(url, 1)
+    }
+
+    fn open_with(url: &DatabaseUrl, most: usize) -> Result<Self, DatabaseError> {
         // Connecting by hand first gives the cause, where a pool would only say that it timed out.
         drop(url.connect()?);
         let (readers, writer) = match url.has_single_writer() {
-            true => (READERS, Some(Arc::new(Writer::new(Lender::open(url, 1)?)))),
+            true => (READERS, Some(Arc::new(Writer::new(Lender::open(url, 1)?, most)))),
             false => (POSTGRES_CONNECTIONS, None),
         };
         Ok(Self { readers: Lender::open(url, readers)?, writer, claims: Claims::default() })
