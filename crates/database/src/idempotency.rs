@@ -63,9 +63,9 @@ pub fn once<E: From<DatabaseError> + From<IdempotencyError>>(
     now: Timestamp,
     effect: impl FnOnce(&mut AnyConnection) -> Result<StoredAnswer, E>,
 ) -> Result<Outcome, E> {
-    let Some(key) = key else { return database.post(effect).map(Outcome::First) };
+    let Some(key) = key else { return database.write(effect).map(Outcome::First) };
     let _claim = database.claims().claim(client, key).ok_or(IdempotencyError::InProgress)?;
-    database.post(|connection| {
+    database.write(|connection| {
         // Another node may be at it.
         let name = format!("{client} {}", key.as_str());
         if !dialect::try_lock_name(connection, &name).map_err(DatabaseError::from)? {

@@ -1,4 +1,4 @@
-//! The one connection that writes to a SQLite database, and group commit: changes that come at the same time share a
+//! The one connection by which this process changes state, and group commit: changes that come at the same time share a
 //! transaction, and so the one wait for the disk that its commit takes.
 //!
 //! Whoever wants to change something waits for its turn, makes its change in a savepoint of the open transaction and
@@ -18,13 +18,15 @@ use crate::dialect::{self, AnyConnection};
 use crate::error::DatabaseError;
 
 /// How many changes share a commit at the most.
-const MOST: usize = 128;
+pub(crate) const MOST: usize = 128;
 
 type Transactions = <AnyConnection as Connection>::TransactionManager;
 
 /// The writing connection, for one at a time.
 pub(crate) struct Writer {
     lender: Lender,
+    /// How many changes share a commit at the most.
+    most: usize,
     state: Mutex<State>,
     /// Told when somebody may join, or begin, a group.
     joining: Condvar,
@@ -43,8 +45,8 @@ struct State {
 }
 
 impl Writer {
-    pub(crate) fn new(lender: Lender) -> Self {
-        Self { lender, state: Mutex::default(), joining: Condvar::new(), alone: Condvar::new() }
+    pub(crate) fn new(lender: Lender, most: usize) -> Self {
+        Self { lender, most, state: Mutex::default(), joining: Condvar::new(), alone: Condvar::new() }
     }
 
     pub(crate) fn pool_state(&self) -> PoolState {
@@ -132,7 +134,7 @@ impl Turn<'_> {
     /// the transaction is full. Both go at once: who gives up waiting in between would leave nobody to commit.
     fn hand_on(self, group: Group) -> Option<(Self, Group)> {
         let mut state = self.0.lock();
-        if state.waiting_to_join == 0 || group.changes >= MOST {
+        if state.waiting_to_join == 0 || group.changes >= self.0.most {
             drop(state);
             return Some((self, group));
         }

@@ -10,4 +10,4 @@ pub use create::create;
 pub use list::{InvoiceFilter, admin_find, admin_list, find, list};
 pub(crate) use pay::{expect_payment, pay};
 pub(crate) use row::InvoiceRow;
-pub use void::void;
+pub use void::{void, void_by_user};

@@ -39,6 +39,7 @@ pub fn create(
     let payment = Payment {
         id: PaymentId::new(milliseconds, random),
         client_id: *client,
+        client_name: None,
         status: PaymentStatus::Pending,
         amount: body.amount,
         currency: body.currency,

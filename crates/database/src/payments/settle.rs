@@ -1,15 +1,17 @@
 //! Settling a payment: it has arrived, or it will not.
 
+use std::slice;
+
 use diesel::prelude::*;
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::PaymentId;
 use keywright_api_types::payments::{Payment, PaymentStatus};
 use keywright_domain::ledger::Movement;
 
-use super::{PaymentRow, admin_find};
+use super::{PaymentRow, list::any};
 use crate::audit::{self, Act};
 use crate::ledger::{self, Subject};
-use crate::money::{MoneyError, settlement};
+use crate::money::{MoneyError, change_of_status, name_clients};
 use crate::schema::payments;
 use crate::{AnyConnection, events, invoices};
 
@@ -49,7 +51,18 @@ pub fn admin_settle(
     id: &PaymentId,
     to: PaymentSettlement,
 ) -> Result<Payment, MoneyError> {
-    let mut payment = admin_find(connection, id)?.ok_or(MoneyError::NotFound)?;
+    let mut settled = settle(connection, act, id, to)?;
+    name_clients(connection, slice::from_mut(&mut settled))?;
+    Ok(settled)
+}
+
+fn settle(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    id: &PaymentId,
+    to: PaymentSettlement,
+) -> Result<Payment, MoneyError> {
+    let mut payment = any(connection, id)?.ok_or(MoneyError::NotFound)?;
     let (status, movement, action) = to.row();
     if payment.status == status {
         return Ok(payment);
@@ -69,7 +82,7 @@ pub fn admin_settle(
         payments::settled_at.eq(row.settled_at),
     );
     diesel::update(payments::table.find(id.as_str())).set(set).execute(connection)?;
-    let deed = settlement(action, "payment", id.as_str(), payment.client_id, status.as_str());
+    let deed = change_of_status(action, id.as_str(), payment.client_id, ["pending", status.as_str()]);
     audit::append(connection, act, deed)?;
     events::record(connection, act, &payment.client_id, movement.into(), &payment)?;
     if let (PaymentStatus::Completed, Some(invoice)) = (status, &payment.invoice_id) {
