@@ -12,7 +12,7 @@ use r2d2::{HandleEvent, ManageConnection, Pool};
 use crate::dialect::{self, AnyConnection, DatabaseUrl};
 use crate::error::DatabaseError;
 use crate::idempotency::Claims;
-use crate::writer::Writer;
+use crate::writer::{self, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -105,7 +105,7 @@ pub(crate) struct Lender {
 }
 
 impl Lender {
-    fn open(url: &DatabaseUrl, size: u32) -> Result<Self, DatabaseError> {
+    pub(crate) fn open(url: &DatabaseUrl, size: u32) -> Result<Self, DatabaseError> {
         let waits = Waits::default();
         let pool = Pool::builder()
             .max_size(size)
@@ -154,7 +154,7 @@ impl Database {
         // Connecting by hand first gives the cause, where a pool would only say that it timed out.
         drop(url.connect()?);
         let (readers, writer) = match url.has_single_writer() {
-            true => (READERS, Some(Arc::new(Writer::new(Lender::open(url, 1)?)))),
+            true => (READERS, Some(Arc::new(Writer::new(Lender::open(url, 1)?, writer::MOST)))),
             false => (POSTGRES_CONNECTIONS, None),
         };
         Ok(Self { readers: Lender::open(url, readers)?, writer, claims: Claims::default() })
