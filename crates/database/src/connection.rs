@@ -175,6 +175,14 @@ impl Database {
         })
     }
 
+    /// Runs one query that changes nothing: what [`Database::read`] does for several, without a transaction around it.
+    pub(crate) fn ask<T>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        query(&mut *self.readers.lend()?)
+    }
+
     /// Runs a change of state: one at a time, all or nothing, and on the disk when this returns.
     ///
     /// # Errors
