@@ -108,7 +108,7 @@ pub(crate) struct Lender {
 }
 
 impl Lender {
-    fn open(url: &DatabaseUrl, size: u32) -> Result<Self, DatabaseError> {
+    pub(crate) fn open(url: &DatabaseUrl, size: u32) -> Result<Self, DatabaseError> {
         let waits = Waits::default();
         let pool = Pool::builder()
             .max_size(size)
@@ -188,6 +188,14 @@ impl Database {
             dialect::hold_still(connection).map_err(DatabaseError::from)?;
             query(connection)
         })
+    }
+
+    /// Runs one query that changes nothing: what [`Database::read`] does for several, without a transaction around it.
+    pub(crate) fn ask<T>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        query(&mut *self.readers.lend()?)
     }
 
     /// Runs a change of state, money's included: one at a time on all nodes, all or nothing, and on the disk when this

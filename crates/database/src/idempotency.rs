@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Text};
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ClientId;
 
@@ -51,7 +52,7 @@ pub enum IdempotencyError {
 /// Does what a client asks for, or gives the answer of the first time. Without a key it is always done.
 ///
 /// The effect and its answer are one transaction. What `effect` fails with is not stored, and nothing of it is changed;
-/// a refusal that a repetition is to meet again is an answer as well.
+/// a refusal that a repetition is to meet again is an answer as well. A repetition writes nothing and waits for nobody.
 ///
 /// # Errors
 /// What `effect` fails with, `Reused`, `InProgress`, or that the database failed.
@@ -64,16 +65,21 @@ pub fn once<E: From<DatabaseError> + From<IdempotencyError>>(
     effect: impl FnOnce(&mut AnyConnection) -> Result<StoredAnswer, E>,
 ) -> Result<Outcome, E> {
     let Some(key) = key else { return database.write(effect).map(Outcome::First) };
-    let _claim = database.claims().claim(client, key).ok_or(IdempotencyError::InProgress)?;
+    let find = |connection: &mut AnyConnection| find(connection, client, key, fingerprint, now);
+    if let Some(answer) = database.ask(find)?? {
+        return Ok(Outcome::Replayed(answer));
+    }
+    let Some(_claim) = database.claims().claim(client, key) else {
+        // Who is at it may have ended since.
+        return database.ask(find)??.map(Outcome::Replayed).ok_or_else(|| IdempotencyError::InProgress.into());
+    };
     database.write(|connection| {
-        // Another node may be at it.
+        // Another node may be at it, or have ended since.
         let name = format!("{client} {}", key.as_str());
-        if !dialect::try_lock_name(connection, &name).map_err(DatabaseError::from)? {
-            return Err(IdempotencyError::InProgress.into());
-        }
-        match find(connection, client, key, now)? {
-            Some((before, _)) if before != fingerprint => Err(IdempotencyError::Reused.into()),
-            Some((_, answer)) => Ok(Outcome::Replayed(answer)),
+        let is_mine = dialect::try_lock_name(connection, &name).map_err(DatabaseError::from)?;
+        match find(connection)?? {
+            Some(answer) => Ok(Outcome::Replayed(answer)),
+            None if !is_mine => Err(IdempotencyError::InProgress.into()),
             None => {
                 let answer = effect(connection)?;
                 store(connection, client, key, fingerprint, &answer, now)?;
@@ -83,32 +89,29 @@ pub fn once<E: From<DatabaseError> + From<IdempotencyError>>(
     })
 }
 
-/// The answer that is kept for a key, and the request that it answered. One that is kept for too long is removed.
+/// The answer that is kept for a key, if it answered the same request; or `Reused`. One that is kept for too long counts
+/// as none.
 fn find(
     connection: &mut AnyConnection,
     client: &ClientId,
     key: &IdempotencyKey,
+    fingerprint: Fingerprint,
     now: Timestamp,
-) -> Result<Option<(Fingerprint, StoredAnswer)>, DatabaseError> {
-    let place = idempotency_keys::table.find((client.as_str(), key.as_str()));
-    let row: Option<(Vec<u8>, i64, Vec<u8>, i64)> = place
-        .select((
-            idempotency_keys::fingerprint,
-            idempotency_keys::status,
-            idempotency_keys::body,
-            idempotency_keys::created_at,
-        ))
+) -> Result<Result<Option<StoredAnswer>, IdempotencyError>, DatabaseError> {
+    let row: Option<(Vec<u8>, i64, Vec<u8>)> = idempotency_keys::table
+        .find((client.as_str(), key.as_str()))
+        .filter(idempotency_keys::created_at.gt(expiry(now)))
+        .select((idempotency_keys::fingerprint, idempotency_keys::status, idempotency_keys::body))
         .first(connection)
         .optional()?;
-    let Some((fingerprint, status, body, created_at)) = row else { return Ok(None) };
-    if created_at <= expiry(now) {
-        diesel::delete(place).execute(connection)?;
-        return Ok(None);
+    let Some((before, status, body)) = row else { return Ok(Ok(None)) };
+    if Fingerprint(columns::bytes("idempotency_keys.fingerprint", &before)?) != fingerprint {
+        return Ok(Err(IdempotencyError::Reused));
     }
-    let fingerprint = Fingerprint(columns::bytes("idempotency_keys.fingerprint", &fingerprint)?);
-    Ok(Some((fingerprint, StoredAnswer { status: columns::number("idempotency_keys.status", status)?, body })))
+    Ok(Ok(Some(StoredAnswer { status: columns::number("idempotency_keys.status", status)?, body })))
 }
 
+/// Keeps an answer, in place of one that was kept for too long.
 fn store(
     connection: &mut AnyConnection,
     client: &ClientId,
@@ -117,15 +120,19 @@ fn store(
     answer: &StoredAnswer,
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
-    let values = (
-        idempotency_keys::client_id.eq(client.as_str()),
-        idempotency_keys::key.eq(key.as_str()),
-        idempotency_keys::fingerprint.eq(fingerprint.0.to_vec()),
-        idempotency_keys::status.eq(i64::from(answer.status)),
-        idempotency_keys::body.eq(&answer.body),
-        idempotency_keys::created_at.eq(now.unix_milliseconds()),
-    );
-    diesel::insert_into(idempotency_keys::table).values(values).execute(connection)?;
+    diesel::sql_query(
+        "INSERT INTO idempotency_keys (client_id, key, fingerprint, status, body, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, key) DO UPDATE SET \
+         fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, \
+         created_at = excluded.created_at",
+    )
+    .bind::<Text, _>(client.as_str())
+    .bind::<Text, _>(key.as_str())
+    .bind::<Binary, _>(fingerprint.0.as_slice())
+    .bind::<BigInt, _>(i64::from(answer.status))
+    .bind::<Binary, _>(answer.body.as_slice())
+    .bind::<BigInt, _>(now.unix_milliseconds())
+    .execute(connection)?;
     Ok(())
 }
 

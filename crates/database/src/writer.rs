@@ -5,17 +5,22 @@
 //! hands the transaction on if somebody else is waiting to join. Who finds nobody waiting commits for all. Nobody is
 //! answered before that: a change of which others know is on the disk.
 
+mod turns;
+
+use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use diesel::connection::TransactionManager;
+use diesel::result::Error;
 use diesel::{Connection, QueryResult};
 
 use crate::connection::{Lender, Lent, PoolState, WAIT};
 use crate::dialect::{self, AnyConnection};
 use crate::error::DatabaseError;
+use turns::Turns;
 
 /// How many changes share a commit at the most.
 pub(crate) const MOST: usize = 128;
@@ -27,26 +32,12 @@ pub(crate) struct Writer {
     lender: Lender,
     /// How many changes share a commit at the most.
     most: usize,
-    state: Mutex<State>,
-    /// Told when somebody may join, or begin, a group.
-    joining: Condvar,
-    /// Told when somebody may have the connection alone.
-    alone: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    /// Whether somebody has the turn.
-    busy: bool,
-    /// The open transaction, while it is handed on.
-    group: Option<Group>,
-    waiting_to_join: usize,
-    waiting_for_all: usize,
+    turns: Turns<Group>,
 }
 
 impl Writer {
     pub(crate) fn new(lender: Lender, most: usize) -> Self {
-        Self { lender, most, state: Mutex::default(), joining: Condvar::new(), alone: Condvar::new() }
+        Self { lender, most, turns: Turns::default() }
     }
 
     pub(crate) fn pool_state(&self) -> PoolState {
@@ -58,12 +49,16 @@ impl Writer {
         &self,
         change: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (turn, group) = self.turn_to_join()?;
+        let (turn, group) = self.wait_for(|most| self.turns.to_join(most))?;
         let mut group = group.map_or_else(|| Group::begin(&self.lender), Ok)?;
         let outcome = group.run(change);
         let fate = Arc::clone(&group.fate);
-        if let Some((turn, group)) = turn.hand_on(group) {
-            group.commit();
+        let mine = match group.is_lost || group.changes >= self.most {
+            true => Some((turn, group)),
+            false => turn.hand_on(group),
+        };
+        if let Some((turn, group)) = mine {
+            group.end();
             drop(turn);
         }
         // A refusal waits as well: it may rest on what others of the group have changed.
@@ -74,87 +69,24 @@ impl Writer {
     }
 
     /// Lends the connection to one alone, outside of any transaction. Groups wait meanwhile, and it waits for none but
-    /// the one that is open.
+    /// the one that is open and, after somebody else had it alone, the next.
     pub(crate) fn alone<T, E: From<DatabaseError>>(
         &self,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let _turn = self.turn_alone()?;
+        let _turn = self.wait_for(|most| self.turns.alone(most))?;
         work(&mut *self.lender.lend()?)
     }
 
-    /// Waits for a turn, and takes the open transaction over, if there is one.
-    fn turn_to_join(&self) -> Result<(Turn<'_>, Option<Group>), DatabaseError> {
+    /// Waits for a turn, and notes for how long.
+    fn wait_for<T>(&self, turn: impl FnOnce(Duration) -> Option<T>) -> Result<T, DatabaseError> {
         let start = Instant::now();
-        let mut state = self.lock();
-        state.waiting_to_join += 1;
-        // Who wants the connection alone has precedence at the end of a group; else it might wait forever.
-        let wait = |state: &mut State| state.busy || (state.group.is_none() && state.waiting_for_all > 0);
-        let (mut state, _) = self.joining.wait_timeout_while(state, WAIT, wait).unwrap_or_else(PoisonError::into_inner);
-        state.waiting_to_join -= 1;
-        self.take_turn(&mut state, start, wait).map(|turn| (turn, state.group.take()))
-    }
-
-    fn turn_alone(&self) -> Result<Turn<'_>, DatabaseError> {
-        let start = Instant::now();
-        let mut state = self.lock();
-        state.waiting_for_all += 1;
-        let wait = |state: &mut State| state.busy || state.group.is_some();
-        let (mut state, _) = self.alone.wait_timeout_while(state, WAIT, wait).unwrap_or_else(PoisonError::into_inner);
-        state.waiting_for_all -= 1;
-        self.take_turn(&mut state, start, wait)
-    }
-
-    /// Takes the turn, if it can be had now.
-    fn take_turn(
-        &self,
-        state: &mut State,
-        start: Instant,
-        must_wait: impl Fn(&mut State) -> bool,
-    ) -> Result<Turn<'_>, DatabaseError> {
-        if must_wait(state) {
-            self.lender.note_timeout(start.elapsed());
-            return Err(DatabaseError::Unavailable("others were writing for too long".to_owned()));
+        let turn = turn(WAIT);
+        match turn {
+            Some(_) => self.lender.note_wait(start.elapsed()),
+            None => self.lender.note_timeout(start.elapsed()),
         }
-        self.lender.note_wait(start.elapsed());
-        state.busy = true;
-        Ok(Turn(self))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The right to use the connection; the next has it when this is dropped.
-struct Turn<'a>(&'a Writer);
-
-impl Turn<'_> {
-    /// Hands the transaction, and the turn with it, to somebody who waits to join. Gives both back if nobody does, or if
-    /// the transaction is full. Both go at once: who gives up waiting in between would leave nobody to commit.
-    fn hand_on(self, group: Group) -> Option<(Self, Group)> {
-        let mut state = self.0.lock();
-        if state.waiting_to_join == 0 || group.changes >= self.0.most {
-            drop(state);
-            return Some((self, group));
-        }
-        state.group = Some(group);
-        state.busy = false;
-        self.0.joining.notify_one();
-        drop(state);
-        std::mem::forget(self);
-        None
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        let mut state = self.0.lock();
-        state.busy = false;
-        match state.group.is_none() && state.waiting_for_all > 0 {
-            true => self.0.alone.notify_one(),
-            false => self.0.joining.notify_one(),
-        }
+        turn.ok_or_else(|| DatabaseError::Unavailable("others were writing for too long".to_owned()))
     }
 }
 
@@ -162,6 +94,8 @@ impl Drop for Turn<'_> {
 struct Group {
     connection: Lent,
     changes: usize,
+    /// Whether the transaction is no longer what those who joined it took it for.
+    is_lost: bool,
     fate: Arc<Fate>,
 }
 
@@ -169,7 +103,7 @@ impl Group {
     fn begin(lender: &Lender) -> Result<Self, DatabaseError> {
         let mut connection = lender.lend()?;
         Transactions::begin_transaction(&mut *connection)?;
-        let mut group = Self { connection, changes: 0, fate: Arc::default() };
+        let mut group = Self { connection, changes: 0, is_lost: false, fate: Arc::default() };
         // The write lock is taken at once: taken after a read it would fail instead of wait.
         dialect::lock_state(&mut group.connection)?;
         Ok(group)
@@ -181,32 +115,63 @@ impl Group {
         change: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
     ) -> thread::Result<Result<T, E>> {
         self.changes += 1;
-        let connection = &mut *self.connection;
-        if let Err(error) = Transactions::begin_transaction(connection) {
+        if let Err(error) = Transactions::begin_transaction(&mut *self.connection) {
+            self.lose(&error);
             return Ok(Err(DatabaseError::from(error).into()));
         }
-        let outcome = catch_unwind(AssertUnwindSafe(|| change(connection)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| change(&mut self.connection)));
         let end = match &outcome {
-            Ok(Ok(_)) => Transactions::commit_transaction(connection),
-            _ => Transactions::rollback_transaction(connection),
+            Ok(Ok(_)) => Transactions::commit_transaction(&mut *self.connection),
+            _ => Transactions::rollback_transaction(&mut *self.connection),
         };
-        match (end, outcome) {
-            (Err(error), Ok(Ok(_))) => Ok(Err(DatabaseError::from(error).into())),
-            (_, outcome) => outcome,
+        // A full disk, for example, makes SQLite roll back all of the transaction: what others have changed is gone then,
+        // and what comes next would be on its own.
+        if let Err(error) = end.and_then(|()| self.expect_depth(1)) {
+            self.lose(&error);
+        }
+        outcome
+    }
+
+    /// Commits, and tells everybody of the group; unless it is lost.
+    fn end(mut self) {
+        if !self.is_lost {
+            let outcome = self.commit();
+            self.fate.decide(outcome.map_err(|error| error.to_string()));
         }
     }
 
-    /// Commits, and tells everybody of the group.
-    fn commit(mut self) {
-        let outcome: QueryResult<()> = Transactions::commit_transaction(&mut *self.connection);
-        self.fate.decide(outcome.map_err(|error| error.to_string()));
+    fn commit(&mut self) -> QueryResult<()> {
+        self.expect_depth(1)?;
+        Transactions::commit_transaction(&mut *self.connection)?;
+        self.expect_depth(0)
+    }
+
+    /// Gives the transaction up for all who share it.
+    fn lose(&mut self, error: &Error) {
+        self.is_lost = true;
+        self.fate.decide(Err(error.to_string()));
+    }
+
+    /// Sees that so many transactions are open, one within the other.
+    fn expect_depth(&mut self, depth: u32) -> QueryResult<()> {
+        match self.depth()? == depth {
+            true => Ok(()),
+            false => Err(Error::BrokenTransactionManager),
+        }
+    }
+
+    fn depth(&mut self) -> QueryResult<u32> {
+        let status = Transactions::transaction_manager_status_mut(&mut *self.connection);
+        Ok(status.transaction_depth()?.map_or(0, NonZeroU32::get))
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
         // A no-op unless the group was given up on the way.
-        if self.fate.decide(Err("the transaction was given up".to_owned())) {
+        self.fate.decide(Err("the transaction was given up".to_owned()));
+        // Each attempt leaves one level less, or a connection that the pool throws away.
+        while self.depth().is_ok_and(|depth| depth > 0) {
             let _ = Transactions::rollback_transaction(&mut *self.connection);
         }
     }
@@ -220,15 +185,13 @@ struct Fate {
 }
 
 impl Fate {
-    /// Says what became of it, unless that is known. Returns whether it was not.
-    fn decide(&self, outcome: Result<(), String>) -> bool {
+    /// Says what became of it, unless that is known.
+    fn decide(&self, outcome: Result<(), String>) {
         let mut known = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = known.is_none();
-        if is_new {
+        if known.is_none() {
             *known = Some(outcome);
             self.decided.notify_all();
         }
-        is_new
     }
 
     fn wait(&self) -> Result<(), String> {
@@ -239,5 +202,89 @@ impl Fate {
                 None => known = self.decided.wait(known).unwrap_or_else(PoisonError::into_inner),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::DatabaseUrl;
+    use diesel::connection::SimpleConnection;
+    use diesel::sql_types::BigInt;
+    use diesel::{QueryableByName, RunQueryDsl};
+    use std::sync::mpsc;
+
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+
+    /// A database where adding 13 makes SQLite roll back all of the transaction, as a full disk does.
+    fn writer(folder: &tempfile::TempDir) -> Writer {
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        let setup = "CREATE TABLE change_log (sequence INTEGER); CREATE TABLE numbers (number INTEGER); \
+                     CREATE TRIGGER unlucky BEFORE INSERT ON numbers WHEN NEW.number = 13 \
+                     BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END;";
+        url.connect().unwrap().batch_execute(setup).unwrap();
+        Writer::new(Lender::open(&url, 1).unwrap(), MOST)
+    }
+
+    fn add(connection: &mut AnyConnection, number: i64) -> Result<(), DatabaseError> {
+        Ok(diesel::sql_query("INSERT INTO numbers VALUES ($1)")
+            .bind::<BigInt, _>(number)
+            .execute(connection)
+            .map(drop)?)
+    }
+
+    fn on_the_disk(writer: &Writer) -> Vec<i64> {
+        let all = |connection: &mut AnyConnection| {
+            let rows: Vec<Row> = diesel::sql_query("SELECT number FROM numbers ORDER BY number").load(connection)?;
+            Ok::<_, DatabaseError>(rows.into_iter().map(|row| row.number).collect())
+        };
+        writer.alone(all).unwrap()
+    }
+
+    #[test]
+    fn what_is_rolled_back_under_a_group_was_done_for_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = &writer(&folder);
+        let others = [13, 2, 3, 13, 4, 5, 13, 6];
+        let mut heard = thread::scope(|scope| {
+            let (begun, has_begun) = mpsc::channel();
+            let first = scope.spawn(move || {
+                writer.join(|connection| {
+                    begun.send(()).unwrap();
+                    while writer.turns.waiting().0 < others.len() {
+                        thread::yield_now();
+                    }
+                    add(connection, 1)
+                })
+            });
+            has_begun.recv().unwrap();
+            let join = |number| scope.spawn(move || (number, writer.join(|connection| add(connection, number))));
+            let threads = others.map(join);
+            let others = threads.map(|thread| thread.join().unwrap());
+            let all: Vec<_> = others.into_iter().chain([(1, first.join().unwrap())]).collect();
+            all.into_iter().filter(|(_, outcome)| outcome.is_ok()).map(|(number, _)| number).collect::<Vec<_>>()
+        });
+        heard.sort_unstable();
+        assert_eq!(on_the_disk(writer), heard, "what was answered is what is there");
+        assert!(!heard.contains(&1) && !heard.contains(&13), "{heard:?}");
+        writer.join(|connection| add(connection, 7)).unwrap();
+        assert!(on_the_disk(writer).contains(&7));
+    }
+
+    #[test]
+    fn a_change_that_ends_its_own_savepoint_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder);
+        let outcome = writer.join(|connection| {
+            add(connection, 1)?;
+            Ok::<_, DatabaseError>(connection.batch_execute("RELEASE diesel_savepoint_1")?)
+        });
+        assert!(matches!(outcome, Err(DatabaseError::NotCommitted(_))));
+        writer.join(|connection| add(connection, 2)).unwrap();
+        assert_eq!(on_the_disk(&writer), [2]);
     }
 }

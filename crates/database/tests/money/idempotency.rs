@@ -1,5 +1,7 @@
 //! What is asked for twice is done once.
 
+use std::thread;
+
 use keywright_api_types::ids::ClientId;
 use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, Outcome, StoredAnswer};
 use keywright_database::{DatabaseError, audit::Act, payments};
@@ -109,5 +111,29 @@ on_both_databases! {
         let answer = first(once(&app, &client, Some("k"), 5, false));
         assert_eq!(once(&node, &client, Some("k"), 5, false).unwrap(), Outcome::Replayed(answer));
         assert_eq!(balance(&app, &client), (0, 5));
+    }
+
+    async fn replays_at_once_all_get_the_answer_and_wait_for_nobody(app: TestApp) {
+        let client = client(&app);
+        let key = "k".parse().unwrap();
+        let fingerprint = Fingerprint::new("POST", "/", b"");
+        let (database, now) = (&app.database, app.clock.now());
+        let answer = StoredAnswer { status: 201, body: b"made".to_vec() };
+        let ask = || {
+            let effect = |_: &mut _| Ok::<_, Failure>(answer.clone());
+            idempotency::once(database, &client, Some(&key), fingerprint, now, effect).unwrap()
+        };
+        assert_eq!(ask(), Outcome::First(answer.clone()));
+        // Somebody writes meanwhile, for as long as the replays take.
+        let written = database.write::<_, DatabaseError>(|_| {
+            thread::scope(|scope| {
+                let replays: Vec<_> = (0..8).map(|_| scope.spawn(|| [(); 10].map(|()| ask()))).collect();
+                for outcome in replays.into_iter().flat_map(|thread| thread.join().unwrap()) {
+                    assert_eq!(outcome, Outcome::Replayed(answer.clone()));
+                }
+            });
+            Ok(())
+        });
+        written.unwrap();
     }
 }
