@@ -1,6 +1,6 @@
 //! The addresses of the dashboard's pages: one table, read both ways.
 
-use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, WithdrawalId};
+use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, RequestId, WithdrawalId};
 
 /// A page that has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Address {
     EditKey(ApiKeyId),
     /// The request log.
     Requests,
+    /// One call.
+    Request(RequestId),
     /// The client's funds.
     Balance,
     /// All payments.
@@ -48,6 +50,7 @@ impl Address {
             ["api-keys", id] => id.parse().ok().map(Self::Key),
             ["api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
             ["requests"] => Some(Self::Requests),
+            ["requests", id] => id.parse().ok().map(Self::Request),
             ["balance"] => Some(Self::Balance),
             ["payments"] => Some(Self::Payments),
             ["payments", id] => id.parse().ok().map(Self::Payment),
@@ -70,6 +73,7 @@ impl Address {
             Self::Key(id) => format!("/api-keys/{id}"),
             Self::EditKey(id) => format!("/api-keys/{id}/edit"),
             Self::Requests => "/requests".to_owned(),
+            Self::Request(id) => format!("/requests/{id}"),
             Self::Balance => "/balance".to_owned(),
             Self::Payments => "/payments".to_owned(),
             Self::Payment(id) => format!("/payments/{id}"),
@@ -97,6 +101,7 @@ mod tests {
             Address::Key(id),
             Address::EditKey(id),
             Address::Requests,
+            Address::Request(RequestId::new(1, 2)),
             Address::Balance,
             Address::Payments,
             Address::Payment(PaymentId::new(1, 2)),

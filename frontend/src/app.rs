@@ -15,8 +15,9 @@ use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::payments::{PaymentDetail, PaymentList};
+use crate::pages::requests::{RequestDetail, Requests};
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
-use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, Requests, SignInPage};
+use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, SignInPage};
 use crate::router::{provide_router, use_router};
 
 /// Who is there.
@@ -121,13 +122,14 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::Keys | Address::NewKey | Address::Key(_) | Address::EditKey(_)) if locked => {
             view! { <Locked api title="API keys" /> }.into_any()
         }
-        Some(Address::Requests) if locked => view! { <Locked api title="Requests" /> }.into_any(),
+        Some(Address::Requests | Address::Request(_)) if locked => view! { <Locked api title="Requests" /> }.into_any(),
         Some(Address::NewKey | Address::EditKey(_)) if !api.may_edit() => view! { <NotAllowed /> }.into_any(),
         Some(Address::Keys) => view! { <KeyList api /> }.into_any(),
         Some(Address::NewKey) => view! { <CreateKey api /> }.into_any(),
         Some(Address::Key(id)) => view! { <KeyDetail api id /> }.into_any(),
         Some(Address::EditKey(id)) => view! { <EditKey api id /> }.into_any(),
         Some(Address::Requests) => view! { <Requests api /> }.into_any(),
+        Some(Address::Request(id)) => view! { <RequestDetail api id /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
         Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
         page => money_page(api, page),

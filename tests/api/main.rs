@@ -24,6 +24,8 @@ mod outbox;
 mod payments;
 mod rate_limit;
 mod regenerate;
+mod request_detail;
+mod request_export;
 mod request_log;
 mod resilience;
 mod revocation;

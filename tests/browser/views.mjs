@@ -30,6 +30,13 @@ async function revokeLongKey(visitor) {
   await page.getByText(`Reason: ${reason}`).waitFor();
 }
 
+/** Opens the newest call that was answered so. */
+const call = (status) => async (visitor) => {
+  await visitor.page.goto(`/requests?status=${status}`);
+  await visitor.page.getByRole('table').getByRole('link', { name: /^req_/ }).first().click();
+  await visitor.page.getByRole('heading', { name: /^Why this was/ }).waitFor();
+};
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
@@ -87,6 +94,17 @@ export const VIEWS = {
     },
     requests: at('/requests'),
     'requests-none': at('/requests?ip=192.0.2.255'),
+    'request-wrong-id': async (visitor) => {
+      await visitor.page.goto('/requests');
+      await visitor.page.getByLabel('Why was this refused?').fill('req_1');
+      await visitor.page.getByRole('button', { name: 'Explain' }).click();
+      await visitor.page.getByText('A request id must be').waitFor();
+    },
+    request: call('2xx'),
+    'request-permission': call('403'),
+    'request-rate': call('429'),
+    'request-invalid': call('422'),
+    'request-revoked': call('401'),
     balance: at('/balance'),
     payments: at('/payments'),
     payment: first('/payments?status=completed'),

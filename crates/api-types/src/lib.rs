@@ -9,6 +9,7 @@ pub mod address_range;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;
+pub mod checks;
 pub mod clients;
 pub mod date;
 pub mod errors;

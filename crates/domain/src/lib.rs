@@ -6,6 +6,7 @@
 pub mod api_keys;
 pub mod audit;
 pub mod calls;
+pub mod checks;
 pub mod clock;
 pub mod events;
 pub mod gcra;

@@ -31,6 +31,10 @@ pub enum Icon {
     Plus,
     /// To fetch again.
     Refresh,
+    /// To follow what comes.
+    Play,
+    /// To hold back what comes.
+    Pause,
     /// To put on the clipboard.
     Copy,
     /// To show what is masked.
@@ -61,6 +65,8 @@ impl Icon {
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Refresh => "M20 11a8 8 0 0 0-14.5-3.5L4 9M4 4v5h5M4 13a8 8 0 0 0 14.5 3.5L20 15M20 20v-5h-5",
+            Self::Play => "M8 5l11 7-11 7z",
+            Self::Pause => "M8.5 5v14M15.5 5v14",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
             Self::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z"

@@ -11,7 +11,7 @@ mod locked;
 mod not_allowed;
 mod not_found;
 pub mod payments;
-mod requests;
+pub mod requests;
 mod sign_in;
 pub mod withdrawals;
 
@@ -21,5 +21,4 @@ pub use balance::BalancePage;
 pub use locked::Locked;
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
-pub use requests::Requests;
 pub use sign_in::SignInPage;

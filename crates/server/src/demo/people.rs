@@ -27,7 +27,7 @@ pub(super) struct People {
 }
 
 pub(super) fn make(stage: &mut Stage<'_>, password_hash: &str) -> Result<People, DatabaseError> {
-    stage.days_ago(60);
+    stage.days_ago(130);
     let admin = NewUser {
         email: ADMIN.to_owned(),
         name: "Ada Admin".to_owned(),

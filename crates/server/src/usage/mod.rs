@@ -1,9 +1,15 @@
 //! What a client's keys did: figures over time, and call by call.
 
+mod csv;
+mod export;
+mod log_filter;
 mod report;
+mod request;
 mod requests;
 
+pub use export::{export_api_key_requests, export_requests};
 pub use report::{read_api_key_usage, read_usage};
+pub use request::read_request;
 pub use requests::{list_api_key_requests, list_requests};
 
 use keywright_api_types::ErrorCode;
