@@ -6,8 +6,10 @@
 //! nodes may try at once.
 
 mod add_counts;
+mod by_key;
 mod chunk;
 mod counting;
+mod cover;
 mod last_use;
 mod levels;
 mod minutes;
