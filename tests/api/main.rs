@@ -21,6 +21,7 @@ mod keys;
 mod money_refusals;
 mod openapi;
 mod outbox;
+mod overview;
 mod payments;
 mod rate_limit;
 mod regenerate;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// What the contract names, as far as it is built.
-const CONTRACT: [(&str, &str); 57] = [
+const CONTRACT: [(&str, &str); 58] = [
     ("get", "/v1/balance"),
     ("get", "/v1/profile"),
     ("post", "/v1/payments"),
@@ -26,6 +26,7 @@ const CONTRACT: [(&str, &str); 57] = [
     ("delete", "/api/v1/session"),
     ("get", "/api/v1/client"),
     ("get", "/api/v1/permissions"),
+    ("get", "/api/v1/overview"),
     ("post", "/api/v1/api-keys"),
     ("get", "/api/v1/api-keys"),
     ("get", "/api/v1/api-keys/{id}"),

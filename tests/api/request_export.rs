@@ -36,7 +36,7 @@ async fn log(app: &TestApp, session: &Session, key: &str, count: u64) {
                 retention_days: 30,
                 method: "GET",
                 route: "/v1/balance",
-                status: if number % 1000 == 0 { 500 } else { 200 },
+                status: if number.is_multiple_of(1000) { 500 } else { 200 },
                 code: None,
                 accepted: true,
                 latency_microseconds: 250,

@@ -20,6 +20,7 @@ pub mod money;
 mod named;
 #[cfg(feature = "openapi")]
 mod openapi;
+pub mod overview;
 pub mod page;
 pub mod patch;
 pub mod payments;

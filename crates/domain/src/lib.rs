@@ -4,6 +4,7 @@
 //! This crate reads no clock, no randomness and no environment; all three are handed in.
 
 pub mod api_keys;
+pub mod attention;
 pub mod audit;
 pub mod calls;
 pub mod checks;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use keywright_api_types::ids::ClientId;
-use keywright_api_types::usage::{Counts, KeyUsage, MAX_KEYS};
+use keywright_api_types::usage::{Counts, Interval, KeyUsage, MAX_KEYS};
 use keywright_domain::calls::KeyNumber;
 
 use super::ReportQuery;
@@ -36,7 +36,7 @@ pub(super) fn busiest_keys(
     let numbers: BTreeSet<KeyNumber> = keys.keys().copied().collect();
     let mut counts = uncounted;
     let progress = progress(connection)?;
-    for stretch in cover(&progress, query.from.unix_milliseconds(), query.to.unix_milliseconds()) {
+    for stretch in cover(&progress, Interval::Day, query.from.unix_milliseconds(), query.to.unix_milliseconds()) {
         let count = |key, _, status, calls| counts.entry(key).or_default().add(status, calls);
         rollups::visit_keys(connection, &numbers, stretch, count)?;
     }

@@ -7,15 +7,18 @@ use super::progress::Progress;
 /// Rollups of a width that start from a moment on and before another.
 pub(super) type Stretch = (Interval, i64, i64);
 
-/// The stretches that cover a span, whose ends are the ends of minutes, as far as each level has come.
-pub(super) fn cover(progress: &Progress, from: i64, to: i64) -> Vec<Stretch> {
+/// The stretches, none wider than `widest`, that cover a span whose ends are the ends of minutes, as far as each level
+/// has come.
+pub(super) fn cover(progress: &Progress, widest: Interval, from: i64, to: i64) -> Vec<Stretch> {
+    let levels: &[Interval] = match widest {
+        Interval::Day => &[Interval::Day, Interval::Hour],
+        Interval::Hour => &[Interval::Hour],
+        Interval::Minute => &[],
+    };
     let mut stretches = Vec::new();
-    whole(&LEVELS, progress, from, to, &mut stretches);
+    whole(levels, progress, from, to, &mut stretches);
     stretches
 }
-
-/// The widest first.
-const LEVELS: [Interval; 2] = [Interval::Day, Interval::Hour];
 
 fn whole(levels: &[Interval], progress: &Progress, from: i64, to: i64, stretches: &mut Vec<Stretch>) {
     if from >= to {
@@ -52,6 +55,7 @@ mod tests {
         fn stretches_join_and_are_whole_and_counted(
             (from, length) in (0..5 * DAY, 0..5 * DAY),
             (days, hours) in (0i64..6, 0i64..150),
+            widest in 0usize..3,
         ) {
             let minute = Interval::Minute.milliseconds();
             let progress = Progress {
@@ -62,11 +66,13 @@ mod tests {
                 last_batch: 0,
             };
             let (from, to) = (from * minute, (from + length) * minute);
-            let stretches = cover(&progress, from, to);
+            let widest = [Interval::Minute, Interval::Hour, Interval::Day][widest];
+            let stretches = cover(&progress, widest, from, to);
             let mut place = from;
             for (interval, first, last) in &stretches {
                 let width = interval.milliseconds();
                 prop_assert_eq!(*first, place);
+                prop_assert!(width <= widest.milliseconds());
                 prop_assert!(first < last && first % width == 0 && last % width == 0);
                 prop_assert!(*interval != Interval::Day || *last <= progress.days_through);
                 prop_assert!(*interval != Interval::Hour || *last <= progress.hours_through);

@@ -10,6 +10,7 @@ mod by_key;
 mod chunk;
 mod counting;
 mod cover;
+mod last_day;
 mod last_use;
 mod levels;
 mod minutes;
@@ -23,6 +24,7 @@ mod tally;
 use keywright_api_types::Timestamp;
 
 pub use add_counts::add_counts;
+pub use last_day::{LastDay, last_day};
 pub(crate) use last_use::uncounted as uncounted_last_use;
 pub(crate) use progress::{Progress, progress};
 pub use report::{ReportQuery, report};

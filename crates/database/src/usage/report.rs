@@ -11,7 +11,8 @@ use keywright_domain::latency;
 use keywright_domain::rollups::{Cell, Rollup};
 
 use super::by_key::busiest_keys;
-use super::progress::{Progress, progress};
+use super::cover::cover;
+use super::progress::progress;
 use super::rollups;
 use crate::request_log::heads::{self, Owner};
 use crate::schema::clients;
@@ -69,7 +70,7 @@ pub fn report(
 }
 
 /// The client's number and that of its key; nothing if there is no such client, or it has no such key.
-fn owner(
+pub(super) fn owner(
     connection: &mut AnyConnection,
     client: &ClientId,
     key: Option<&ApiKeyId>,
@@ -84,30 +85,27 @@ fn owner(
 }
 
 /// What the owner's calls in a span were counted to.
-struct Counted {
+pub(super) struct Counted {
     /// By their starts; there may be several of one start.
-    rollups: Vec<(i64, Rollup)>,
+    pub(super) rollups: Vec<(i64, Rollup)>,
     /// Those out of blocks that are not counted yet, by key: they are among the rollups too.
-    uncounted_by_key: BTreeMap<KeyNumber, Counts>,
+    pub(super) uncounted_by_key: BTreeMap<KeyNumber, Counts>,
 }
 
-/// All that the owner's calls in the span were counted to: at the interval's level as far as it has come, below it from
-/// there on, and from the blocks that are not counted yet.
-fn counted(connection: &mut AnyConnection, owner: Owner, query: &ReportQuery) -> Result<Counted, DatabaseError> {
+/// All that the owner's calls in the span were counted to: by rollups as wide as the interval allows, and from the
+/// blocks that are not counted yet.
+pub(super) fn counted(
+    connection: &mut AnyConnection,
+    owner: Owner,
+    query: &ReportQuery,
+) -> Result<Counted, DatabaseError> {
     let progress = progress(connection)?;
-    let (mut from, to) = (query.from.unix_milliseconds(), query.to.unix_milliseconds());
-    let Progress { days_through, hours_through, .. } = progress;
-    let levels = match query.interval {
-        Interval::Day => vec![(Interval::Day, days_through), (Interval::Hour, hours_through), (Interval::Minute, to)],
-        Interval::Hour => vec![(Interval::Hour, hours_through), (Interval::Minute, to)],
-        Interval::Minute => vec![(Interval::Minute, to)],
-    };
+    let (from, to) = (query.from.unix_milliseconds(), query.to.unix_milliseconds());
     let mut found = Vec::new();
-    for (interval, through) in levels {
-        found.extend(rollups::of(connection, owner, interval, from, through.min(to))?);
-        from = from.max(through);
+    for (interval, from, to) in cover(&progress, query.interval, from, to) {
+        found.extend(rollups::of(connection, owner, interval, from, to)?);
     }
-    let span = query.from.unix_milliseconds()..to;
+    let span = from..to;
     let blocks = heads::after(connection, progress.blocks_through, owner, (span.start, span.end - 1))?;
     let ids: Vec<i64> = blocks.iter().map(|block| block.id).collect();
     let width = query.interval.milliseconds();
