@@ -5,7 +5,7 @@ use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, RequestId, Withdr
 /// A page that has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// The bare address, from which a reader is led to the first page.
+    /// The bare address: the overview, from which admins are led to their first page.
     First,
     /// All API keys.
     Keys,
@@ -15,6 +15,8 @@ pub enum Address {
     Key(ApiKeyId),
     /// Changing a key.
     EditKey(ApiKeyId),
+    /// Usage over time.
+    Usage,
     /// The request log.
     Requests,
     /// One call.
@@ -49,6 +51,7 @@ impl Address {
             ["api-keys", "new"] => Some(Self::NewKey),
             ["api-keys", id] => id.parse().ok().map(Self::Key),
             ["api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
+            ["usage"] => Some(Self::Usage),
             ["requests"] => Some(Self::Requests),
             ["requests", id] => id.parse().ok().map(Self::Request),
             ["balance"] => Some(Self::Balance),
@@ -72,6 +75,7 @@ impl Address {
             Self::NewKey => "/api-keys/new".to_owned(),
             Self::Key(id) => format!("/api-keys/{id}"),
             Self::EditKey(id) => format!("/api-keys/{id}/edit"),
+            Self::Usage => "/usage".to_owned(),
             Self::Requests => "/requests".to_owned(),
             Self::Request(id) => format!("/requests/{id}"),
             Self::Balance => "/balance".to_owned(),
@@ -100,6 +104,7 @@ mod tests {
             Address::NewKey,
             Address::Key(id),
             Address::EditKey(id),
+            Address::Usage,
             Address::Requests,
             Address::Request(RequestId::new(1, 2)),
             Address::Balance,

@@ -22,8 +22,10 @@ mod money;
 mod pages;
 mod paging;
 mod router;
+mod scales;
 mod status;
 mod theme;
+mod usage_range;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -59,6 +59,20 @@ export const VIEWS = {
   'client@demo.test': {
     // The first, so that the lists hold it too.
     'api-key-long': revokeLongKey,
+    overview: at('/'),
+    usage: at('/usage'),
+    'usage-hour': at('/usage?range=1h'),
+    'usage-month': at('/usage?range=30d'),
+    'usage-span': at('/usage?from=2026-01-01T10:00:00Z&to=2026-01-02T10:00:00Z'),
+    'usage-readout': async (visitor) => {
+      await visitor.page.goto('/usage?range=7d');
+      await visitor.page.getByRole('slider', { name: 'Calls over time' }).press('ArrowLeft');
+      await visitor.page.locator('.chart-readout').waitFor();
+    },
+    'usage-table': async (visitor) => {
+      await visitor.page.goto('/usage?range=30d');
+      await visitor.page.getByText('The same as a table').click();
+    },
     'api-keys': at('/api-keys'),
     'api-keys-revoked': at('/api-keys?status=revoked'),
     'api-key': openKey,
@@ -118,6 +132,7 @@ export const VIEWS = {
     'not-found': at('/nowhere'),
   },
   'locked@demo.test': {
+    'overview-locked': at('/'),
     locked: at('/api-keys'),
     'balance-none': at('/balance'),
     'payments-none': at('/payments'),

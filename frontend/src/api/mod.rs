@@ -10,6 +10,7 @@ mod clients;
 mod error;
 mod invoices;
 mod list_filter;
+mod overview;
 mod payments;
 mod requests;
 mod session;
@@ -23,6 +24,7 @@ pub use list_filter::ListFilter;
 pub use requests::RequestFilter;
 pub use session::{SignedIn, SignedOut};
 pub use settled::Settled;
+pub use transport::with_query as address;
 
 /// What a call to the server ends in.
 pub type Answer<T> = Result<T, ApiError>;

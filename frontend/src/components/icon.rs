@@ -5,8 +5,12 @@ use leptos::prelude::*;
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
+    /// All at a glance.
+    Overview,
     /// API keys.
     Key,
+    /// Usage over time.
+    Usage,
     /// The request log.
     Requests,
     /// What has come in.
@@ -52,7 +56,9 @@ pub enum Icon {
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Self::Overview => "M4 4h7v7H4zM15 4h5v5h-5zM4 15h5v5H4zM13 13h7v7h-7z",
             Self::Key => "M14 10a5 5 0 1 1-1.5-3.5A5 5 0 0 1 14 10zm0 0h8m-3 0v3.5M9 10h.01",
+            Self::Usage => "M4 4v16h16M8.5 16v-4M13 16V8M17.5 16v-6",
             Self::Requests => "M4 6h10M4 12h16M4 18h7M18 6h2M15 18h5",
             Self::Payments => "M12 4v10m-4-4l4 4 4-4M4 15v5h16v-5",
             Self::Withdrawals => "M12 14V4m-4 4l4-4 4 4M4 15v5h16v-5",

@@ -2,6 +2,7 @@
 
 mod amount;
 mod audit_list;
+mod chart;
 mod copy_button;
 mod dialog;
 mod facts;
@@ -24,7 +25,6 @@ mod submit_button;
 mod table;
 mod theme_switch;
 mod timeline;
-mod usage_chart;
 mod usage_panel;
 
 pub use amount::Amount;
@@ -48,4 +48,4 @@ pub use status_badge::{MarkShape, StatusBadge, name as mark_name};
 pub use submit_button::SubmitButton;
 pub use table::{DataTable, cell, table};
 pub use timeline::{Timeline, step};
-pub use usage_panel::UsagePanel;
+pub use usage_panel::{UsagePanel, calls_chart, figure, latency_chart, usage_figures, usage_table};

@@ -10,9 +10,11 @@ mod list_filter;
 mod locked;
 mod not_allowed;
 mod not_found;
+pub mod overview;
 pub mod payments;
 pub mod requests;
 mod sign_in;
+pub mod usage;
 pub mod withdrawals;
 
 pub use activity::Activity;
