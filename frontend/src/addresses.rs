@@ -1,11 +1,11 @@
 //! The addresses of the dashboard's pages: one table, read both ways.
 
-use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, WithdrawalId};
+use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, RequestId, WithdrawalId};
 
 /// A page that has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// The bare address, from which a reader is led to the first page.
+    /// The bare address: the overview, from which admins are led to their first page.
     First,
     /// All API keys.
     Keys,
@@ -15,8 +15,12 @@ pub enum Address {
     Key(ApiKeyId),
     /// Changing a key.
     EditKey(ApiKeyId),
+    /// Usage over time.
+    Usage,
     /// The request log.
     Requests,
+    /// One call.
+    Request(RequestId),
     /// The client's funds.
     Balance,
     /// All payments.
@@ -47,7 +51,9 @@ impl Address {
             ["api-keys", "new"] => Some(Self::NewKey),
             ["api-keys", id] => id.parse().ok().map(Self::Key),
             ["api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
+            ["usage"] => Some(Self::Usage),
             ["requests"] => Some(Self::Requests),
+            ["requests", id] => id.parse().ok().map(Self::Request),
             ["balance"] => Some(Self::Balance),
             ["payments"] => Some(Self::Payments),
             ["payments", id] => id.parse().ok().map(Self::Payment),
@@ -69,7 +75,9 @@ impl Address {
             Self::NewKey => "/api-keys/new".to_owned(),
             Self::Key(id) => format!("/api-keys/{id}"),
             Self::EditKey(id) => format!("/api-keys/{id}/edit"),
+            Self::Usage => "/usage".to_owned(),
             Self::Requests => "/requests".to_owned(),
+            Self::Request(id) => format!("/requests/{id}"),
             Self::Balance => "/balance".to_owned(),
             Self::Payments => "/payments".to_owned(),
             Self::Payment(id) => format!("/payments/{id}"),
@@ -96,7 +104,9 @@ mod tests {
             Address::NewKey,
             Address::Key(id),
             Address::EditKey(id),
+            Address::Usage,
             Address::Requests,
+            Address::Request(RequestId::new(1, 2)),
             Address::Balance,
             Address::Payments,
             Address::Payment(PaymentId::new(1, 2)),

@@ -14,9 +14,12 @@ use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_n
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
+use crate::pages::overview::OverviewPage;
 use crate::pages::payments::{PaymentDetail, PaymentList};
+use crate::pages::requests::{RequestDetail, Requests};
+use crate::pages::usage::UsagePage;
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
-use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, Requests, SignInPage};
+use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, SignInPage};
 use crate::router::{provide_router, use_router};
 
 /// Who is there.
@@ -117,17 +120,20 @@ fn pages(api: SignedIn) -> impl IntoView {
 fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
     let locked = !api.has(Feature::ApiBasic);
     match page {
-        Some(Address::First) => lead_to(&Address::Keys),
+        Some(Address::First) => view! { <OverviewPage api /> }.into_any(),
         Some(Address::Keys | Address::NewKey | Address::Key(_) | Address::EditKey(_)) if locked => {
             view! { <Locked api title="API keys" /> }.into_any()
         }
-        Some(Address::Requests) if locked => view! { <Locked api title="Requests" /> }.into_any(),
+        Some(Address::Usage) if locked => view! { <Locked api title="Usage" /> }.into_any(),
+        Some(Address::Requests | Address::Request(_)) if locked => view! { <Locked api title="Requests" /> }.into_any(),
         Some(Address::NewKey | Address::EditKey(_)) if !api.may_edit() => view! { <NotAllowed /> }.into_any(),
         Some(Address::Keys) => view! { <KeyList api /> }.into_any(),
         Some(Address::NewKey) => view! { <CreateKey api /> }.into_any(),
         Some(Address::Key(id)) => view! { <KeyDetail api id /> }.into_any(),
         Some(Address::EditKey(id)) => view! { <EditKey api id /> }.into_any(),
         Some(Address::Requests) => view! { <Requests api /> }.into_any(),
+        Some(Address::Usage) => view! { <UsagePage api /> }.into_any(),
+        Some(Address::Request(id)) => view! { <RequestDetail api id /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
         Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
         page => money_page(api, page),

@@ -1,11 +1,15 @@
 //! What the browser is asked for beyond the network and the view: the clock, the reader's time
 //! zone, the clipboard, local storage, focus and the document's title.
 
+mod observers;
+
 use keywright_api_types::Timestamp;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, UrlSearchParams};
+
+pub use observers::{NearWatch, WidthWatch};
 
 use crate::format::LocalTime;
 

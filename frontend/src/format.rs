@@ -81,9 +81,21 @@ pub fn day(date: Date) -> String {
 }
 
 fn day_of(year: u32, month: u32, day: u32) -> String {
+    format!("{} {year}", day_of_year(month, day))
+}
+
+fn day_of_year(month: u32, day: u32) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or_default();
-    format!("{day} {month} {year}")
+    format!("{day} {month}")
+}
+
+/// A moment taken apart in UTC.
+pub fn utc_time(at: Timestamp) -> LocalTime {
+    let text = at.to_string();
+    let mut parts = text.split(['-', 'T', ':', '.', 'Z']).map(|part| part.parse().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    LocalTime { year: next(), month: next(), day: next(), hour: next(), minute: next(), second: next() }
 }
 
 /// A moment taken apart in the reader's time zone.
@@ -107,6 +119,16 @@ impl LocalTime {
     /// The day: `22 Nov 2026`.
     pub fn date(&self) -> String {
         day_of(self.year, self.month, self.day)
+    }
+
+    /// The day without its year: `22 Nov`.
+    pub fn day_and_month(&self) -> String {
+        day_of_year(self.month, self.day)
+    }
+
+    /// The minutes since midnight.
+    pub const fn minute_of_day(&self) -> u32 {
+        self.hour * 60 + self.minute
     }
 
     /// The hour and minute: `09:05`.
@@ -201,6 +223,8 @@ mod tests {
         assert_eq!(day("2027-01-31".parse().unwrap()), "31 Jan 2027");
         let moment: Timestamp = "2026-11-02T09:05:07.250Z".parse().unwrap();
         assert_eq!(utc(moment), "2026-11-02 09:05:07.250 UTC");
+        assert_eq!(utc_time(moment), time);
+        assert_eq!((time.day_and_month().as_str(), time.minute_of_day()), ("2 Nov", 545));
     }
 
     #[test]

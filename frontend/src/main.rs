@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod audit_words;
 mod browser;
+mod check_words;
 mod clock;
 mod components;
 mod flash;
@@ -16,12 +17,15 @@ mod format;
 mod forms;
 mod key_draft;
 mod loading;
+mod log_feed;
 mod money;
 mod pages;
 mod paging;
 mod router;
+mod scales;
 mod status;
 mod theme;
+mod usage_range;
 
 fn main() {
     console_error_panic_hook::set_once();

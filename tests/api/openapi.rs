@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// What the contract names, as far as it is built.
-const CONTRACT: [(&str, &str); 54] = [
+const CONTRACT: [(&str, &str); 58] = [
     ("get", "/v1/balance"),
     ("get", "/v1/profile"),
     ("post", "/v1/payments"),
@@ -27,6 +27,7 @@ const CONTRACT: [(&str, &str); 54] = [
     ("delete", "/api/v1/session"),
     ("get", "/api/v1/client"),
     ("get", "/api/v1/permissions"),
+    ("get", "/api/v1/overview"),
     ("post", "/api/v1/api-keys"),
     ("get", "/api/v1/api-keys"),
     ("get", "/api/v1/api-keys/{id}"),
@@ -36,7 +37,10 @@ const CONTRACT: [(&str, &str); 54] = [
     ("get", "/api/v1/api-keys/{id}/usage"),
     ("get", "/api/v1/usage"),
     ("get", "/api/v1/api-keys/{id}/requests"),
+    ("get", "/api/v1/api-keys/{id}/requests/export"),
     ("get", "/api/v1/requests"),
+    ("get", "/api/v1/requests/export"),
+    ("get", "/api/v1/requests/{id}"),
     ("get", "/api/v1/balance"),
     ("get", "/api/v1/payments"),
     ("get", "/api/v1/payments/{id}"),

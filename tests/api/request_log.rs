@@ -167,6 +167,7 @@ on_both_databases! {
             ("cursor=x", "cursor"),
             ("cursor=1.x", "cursor"),
             ("key=1", "key"),
+            ("key_id=1", "key_id"),
         ] {
             session.get(&format!("/api/v1/requests?{query}")).await.is_invalid(&[field]);
         }
@@ -200,6 +201,11 @@ on_both_databases! {
         assert_eq!(each(&of_key(&first).await, "key_id"), [first.as_str()]);
         assert_eq!(each(&of_key(&second).await, "key_name"), ["Shop"]);
         assert_eq!(each(&acme.list("/api/v1/requests").await, "key_id"), [second.as_str(), first.as_str()]);
+        let named = acme.list(&format!("/api/v1/requests?key_id={first}")).await;
+        assert_eq!(each(&named, "key_id"), [first.as_str()]);
+        assert!(umbrella.list(&format!("/api/v1/requests?key_id={first}")).await.is_empty());
+        let twice = format!("/api/v1/api-keys/{first}/requests?key_id={first}");
+        acme.get(&twice).await.is_invalid(&["key_id"]);
         assert_eq!(umbrella.list("/api/v1/requests").await.len(), 1);
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::bodies::{balance_key, each};
 
 /// Every path of a client that its package's `api_basic` opens, with a method and whether it changes something.
-const KEY_PATHS: [(Method, &str); 10] = [
+const KEY_PATHS: [(Method, &str); 13] = [
     (Method::GET, "/api/v1/api-keys"),
     (Method::POST, "/api/v1/api-keys"),
     (Method::GET, "/api/v1/api-keys/key_00000000000000000000000000"),
@@ -19,12 +19,16 @@ const KEY_PATHS: [(Method, &str); 10] = [
     (Method::POST, "/api/v1/api-keys/key_00000000000000000000000000/revoke"),
     (Method::GET, "/api/v1/api-keys/key_00000000000000000000000000/usage"),
     (Method::GET, "/api/v1/api-keys/key_00000000000000000000000000/requests"),
+    (Method::GET, "/api/v1/api-keys/key_00000000000000000000000000/requests/export"),
     (Method::GET, "/api/v1/usage"),
     (Method::GET, "/api/v1/requests"),
+    (Method::GET, "/api/v1/requests/export"),
+    (Method::GET, "/api/v1/requests/req_00000000000000000000000000"),
 ];
 
-const CLIENT_PATHS: [&str; 6] = [
+const CLIENT_PATHS: [&str; 7] = [
     "/api/v1/client",
+    "/api/v1/overview",
     "/api/v1/audit-events",
     "/api/v1/balance",
     "/api/v1/payments",

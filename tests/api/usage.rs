@@ -126,6 +126,43 @@ on_both_databases! {
         }
     }
 
+    async fn the_busiest_keys_are_named_first(app: TestApp) {
+        let (acme, umbrella) = (app.client("acme").await, app.client("umbrella").await);
+        let (quiet, quiet_secret) = acme.create_key(&balance_key(&json!({"name": "Quiet"}))).await;
+        let (busy, busy_secret) = acme.create_key(&balance_key(&json!({"name": "Busy"}))).await;
+        acme.create_key(&balance_key(&json!({"name": "Unused"}))).await;
+        let (_, foreign) = umbrella.create_key(&balance_key(&json!({}))).await;
+        for secret in [&busy_secret, &quiet_secret, &foreign, &busy_secret] {
+            app.get_with_key(secret, "/v1/balance").await.is(200);
+        }
+        app.get_with_key(&busy_secret, "/v1/profile").await.is(403);
+        let keys = |report: &Value| -> Vec<(String, String, [u64; 5])> {
+            let text = |key: &Value, field: &str| key[field].as_str().unwrap().to_owned();
+            let keys = report["by_key"].as_array().unwrap().iter();
+            keys.map(|key| (text(key, "key_id"), text(key, "key_name"), counts(key))).collect()
+        };
+        let of_busy = (busy.clone(), "Busy".to_owned(), [3, 2, 1, 0, 0]);
+        let of_quiet = (quiet, "Quiet".to_owned(), [1, 1, 0, 0, 0]);
+        for interval in ["minute", "hour", "day"] {
+            let report = acme.get(&format!("/api/v1/usage?interval={interval}")).await.is(200).json;
+            assert_eq!(keys(&report), [of_busy.clone(), of_quiet.clone()], "{interval}");
+        }
+        let report = acme.get(&format!("/api/v1/api-keys/{busy}/usage")).await.is(200).json;
+        assert_eq!(keys(&report), [of_busy]);
+    }
+
+    async fn every_point_has_the_latencies_of_its_calls(app: TestApp) {
+        let session = app.client("acme").await;
+        let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+        let report = session.get("/api/v1/usage").await.is(200).json;
+        let points = report["series"].as_array().unwrap();
+        let (last, before) = points.split_last().unwrap();
+        assert_eq!(last["latency_ms"], report["totals"]["latency_ms"]);
+        let none = json!({"p50": null, "p95": null, "p99": null});
+        assert!(before.iter().all(|point| point["latency_ms"] == none));
+    }
+
     async fn a_span_or_an_interval_that_is_wrong_is_named(app: TestApp) {
         let session = app.client("acme").await;
         let (now, then) = (app.clock_in(0), app.clock_in(-2001 * 60));

@@ -108,7 +108,7 @@ test('the chosen theme outlives the visit, the system is followed otherwise', as
   await page.getByText('Light', { exact: true }).click();
   assert.equal(await background(), light);
   await page.reload();
-  await visitor.heading('API keys').waitFor();
+  await visitor.heading('Overview').waitFor();
   assert.equal(await background(), light);
   await visitor.leave();
 });

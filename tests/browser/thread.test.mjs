@@ -30,7 +30,8 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     const visitor = await stage.visit({ viewport });
     const { page } = visitor;
     await visitor.signIn('client@demo.test');
-    await visitor.heading('API keys').waitFor();
+    await visitor.heading('Overview').waitFor();
+    await visitor.openSection('API keys');
 
     await page.getByRole('link', { name: 'Create key' }).click();
     await page.getByLabel('Name', { exact: true }).fill(name);

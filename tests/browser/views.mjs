@@ -30,6 +30,13 @@ async function revokeLongKey(visitor) {
   await page.getByText(`Reason: ${reason}`).waitFor();
 }
 
+/** Opens the newest call that was answered so. */
+const call = (status) => async (visitor) => {
+  await visitor.page.goto(`/requests?status=${status}`);
+  await visitor.page.getByRole('table').getByRole('link', { name: /^req_/ }).first().click();
+  await visitor.page.getByRole('heading', { name: /^Why this was/ }).waitFor();
+};
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
@@ -52,6 +59,20 @@ export const VIEWS = {
   'client@demo.test': {
     // The first, so that the lists hold it too.
     'api-key-long': revokeLongKey,
+    overview: at('/'),
+    usage: at('/usage'),
+    'usage-hour': at('/usage?range=1h'),
+    'usage-month': at('/usage?range=30d'),
+    'usage-span': at('/usage?from=2026-01-01T10:00:00Z&to=2026-01-02T10:00:00Z'),
+    'usage-readout': async (visitor) => {
+      await visitor.page.goto('/usage?range=7d');
+      await visitor.page.getByRole('slider', { name: 'Calls over time' }).press('ArrowLeft');
+      await visitor.page.locator('.chart-readout').waitFor();
+    },
+    'usage-table': async (visitor) => {
+      await visitor.page.goto('/usage?range=30d');
+      await visitor.page.getByText('The same as a table').click();
+    },
     'api-keys': at('/api-keys'),
     'api-keys-revoked': at('/api-keys?status=revoked'),
     'api-key': openKey,
@@ -87,6 +108,17 @@ export const VIEWS = {
     },
     requests: at('/requests'),
     'requests-none': at('/requests?ip=192.0.2.255'),
+    'request-wrong-id': async (visitor) => {
+      await visitor.page.goto('/requests');
+      await visitor.page.getByLabel('Why was this refused?').fill('req_1');
+      await visitor.page.getByRole('button', { name: 'Explain' }).click();
+      await visitor.page.getByText('A request id must be').waitFor();
+    },
+    request: call('2xx'),
+    'request-permission': call('403'),
+    'request-rate': call('429'),
+    'request-invalid': call('422'),
+    'request-revoked': call('401'),
     balance: at('/balance'),
     payments: at('/payments'),
     payment: first('/payments?status=completed'),
@@ -100,6 +132,7 @@ export const VIEWS = {
     'not-found': at('/nowhere'),
   },
   'locked@demo.test': {
+    'overview-locked': at('/'),
     locked: at('/api-keys'),
     'balance-none': at('/balance'),
     'payments-none': at('/payments'),

@@ -9,6 +9,7 @@ pub mod address_range;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;
+pub mod checks;
 pub mod clients;
 pub mod date;
 pub mod errors;
@@ -19,6 +20,7 @@ pub mod money;
 mod named;
 #[cfg(feature = "openapi")]
 mod openapi;
+pub mod overview;
 pub mod page;
 pub mod patch;
 pub mod payments;

@@ -3,7 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ApiKeyId, ClientId, RequestId};
+use crate::named::named_enum;
 use crate::{ErrorCode, Timestamp};
+
+/// How many calls one export holds at most.
+pub const MAX_EXPORT: u32 = 100_000;
+
+named_enum! {
+    /// The form of an export.
+    ExportFormat {
+        /// Comma-separated values (RFC 4180), with a header line.
+        Csv = "csv",
+        /// A JSON object a line.
+        Ndjson = "ndjson",
+    }
+}
 
 /// One call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,4 +47,14 @@ pub struct LoggedRequest {
     pub ip: String,
     /// The caller's `User-Agent`, cut at 200 characters.
     pub user_agent: Option<String>,
+}
+
+/// The last line of an export that does not hold all calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportCut {
+    /// That calls are missing.
+    pub cut: bool,
+    /// What to pass as `cursor` for the rest.
+    pub next_cursor: String,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::ids::ApiKeyId;
 use crate::named::named_enum;
 
 named_enum! {
@@ -30,6 +31,8 @@ impl Interval {
 
 /// How many points a series may have; a wider span needs a wider interval.
 pub const MAX_POINTS: i64 = 2_000;
+/// How many keys a report names.
+pub const MAX_KEYS: usize = 50;
 
 /// How many calls ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +89,7 @@ pub struct Totals {
 }
 
 /// One point of the series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
     /// The start of the interval.
@@ -94,6 +97,8 @@ pub struct Point {
     /// How its calls ended.
     #[serde(flatten)]
     pub counts: Counts,
+    /// How long they took.
+    pub latency_ms: Latency,
 }
 
 /// The calls of one route.
@@ -104,6 +109,19 @@ pub struct RouteUsage {
     pub method: String,
     /// The route's pattern.
     pub route: String,
+    /// How its calls ended.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// The calls with one key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeyUsage {
+    /// The key.
+    pub key_id: ApiKeyId,
+    /// What people call it.
+    pub key_name: String,
     /// How its calls ended.
     #[serde(flatten)]
     pub counts: Counts,
@@ -137,4 +155,6 @@ pub struct UsageReport {
     pub by_route: Vec<RouteUsage>,
     /// The lowest status first.
     pub by_status: Vec<StatusUsage>,
+    /// The busiest key first; the 50 busiest of those with calls.
+    pub by_key: Vec<KeyUsage>,
 }

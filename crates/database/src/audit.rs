@@ -136,6 +136,26 @@ pub fn list(
     page(connection, scope, before, limit)
 }
 
+/// What happened to these things of a client after a moment, the earliest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn after(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    targets: &[&str],
+    moment: Timestamp,
+) -> Result<Vec<AuditEvent>, DatabaseError> {
+    let rows: Vec<AuditRow> = audit_events::table
+        .filter(audit_events::client_id.eq(client.as_str()))
+        .filter(audit_events::target_id.eq_any(targets))
+        .filter(audit_events::at.gt(moment.unix_milliseconds()))
+        .order(audit_events::sequence.asc())
+        .select(AuditRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(AuditRow::into_event).collect()
+}
+
 /// Events of everybody, newest first, older than the event with the id `before`.
 ///
 /// # Errors

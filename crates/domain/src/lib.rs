@@ -4,8 +4,10 @@
 //! This crate reads no clock, no randomness and no environment; all three are handed in.
 
 pub mod api_keys;
+pub mod attention;
 pub mod audit;
 pub mod calls;
+pub mod checks;
 pub mod clock;
 pub mod events;
 pub mod gcra;

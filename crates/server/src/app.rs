@@ -7,7 +7,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, session, usage};
+use crate::{
+    admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, overview, session, usage,
+};
 
 /// Registers every documented route, and more below `/v1`.
 pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) {
@@ -38,6 +40,7 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(session::end_session)
             .service(client::read_client)
             .service(client::list_permissions)
+            .service(overview::read_overview)
             .service(api_keys::create_api_key)
             .service(api_keys::list_api_keys)
             .service(api_keys::read_api_key)
@@ -47,7 +50,10 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(usage::read_usage)
             .service(usage::read_api_key_usage)
             .service(usage::list_requests)
+            .service(usage::export_requests)
+            .service(usage::read_request)
             .service(usage::list_api_key_requests)
+            .service(usage::export_api_key_requests)
             .service(money::read_client_balance)
             .service(money::list_client_payments)
             .service(money::read_client_payment)

@@ -23,6 +23,7 @@ mod json;
 pub mod master_key;
 mod metrics;
 mod money;
+mod overview;
 mod pages;
 pub mod randomness;
 mod routes;

@@ -11,6 +11,7 @@ mod error;
 mod invoices;
 mod json;
 mod list_filter;
+mod overview;
 mod payments;
 mod requests;
 mod session;
@@ -24,6 +25,7 @@ pub use list_filter::ListFilter;
 pub use requests::RequestFilter;
 pub use session::{SignedIn, SignedOut};
 pub use settled::Settled;
+pub use transport::with_query as address;
 
 /// What a call to the server ends in.
 pub type Answer<T> = Result<T, ApiError>;

@@ -1,16 +1,21 @@
 //! The request log.
 
 use keywright_api_types::Page;
-use keywright_api_types::ids::ApiKeyId;
+use keywright_api_types::checks::RequestDetail;
+use keywright_api_types::ids::{ApiKeyId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
 
 use super::transport::with_query;
 use super::{Answer, SignedIn};
 
+const REQUESTS: &str = "/api/v1/requests";
+
 /// Which calls of the log to show; an empty field filters nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestFilter {
-    /// The answer's HTTP status.
+    /// The key's id.
+    pub key_id: String,
+    /// The answer's HTTP status, or a class of them.
     pub status: String,
     /// The HTTP method.
     pub method: String,
@@ -18,31 +23,66 @@ pub struct RequestFilter {
     pub route: String,
     /// The caller's address.
     pub ip: String,
+    /// From this moment on, as RFC 3339 writes it.
+    pub from: String,
+    /// Up to this moment, exclusive.
+    pub to: String,
 }
 
 impl RequestFilter {
-    /// The filter as parameters, which are the same in the dashboard's addresses and in the API's.
-    pub fn parameters(&self) -> [(&'static str, &str); 4] {
-        [("status", &self.status), ("method", &self.method), ("route", &self.route), ("ip", &self.ip)]
+    /// The filter that the parameters of an address name.
+    pub fn of(parameter: impl Fn(&str) -> String) -> Self {
+        Self {
+            key_id: parameter("key_id"),
+            status: parameter("status"),
+            method: parameter("method"),
+            route: parameter("route"),
+            ip: parameter("ip"),
+            from: parameter("from"),
+            to: parameter("to"),
+        }
     }
 
-    /// The address of a page with this filter.
+    /// The address of a page with this filter: the dashboard's addresses and the API's have the same parameters.
     pub fn address(&self, path: &str) -> String {
-        with_query(path, &self.parameters())
+        self.address_with(path, &[])
+    }
+
+    /// The address of the file with all calls that fit.
+    pub fn export(&self, format: &str) -> String {
+        self.address_with(&format!("{REQUESTS}/export"), &[("format", format)])
     }
 
     /// Whether it lets every call through.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    fn address_with(&self, path: &str, further: &[(&str, &str)]) -> String {
+        let mut parameters = vec![
+            ("key_id", self.key_id.as_str()),
+            ("status", &self.status),
+            ("method", &self.method),
+            ("route", &self.route),
+            ("ip", &self.ip),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        parameters.extend(further);
+        with_query(path, &parameters)
+    }
 }
 
 impl SignedIn {
     /// A page of the log of all of the client's keys.
-    pub async fn requests(self, filter: &RequestFilter, cursor: Option<String>) -> Answer<Page<LoggedRequest>> {
-        let [status, method, route, ip] = filter.parameters();
+    pub async fn requests(
+        self,
+        filter: &RequestFilter,
+        limit: &str,
+        cursor: Option<String>,
+    ) -> Answer<Page<LoggedRequest>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query("/api/v1/requests", &[status, method, route, ip, ("cursor", &cursor)])).await
+        self.get(&filter.address_with(REQUESTS, &[("limit", limit), ("cursor", &cursor)])).await
     }
 
     /// A page of ten calls of one key's log.
@@ -50,5 +90,10 @@ impl SignedIn {
         let path = format!("/api/v1/api-keys/{key}/requests");
         let cursor = cursor.unwrap_or_default();
         self.get(&with_query(&path, &[("limit", "10"), ("cursor", &cursor)])).await
+    }
+
+    /// One call, with its checks.
+    pub async fn logged_request(self, id: &RequestId) -> Answer<RequestDetail> {
+        self.get(&format!("{REQUESTS}/{id}")).await
     }
 }

@@ -1,17 +1,19 @@
 //! Usage figures.
 
-use keywright_api_types::Timestamp;
-use keywright_api_types::ids::ApiKeyId;
-use keywright_api_types::usage::{Interval, UsageReport};
+use keywright_api_types::usage::UsageReport;
 
 use super::transport::with_query;
 use super::{Answer, SignedIn};
+use crate::usage_range::Span;
 
 impl SignedIn {
-    /// A key's usage since a moment, hour by hour.
-    pub async fn hourly_usage(self, key: &ApiKeyId, from: Timestamp) -> Answer<UsageReport> {
-        let path = format!("/api/v1/api-keys/{key}/usage");
-        let from = from.to_string();
-        self.get(&with_query(&path, &[("interval", Interval::Hour.as_str()), ("from", &from)])).await
+    /// The usage of one key, or of all of the client's keys if it is empty.
+    pub async fn usage(self, key: &str, span: Span) -> Answer<UsageReport> {
+        let path = match key {
+            "" => "/api/v1/usage".to_owned(),
+            key => format!("/api/v1/api-keys/{key}/usage"),
+        };
+        let (from, to) = (span.from.to_string(), span.to.map_or_else(String::new, |to| to.to_string()));
+        self.get(&with_query(&path, &[("interval", span.interval.as_str()), ("from", &from), ("to", &to)])).await
     }
 }

@@ -81,8 +81,10 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
     } else {
         let locked = !api.has(Feature::ApiBasic);
         view! {
+            <Section page=Address::First icon=Icon::Overview name="Overview" />
             <Group name="Developer">
                 <Section page=Address::Keys icon=Icon::Key name="API keys" locked />
+                <Section page=Address::Usage icon=Icon::Usage name="Usage" locked />
                 <Section page=Address::Requests icon=Icon::Requests name="Requests" locked />
             </Group>
             <Group name="Money">

@@ -5,8 +5,12 @@ use leptos::prelude::*;
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
+    /// All at a glance.
+    Overview,
     /// API keys.
     Key,
+    /// Usage over time.
+    Usage,
     /// The request log.
     Requests,
     /// What has come in.
@@ -31,6 +35,10 @@ pub enum Icon {
     Plus,
     /// To fetch again.
     Refresh,
+    /// To follow what comes.
+    Play,
+    /// To hold back what comes.
+    Pause,
     /// To put on the clipboard.
     Copy,
     /// To show what is masked.
@@ -48,7 +56,9 @@ pub enum Icon {
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Self::Overview => "M4 4h7v7H4zM15 4h5v5h-5zM4 15h5v5H4zM13 13h7v7h-7z",
             Self::Key => "M14 10a5 5 0 1 1-1.5-3.5A5 5 0 0 1 14 10zm0 0h8m-3 0v3.5M9 10h.01",
+            Self::Usage => "M4 4v16h16M8.5 16v-4M13 16V8M17.5 16v-6",
             Self::Requests => "M4 6h10M4 12h16M4 18h7M18 6h2M15 18h5",
             Self::Payments => "M12 4v10m-4-4l4 4 4-4M4 15v5h16v-5",
             Self::Withdrawals => "M12 14V4m-4 4l4-4 4 4M4 15v5h16v-5",
@@ -61,6 +71,8 @@ impl Icon {
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Refresh => "M20 11a8 8 0 0 0-14.5-3.5L4 9M4 4v5h5M4 13a8 8 0 0 0 14.5 3.5L20 15M20 20v-5h-5",
+            Self::Play => "M8 5l11 7-11 7z",
+            Self::Pause => "M8.5 5v14M15.5 5v14",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
             Self::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z"

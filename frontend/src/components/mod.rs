@@ -2,6 +2,7 @@
 
 mod amount;
 mod audit_list;
+mod chart;
 mod copy_button;
 mod dialog;
 mod facts;
@@ -24,7 +25,6 @@ mod submit_button;
 mod table;
 mod theme_switch;
 mod timeline;
-mod usage_chart;
 mod usage_panel;
 
 pub use amount::Amount;
@@ -39,13 +39,13 @@ pub use key_form::{KEY_FIELDS, KeyForm};
 pub use listing::{Empty, Listing};
 pub use moment::{LocalMoment, LoggedMoment, RelativeMoment};
 pub use page_header::{PageHeader, provide_arrival};
-pub use remote_view::RemoteView;
-pub use request_table::RequestTable;
+pub use remote_view::{RemoteView, Skeleton};
+pub use request_table::{HttpStatus, RequestTable, request_columns, request_row};
 pub use secret_dialog::{SecretDialog, provide_new_secret, use_new_secret};
 pub use settlement_buttons::SettlementButtons;
 pub use settlement_dialog::{Settlement, SettlementDialog, Settling};
-pub use status_badge::StatusBadge;
+pub use status_badge::{MarkShape, StatusBadge, name as mark_name};
 pub use submit_button::SubmitButton;
-pub use table::{DataTable, cell};
+pub use table::{DataTable, cell, table};
 pub use timeline::{Timeline, step};
-pub use usage_panel::UsagePanel;
+pub use usage_panel::{UsagePanel, calls_chart, figure, latency_chart, usage_figures, usage_table};

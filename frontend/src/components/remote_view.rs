@@ -32,7 +32,7 @@ pub fn show(state: Box<dyn Fn() -> Load<AnyView> + Send>, on_retry: Callback<()>
 
 /// Holds the place of what is loading.
 #[component]
-fn Skeleton() -> impl IntoView {
+pub fn Skeleton() -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
             <span class="visually-hidden">"Loading"</span>

@@ -3,15 +3,8 @@
 
 use leptos::prelude::*;
 
-/// A table with a caption for screen readers and a header row.
-#[component]
-pub fn DataTable(
-    /// What the table shows.
-    caption: &'static str,
-    /// The columns' names.
-    columns: &'static [&'static str],
-    children: Children,
-) -> impl IntoView {
+/// A table with a caption for screen readers, a header row, and one or more bodies.
+pub fn table(caption: &'static str, columns: &'static [&'static str], bodies: AnyView) -> AnyView {
     let headers =
         columns.iter().map(|name| view! { <th role="columnheader" scope="col">{*name}</th> }.into_any()).collect_view();
     view! {
@@ -21,10 +14,23 @@ pub fn DataTable(
                 <thead role="rowgroup">
                     <tr role="row">{headers}</tr>
                 </thead>
-                <tbody role="rowgroup">{children()}</tbody>
+                {bodies}
             </table>
         </div>
     }
+    .into_any()
+}
+
+/// A table with one body.
+#[component]
+pub fn DataTable(
+    /// What the table shows.
+    caption: &'static str,
+    /// The columns' names.
+    columns: &'static [&'static str],
+    children: Children,
+) -> impl IntoView {
+    table(caption, columns, view! { <tbody role="rowgroup">{children()}</tbody> }.into_any())
 }
 
 /// One cell, which on a phone is shown beside its column's name.

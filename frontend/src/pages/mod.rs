@@ -10,9 +10,11 @@ mod list_filter;
 mod locked;
 mod not_allowed;
 mod not_found;
+pub mod overview;
 pub mod payments;
-mod requests;
+pub mod requests;
 mod sign_in;
+pub mod usage;
 pub mod withdrawals;
 
 pub use activity::Activity;
@@ -21,5 +23,4 @@ pub use balance::BalancePage;
 pub use locked::Locked;
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
-pub use requests::Requests;
 pub use sign_in::SignInPage;

@@ -6,9 +6,12 @@
 //! nodes may try at once.
 
 mod add_counts;
+mod by_key;
 mod chunk;
 mod counting;
+mod cover;
 mod forgotten;
+mod last_day;
 mod last_use;
 mod levels;
 mod minutes;
@@ -23,6 +26,7 @@ use keywright_api_types::Timestamp;
 
 pub use add_counts::add_counts;
 pub use forgotten::forgotten;
+pub use last_day::{LastDay, last_day};
 pub(crate) use last_use::uncounted as uncounted_last_use;
 pub(crate) use progress::{Progress, progress};
 pub use report::{ReportQuery, report};

@@ -6,11 +6,13 @@ use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::usage::{Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport};
-use keywright_domain::calls::ClientNumber;
+use keywright_domain::calls::{ClientNumber, KeyNumber};
 use keywright_domain::latency;
 use keywright_domain::rollups::{Cell, Rollup};
 
-use super::progress::{Progress, progress};
+use super::by_key::busiest_keys;
+use super::cover::cover;
+use super::progress::progress;
 use super::rollups;
 use crate::request_log::heads::{self, Owner};
 use crate::schema::clients;
@@ -40,19 +42,21 @@ pub fn report(
     query: &ReportQuery,
 ) -> Result<UsageReport, DatabaseError> {
     let width = query.interval.milliseconds();
-    let mut points: BTreeMap<i64, Counts> = BTreeMap::new();
+    let mut points: BTreeMap<i64, Rollup> = BTreeMap::new();
     let mut sum = Rollup::default();
+    let mut by_key = Vec::new();
     if let Some(owner) = owner(connection, client, query.key.as_ref())? {
-        for (starts_at, rollup) in counted(connection, owner, query)? {
-            let point = points.entry(starts_at - starts_at.rem_euclid(width)).or_default();
-            rollup.cells.iter().for_each(|cell| point.add(cell.status, cell.requests()));
+        let counted = counted(connection, owner, query)?;
+        for (starts_at, rollup) in counted.rollups {
+            points.entry(starts_at - starts_at.rem_euclid(width)).or_default().merge(&rollup);
             sum.merge(&rollup);
         }
+        by_key = busiest_keys(connection, client, query, counted.uncounted_by_key)?;
     }
     let starts = query.from.unix_milliseconds()..query.to.unix_milliseconds();
-    let series = starts.step_by(usize::try_from(width).unwrap_or(usize::MAX)).map(|at| Point {
-        at: Timestamp::from_unix_milliseconds(at),
-        counts: points.get(&at).copied().unwrap_or_default(),
+    let series = starts.step_by(usize::try_from(width).unwrap_or(usize::MAX)).map(|at| {
+        let Totals { counts, latency_ms } = points.get(&at).map(|point| totals(&point.cells)).unwrap_or_default();
+        Point { at: Timestamp::from_unix_milliseconds(at), counts, latency_ms }
     });
     Ok(UsageReport {
         from: query.from,
@@ -62,6 +66,7 @@ pub fn report(
         totals: totals(&sum.cells),
         by_route: busiest_routes(&sum.cells),
         by_status: by_status(&sum.cells),
+        by_key,
     })
 }
 
@@ -80,41 +85,44 @@ pub(super) fn owner(
     Ok(key.map(|key| Owner { client: client_number, key: Some(key) }))
 }
 
-/// All that the owner's calls in the span were counted to: at the interval's level as far as it has come, below it from
-/// there on, and from the blocks that are not counted yet.
-fn counted(
+/// What the owner's calls in a span were counted to.
+pub(super) struct Counted {
+    /// By their starts; there may be several of one start.
+    pub(super) rollups: Vec<(i64, Rollup)>,
+    /// Those out of blocks that are not counted yet, by key: they are among the rollups too.
+    pub(super) uncounted_by_key: BTreeMap<KeyNumber, Counts>,
+}
+
+/// All that the owner's calls in the span were counted to: by rollups as wide as the interval allows, and from the
+/// blocks that are not counted yet.
+pub(super) fn counted(
     connection: &mut AnyConnection,
     owner: Owner,
     query: &ReportQuery,
-) -> Result<Vec<(i64, Rollup)>, DatabaseError> {
+) -> Result<Counted, DatabaseError> {
     let progress = progress(connection)?;
-    let (mut from, to) = (query.from.unix_milliseconds(), query.to.unix_milliseconds());
-    let Progress { days_through, hours_through, .. } = progress;
-    let levels = match query.interval {
-        Interval::Day => vec![(Interval::Day, days_through), (Interval::Hour, hours_through), (Interval::Minute, to)],
-        Interval::Hour => vec![(Interval::Hour, hours_through), (Interval::Minute, to)],
-        Interval::Minute => vec![(Interval::Minute, to)],
-    };
+    let (from, to) = (query.from.unix_milliseconds(), query.to.unix_milliseconds());
     let mut found = Vec::new();
-    for (interval, through) in levels {
-        found.extend(rollups::of(connection, owner, interval, from, through.min(to))?);
-        from = from.max(through);
+    for (interval, from, to) in cover(&progress, query.interval, from, to) {
+        found.extend(rollups::of(connection, owner, interval, from, to)?);
     }
-    let span = query.from.unix_milliseconds()..to;
+    let span = from..to;
     let blocks = heads::after(connection, progress.blocks_through, owner, (span.start, span.end - 1))?;
     let ids: Vec<i64> = blocks.iter().map(|block| block.id).collect();
     let width = query.interval.milliseconds();
     let mut uncounted: BTreeMap<i64, Rollup> = BTreeMap::new();
+    let mut uncounted_by_key: BTreeMap<KeyNumber, Counts> = BTreeMap::new();
     heads::visit(connection, &ids, |call| {
         let at = call.at();
         if owner.made(call) && span.contains(&at) {
             let (method, route) = call.endpoint;
             let rollup = uncounted.entry(at - at.rem_euclid(width)).or_default();
             rollup.count(method, route, call.outcome.status, call.latency_microseconds);
+            uncounted_by_key.entry(call.key).or_default().add(call.outcome.status, 1);
         }
     })?;
     found.extend(uncounted);
-    Ok(found)
+    Ok(Counted { rollups: found, uncounted_by_key })
 }
 
 fn totals(cells: &[Cell]) -> Totals {

@@ -1,7 +1,10 @@
 //! Rows of counted calls: cutting counts into rows, writing them, and reading those of one subject.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use keywright_api_types::usage::Interval;
+use keywright_domain::calls::KeyNumber;
 use keywright_domain::rollups::Rollup;
 
 use super::Progress;
@@ -17,6 +20,8 @@ const ROW_BYTES: usize = 1_600;
 /// About how many bytes a count takes, and how many a subject on top.
 const COUNT_BYTES: usize = 3;
 const SUBJECT_BYTES: usize = 5;
+/// The rows of how many keys are read at once.
+const KEYS_AT_ONCE: usize = 64;
 
 #[derive(Insertable)]
 #[diesel(table_name = usage_rollups, treat_none_as_default_value = false)]
@@ -106,6 +111,39 @@ pub(crate) fn of(
     Ok(found)
 }
 
+/// Visits what each of some keys did by rollups of a width that start from a moment on and before another: the key,
+/// the start, the status, and how many calls.
+pub(super) fn visit_keys(
+    connection: &mut AnyConnection,
+    keys: &BTreeSet<KeyNumber>,
+    (interval, from, to): (Interval, i64, i64),
+    mut visit: impl FnMut(KeyNumber, i64, u16, u64),
+) -> Result<(), DatabaseError> {
+    let subjects: Vec<(Subject, KeyNumber)> = keys.iter().map(|key| (Subject::key(*key), *key)).collect();
+    for subjects in subjects.chunks(KEYS_AT_ONCE) {
+        // Neighbouring keys are mostly in the same parts.
+        let parts: BTreeSet<i64> = subjects.iter().flat_map(|(subject, _)| parts_of(interval, *subject)).collect();
+        let rows: Vec<(i64, Vec<u8>)> = usage_rollups::table
+            .filter(usage_rollups::part.eq_any(parts))
+            .filter(usage_rollups::starts_at.ge(from))
+            .filter(usage_rollups::starts_at.lt(to))
+            .select((usage_rollups::starts_at, usage_rollups::counts))
+            .load(connection)?;
+        for (starts_at, counts) in rows {
+            let visited = Chunk::read(&counts).and_then(|chunk| {
+                chunk.visit(|subject, (_, _, status), latencies| {
+                    let place = subjects.binary_search_by_key(&subject, |(subject, _)| *subject);
+                    if let Some((_, key)) = place.ok().and_then(|place| subjects.get(place)) {
+                        visit(*key, starts_at, status, latencies.iter().map(|(_, calls)| calls).sum());
+                    }
+                })
+            });
+            visited.unwrap_or_else(|error| log_unreadable(&error));
+        }
+    }
+    Ok(())
+}
+
 /// A row that cannot be read counts nothing, and is logged.
 pub(super) fn log_unreadable(error: &keywright_domain::packing::Unreadable) {
     tracing::error!(%error, "a row of usage_rollups cannot be read and is passed over");
@@ -114,7 +152,7 @@ pub(super) fn log_unreadable(error: &keywright_domain::packing::Unreadable) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keywright_domain::calls::{ClientNumber, KeyNumber};
+    use keywright_domain::calls::ClientNumber;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

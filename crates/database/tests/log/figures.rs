@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use keywright_api_types::Timestamp;
-use keywright_api_types::usage::{Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport};
+use keywright_api_types::usage::{Counts, Interval, KeyUsage, Point, RouteUsage, StatusUsage, Totals, UsageReport};
 use keywright_database::usage::{self, ReportQuery, report};
+use keywright_domain::calls::KeyNumber;
 use keywright_domain::latency;
 use keywright_domain::rollups::CallCounts;
 use keywright_test_support::{Backend, on_both_databases};
@@ -17,22 +18,30 @@ fn counted(stage: &Stage, client: usize, key: Option<usize>, query: &ReportQuery
     let subject = &stage.subjects[client];
     let width = query.interval.milliseconds();
     let (from, to) = (query.from.unix_milliseconds(), query.to.unix_milliseconds());
-    let mut points: BTreeMap<i64, Counts> = BTreeMap::new();
+    let mut points: BTreeMap<i64, (Counts, BTreeMap<i32, u64>)> = BTreeMap::new();
+    let mut keys: BTreeMap<KeyNumber, Counts> = BTreeMap::new();
     let (mut routes, mut statuses) = (BTreeMap::<_, Counts>::new(), BTreeMap::<u16, u64>::new());
     let (mut totals, mut buckets) = (Counts::default(), BTreeMap::<i32, u64>::new());
     for call in &stage.calls {
         let at = call.at().unix_milliseconds();
         let own = call.client == subject.number && key.is_none_or(|key| subject.keys[key].1 == call.key);
         if own && (from..to).contains(&at) {
-            points.entry(at - at.rem_euclid(width)).or_default().add(call.status, 1);
+            let bucket = latency::bucket(call.latency_microseconds.into());
+            let point = points.entry(at - at.rem_euclid(width)).or_default();
+            point.0.add(call.status, 1);
+            *point.1.entry(bucket).or_default() += 1;
+            keys.entry(call.key).or_default().add(call.status, 1);
             routes.entry((call.method, call.route)).or_default().add(call.status, 1);
             *statuses.entry(call.status).or_default() += 1;
             totals.add(call.status, 1);
-            *buckets.entry(latency::bucket(call.latency_microseconds.into())).or_default() += 1;
+            *buckets.entry(bucket).or_default() += 1;
         }
     }
-    let point =
-        |at| Point { at: Timestamp::from_unix_milliseconds(at), counts: points.get(&at).copied().unwrap_or_default() };
+    let percentiles = |buckets: BTreeMap<i32, u64>| latency::percentiles(&buckets.into_iter().collect::<Vec<_>>());
+    let point = |at| {
+        let (counts, buckets) = points.get(&at).cloned().unwrap_or_default();
+        Point { at: Timestamp::from_unix_milliseconds(at), counts, latency_ms: percentiles(buckets) }
+    };
     let route = |((method, route), counts): ((&str, &str), Counts)| RouteUsage {
         method: method.to_owned(),
         route: route.to_owned(),
@@ -40,14 +49,24 @@ fn counted(stage: &Stage, client: usize, key: Option<usize>, query: &ReportQuery
     };
     let mut by_route: Vec<RouteUsage> = routes.into_iter().map(route).collect();
     by_route.sort_by_key(|route| std::cmp::Reverse(route.counts.requests));
+    let mut by_key: Vec<KeyUsage> = subject
+        .keys
+        .iter()
+        .filter_map(|(id, number)| {
+            let key_name = format!("{}'s", ["acme", "umbrella"][client]);
+            Some(KeyUsage { key_id: *id, key_name, counts: *keys.get(number)? })
+        })
+        .collect();
+    by_key.sort_by_key(|key| (std::cmp::Reverse(key.counts.requests), key.key_id));
     UsageReport {
         from: query.from,
         to: query.to,
         interval: query.interval,
-        totals: Totals { counts: totals, latency_ms: latency::percentiles(&buckets.into_iter().collect::<Vec<_>>()) },
+        totals: Totals { counts: totals, latency_ms: percentiles(buckets) },
         series: (from..to).step_by(width as usize).map(point).collect(),
         by_route,
         by_status: statuses.into_iter().map(|(status, requests)| StatusUsage { status, requests }).collect(),
+        by_key,
     }
 }
 

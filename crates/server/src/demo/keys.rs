@@ -26,11 +26,11 @@ pub(super) struct Plan {
     allowed_ips: &'static [&'static str],
     pub(super) made: i64,
     /// After how many days it expires.
-    lasts: Option<i64>,
+    pub(super) lasts: Option<i64>,
     /// The day on which its secret is regenerated, with a grace of a week.
     regenerated: Option<i64>,
     /// The day on which it is revoked.
-    revoked: Option<i64>,
+    pub(super) revoked: Option<i64>,
     /// Calls in a busy hour, until the day of the last call.
     pub(super) calls_per_hour: u64,
     pub(super) last_call: i64,
@@ -60,14 +60,15 @@ const PLAN: Plan = Plan {
 };
 
 /// In the order in which they are made.
-static PLANS: [Plan; 8] = [
+static PLANS: [Plan; 9] = [
+    Plan { name: "Partner link", read_only: true, made: 120, ..PLAN },
     Plan {
         name: "Legacy integration",
         rate: Some(120),
         made: 55,
         revoked: Some(12),
         calls_per_hour: 6,
-        last_call: 12,
+        last_call: 10,
         address: "198.51.100.20",
         user_agent: "php-curl/7.4",
         ..PLAN
@@ -78,7 +79,7 @@ static PLANS: [Plan; 8] = [
         made: 50,
         lasts: Some(30),
         calls_per_hour: 3,
-        last_call: 20,
+        last_call: 18,
         address: "203.0.113.80",
         user_agent: "till/0.3",
         ..PLAN

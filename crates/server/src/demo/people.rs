@@ -27,7 +27,7 @@ pub(super) struct People {
 }
 
 pub(super) fn make(stage: &mut Stage<'_>, password_hash: &str) -> Result<People, DatabaseError> {
-    stage.days_ago(60);
+    stage.days_ago(130);
     let admin = user(stage, None, Access::Owner, "Ada Admin", ADMIN, password_hash)?;
     user(stage, None, Access::Auditor, "Otto Auditor", "auditor@demo.test", password_hash)?;
     let starter = package("Starter", &[], 0, 60, 7);

@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use keywright_api_types::ErrorCode;
 use keywright_api_types::audit::{Actor, ActorType};
+use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::session::{Role, User};
@@ -64,6 +65,11 @@ impl KeyViewer {
     /// The client's id, where queries start.
     pub fn client_id(&self) -> ClientId {
         self.0.client_id()
+    }
+
+    /// Whether the client may call the API, and its features.
+    pub fn standing(&self) -> (ClientStatus, &[Feature]) {
+        (self.0.client.status, &self.0.client.entitlement.features)
     }
 }
 

@@ -1,9 +1,15 @@
 //! What a client's keys did: figures over time, and call by call.
 
+mod csv;
+mod export;
+mod log_filter;
 mod report;
+mod request;
 mod requests;
 
+pub use export::{export_api_key_requests, export_requests};
 pub use report::{read_api_key_usage, read_usage};
+pub use request::read_request;
 pub use requests::{list_api_key_requests, list_requests};
 
 use keywright_api_types::ErrorCode;
@@ -20,9 +26,14 @@ async fn prepare(state: &AppState, client: &ClientId, key: Option<&ApiKeyId>) ->
         let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &key, now));
         found.await?.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
     }
+    flush(state).await;
+    Ok(())
+}
+
+/// Makes sure that all that was answered can be seen, as far as the database allows.
+pub async fn flush(state: &AppState) {
     // What cannot be written now must not keep what is there from being read.
     if let Err(error) = state.flush_usage().await {
         tracing::warn!(cause = error.cause, "the newest calls are not in the log yet");
     }
-    Ok(())
 }

@@ -1,16 +1,13 @@
-//! The log, call by call.
-
-use std::net::IpAddr;
+//! The log, a page at a time.
 
 use actix_web::{get, web};
-use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
+use keywright_api_types::Page;
+use keywright_api_types::ids::{ClientId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
-use keywright_api_types::{Page, Timestamp};
 use keywright_database::DatabaseError;
 use keywright_database::request_log::{self, LogFilter};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
+use super::log_filter::log_parameters;
 use super::prepare;
 use crate::api_keys::key_id;
 use crate::errors::ApiError;
@@ -18,30 +15,13 @@ use crate::pages::{Query, page_size};
 use crate::session::KeyViewer;
 use crate::state::AppState;
 
-/// Which calls to list; all that is named must fit.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct LogParameters {
-    /// A status such as `429`, or a class such as `4xx`.
-    #[param(pattern = "^[1-5]([0-9]{2}|xx)$")]
-    status: Option<String>,
-    /// An HTTP method.
-    method: Option<String>,
-    /// A route's pattern, such as `/v1/payments/{id}`.
-    route: Option<String>,
-    /// The caller's address.
-    #[param(value_type = Option<String>)]
-    ip: Option<IpAddr>,
-    /// From this moment on.
-    from: Option<Timestamp>,
-    /// Up to this moment, exclusive.
-    to: Option<Timestamp>,
-    /// How many calls: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
+log_parameters! {
+    /// Which calls to list; all that is named must fit.
+    LogParameters {
+        /// How many calls: 1 to 100, 25 if absent.
+        #[param(minimum = 1, maximum = 100)]
+        limit: Option<u32>,
+    }
 }
 
 /// List the client's calls
@@ -62,7 +42,10 @@ pub async fn list_requests(
     user: KeyViewer,
     parameters: Query<LogParameters>,
 ) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    answer(&state, user.client_id(), None, parameters.valid()?).await
+    let parameters = parameters.valid()?;
+    let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(None)?);
+    prepare(&state, &user.client_id(), None).await?;
+    answer(&state, user.client_id(), filter, limit).await
 }
 
 /// List a key's calls
@@ -84,68 +67,31 @@ pub async fn list_api_key_requests(
     id: web::Path<String>,
     parameters: Query<LogParameters>,
 ) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    answer(&state, user.client_id(), Some(key_id(&id)?), parameters.valid()?).await
+    let (key, parameters) = (key_id(&id)?, parameters.valid()?);
+    let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(Some(key))?);
+    prepare(&state, &user.client_id(), Some(&key)).await?;
+    answer(&state, user.client_id(), filter, limit).await
 }
 
 async fn answer(
     state: &AppState,
     client: ClientId,
-    key: Option<ApiKeyId>,
-    parameters: LogParameters,
+    filter: LogFilter,
+    limit: u32,
 ) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    let limit = page_size(parameters.limit)?;
-    let filter = LogFilter {
-        key,
-        status: parameters.status.as_deref().map(status_range).transpose()?,
-        method: text("method", parameters.method)?.map(|method| method.to_uppercase()),
-        route: text("route", parameters.route)?,
-        ip: parameters.ip.map(|address| address.to_canonical()),
-        from: parameters.from,
-        to: parameters.to,
-        before: parameters.cursor.as_deref().map(place).transpose()?,
-    };
-    prepare(state, &client, filter.key.as_ref()).await?;
+    let (calls, next) = fetch(state, client, filter, limit).await?;
+    Ok(web::Json(Page { data: calls, next_cursor: next.map(|id| id.to_string()) }))
+}
+
+/// Calls, and the filter's `before` that finds what follows them.
+pub(super) async fn fetch(
+    state: &AppState,
+    client: ClientId,
+    filter: LogFilter,
+    limit: u32,
+) -> Result<(Vec<LoggedRequest>, Option<RequestId>), ApiError> {
     let now = state.now();
-    let found =
-        state.read::<_, DatabaseError>(move |connection| request_log::list(connection, &client, &filter, limit, now));
-    let found = found.await?;
-    Ok(web::Json(Page { data: found.calls, next_cursor: found.next.map(|id| id.to_string()) }))
-}
-
-/// What can stand in the log at all; a database may choke on the rest.
-fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiError> {
-    match value.as_deref().is_some_and(|value| value.contains(char::is_control)) {
-        true => Err(ApiError::invalid_field(field, "Control characters cannot stand here.")),
-        false => Ok(value),
-    }
-}
-
-fn place(cursor: &str) -> Result<RequestId, ApiError> {
-    cursor.parse().map_err(|_| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."))
-}
-
-/// `429` is one status, `4xx` a hundred.
-fn status_range(text: &str) -> Result<(u16, u16), ApiError> {
-    let class = text.strip_suffix("xx").and_then(|class| class.parse::<u16>().ok());
-    let range = match class {
-        Some(class) => class.checked_mul(100).map(|lowest| (lowest, lowest.saturating_add(99))),
-        None => text.parse::<u16>().ok().map(|status| (status, status)),
-    };
-    range
-        .filter(|(lowest, highest)| *lowest >= 100 && *highest <= 599)
-        .ok_or_else(|| ApiError::invalid_field("status", "A status is a number such as 429, or a class such as 4xx."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_status_or_a_class_of_them() {
-        assert_eq!(status_range("429").ok(), Some((429, 429)));
-        assert_eq!(status_range("4xx").ok(), Some((400, 499)));
-        for text in ["", "xx", "99", "600", "9xx", "70000xx", "4xxx", "-1"] {
-            assert!(status_range(text).is_err(), "{text}");
-        }
-    }
+    let list = move |connection: &mut _| request_log::list(connection, &client, &filter, limit, now);
+    let found = state.read::<_, DatabaseError>(list).await?;
+    Ok((found.calls, found.next))
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::regenerate::RegenerateDialog;
 use super::revoke::RevokeDialog;
 use crate::addresses::Address;
-use crate::api::SignedIn;
+use crate::api::{RequestFilter, SignedIn};
 use crate::components::{
     Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
     fact, or,
@@ -15,10 +15,8 @@ use crate::components::{
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
 use crate::paging::pages;
+use crate::usage_range::{USUAL, range};
 use crate::{browser, format};
-
-/// The current hour and the 23 before it are shown.
-const SECONDS_SHOWN: i64 = 23 * 3_600;
 
 /// The page at `/api-keys/{id}`.
 #[component]
@@ -35,7 +33,7 @@ pub fn KeyDetail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
 fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl IntoView {
     let usage = remote(move || {
         let id = id.get_value();
-        async move { api.hourly_usage(&id, browser::now().plus_seconds(-SECONDS_SHOWN)).await }
+        async move { api.usage(id.as_str(), range(USUAL).span(browser::now())).await }
     });
     let requests = pages(move |cursor| {
         let id = id.get_value();
@@ -46,6 +44,8 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
         usage.reload();
         requests.reload();
     };
+    let of_key = RequestFilter { key_id: id.read_value().to_string(), ..RequestFilter::default() };
+    let all_calls = of_key.address(&Address::Requests.path());
     let title =
         Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
     view! {
@@ -61,10 +61,15 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
         <section aria-labelledby="calls-heading">
             <header class="section-header">
                 <h2 id="calls-heading">"Latest calls"</h2>
-                <button type="button" class="button" on:click=refresh>
-                    <Glyph icon=Icon::Refresh />
-                    "Refresh"
-                </button>
+                <div class="actions">
+                    <a class="button" href=all_calls>
+                        "All its calls"
+                    </a>
+                    <button type="button" class="button" on:click=refresh>
+                        <Glyph icon=Icon::Refresh />
+                        "Refresh"
+                    </button>
+                </div>
             </header>
             <Listing
                 pages=requests

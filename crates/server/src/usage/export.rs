@@ -1,0 +1,162 @@
+//! The log as a file, streamed: however long it is, a few hundred calls are in memory.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{Error, HttpResponse, get, web};
+use futures_util::stream;
+use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
+use keywright_api_types::requests::{ExportCut, ExportFormat, LoggedRequest, MAX_EXPORT};
+use keywright_database::request_log::LogFilter;
+
+use super::log_filter::log_parameters;
+use super::requests::fetch;
+use super::{csv, prepare};
+use crate::api_keys::key_id;
+use crate::errors::ApiError;
+use crate::pages::Query;
+use crate::session::KeyViewer;
+use crate::state::AppState;
+
+/// How many calls are read at once.
+const AT_ONCE: u32 = 500;
+
+log_parameters! {
+    /// Which calls to export; all that is named must fit.
+    ExportParameters {
+        /// The form of the file; `csv` if absent.
+        #[param(inline)]
+        format: Option<ExportFormat>,
+    }
+}
+
+/// Export the client's calls
+///
+/// Newest first, at most 100,000. The last line of an export that does not hold all calls says so, with the `cursor`
+/// that exports the rest: in CSV its first field is `cut` and its second the cursor. A field of the CSV that a
+/// spreadsheet would take for a formula begins with an apostrophe.
+///
+/// Permissions: a client's user; the package has `api_basic`.
+#[utoipa::path(
+    tag = "Usage",
+    params(ExportParameters),
+    responses((status = 200, description = "The calls", content((String = "text/csv"), (LoggedRequest = "application/x-ndjson")))),
+    security(("session" = [])),
+)]
+#[get("/requests/export")]
+pub async fn export_requests(
+    state: web::Data<AppState>,
+    user: KeyViewer,
+    parameters: Query<ExportParameters>,
+) -> Result<HttpResponse, ApiError> {
+    answer(&state, user.client_id(), None, parameters.valid()?).await
+}
+
+/// Export a key's calls
+///
+/// As the export of all of the client's calls.
+///
+/// Permissions: a client's user; the package has `api_basic`.
+#[utoipa::path(
+    tag = "Usage",
+    params(("id" = String, Path, description = "The key's id"), ExportParameters),
+    responses((status = 200, description = "The calls", content((String = "text/csv"), (LoggedRequest = "application/x-ndjson")))),
+    security(("session" = [])),
+)]
+#[get("/api-keys/{id}/requests/export")]
+pub async fn export_api_key_requests(
+    state: web::Data<AppState>,
+    user: KeyViewer,
+    id: web::Path<String>,
+    parameters: Query<ExportParameters>,
+) -> Result<HttpResponse, ApiError> {
+    answer(&state, user.client_id(), Some(key_id(&id)?), parameters.valid()?).await
+}
+
+async fn answer(
+    state: &AppState,
+    client: ClientId,
+    key: Option<ApiKeyId>,
+    parameters: ExportParameters,
+) -> Result<HttpResponse, ApiError> {
+    let filter = parameters.filter(key)?;
+    prepare(state, &client, key.as_ref()).await?;
+    let format = parameters.format.unwrap_or(ExportFormat::Csv);
+    let content_type = match format {
+        ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
+        ExportFormat::Ndjson => "application/x-ndjson",
+    };
+    let day = state.now().to_string().chars().take(10).collect::<String>();
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"calls-{day}.{format}\""));
+    let export = Export { state: state.clone(), client, filter, format, left: MAX_EXPORT, begun: false, ended: false };
+    Ok(HttpResponse::Ok()
+        .content_type(content_type)
+        .insert_header((header::CONTENT_DISPOSITION, disposition.map_err(ApiError::internal)?))
+        .streaming(stream::try_unfold(export, Export::next)))
+}
+
+/// An export, as far as it has come.
+struct Export {
+    state: AppState,
+    client: ClientId,
+    filter: LogFilter,
+    format: ExportFormat,
+    left: u32,
+    begun: bool,
+    ended: bool,
+}
+
+impl Export {
+    /// The next lines; none after the last.
+    async fn next(mut self) -> Result<Option<(Bytes, Self)>, Error> {
+        if self.ended {
+            return Ok(None);
+        }
+        let fetched = fetch(&self.state, self.client, self.filter.clone(), self.left.min(AT_ONCE)).await;
+        // The answer has begun with 200: all that can be done is to break it off, which a client sees.
+        let (calls, next) = fetched.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        let mut lines = if self.begun { String::new() } else { self.head() };
+        for call in &calls {
+            lines.push_str(&self.line(call)?);
+        }
+        self.begun = true;
+        self.left = self.left.saturating_sub(u32::try_from(calls.len()).unwrap_or(u32::MAX));
+        self.ended = next.is_none() || self.left == 0;
+        match next {
+            Some(next) if self.ended => lines.push_str(&self.cut(next)?),
+            next => self.filter.before = next,
+        }
+        Ok(Some((Bytes::from(lines), self)))
+    }
+
+    fn head(&self) -> String {
+        match self.format {
+            ExportFormat::Csv => csv::record(&csv::HEADER),
+            ExportFormat::Ndjson => String::new(),
+        }
+    }
+
+    fn line(&self, call: &LoggedRequest) -> Result<String, ApiError> {
+        match self.format {
+            ExportFormat::Csv => Ok(csv::line(call)),
+            ExportFormat::Ndjson => json_line(call),
+        }
+    }
+
+    /// Says that calls are missing, and how to get them.
+    fn cut(&self, next: RequestId) -> Result<String, ApiError> {
+        match self.format {
+            ExportFormat::Csv => {
+                let mut fields = [""; csv::HEADER.len()];
+                let [first, second, ..] = &mut fields;
+                (*first, *second) = ("cut", next.as_str());
+                Ok(csv::record(&fields))
+            }
+            ExportFormat::Ndjson => json_line(&ExportCut { cut: true, next_cursor: next.to_string() }),
+        }
+    }
+}
+
+fn json_line(line: &impl serde::Serialize) -> Result<String, ApiError> {
+    let text = serde_json::to_string(line).map_err(ApiError::internal)?;
+    Ok(format!("{text}\n"))
+}

@@ -1,0 +1,220 @@
+//! The checks of a call as words: what each asks, what it compared, and how it can be mended.
+
+use keywright_api_types::checks::{Check, CheckName, CheckOutcome, Comparison, RequestDetail};
+use keywright_api_types::{ErrorCode, Timestamp};
+use serde_json::{Value, json};
+
+use crate::audit_words;
+
+/// What a check asks.
+pub const fn title(check: CheckName) -> &'static str {
+    match check {
+        CheckName::Credentials => "One key was presented",
+        CheckName::Key => "The key is known",
+        CheckName::Revocation => "Not revoked or replaced",
+        CheckName::Expiry => "Not expired",
+        CheckName::Client => "Client not suspended",
+        CheckName::Package => "API access in the package",
+        CheckName::Address => "Address allowed",
+        CheckName::Permission => "Permission granted",
+        CheckName::Rate => "Within the rate limit",
+    }
+}
+
+/// How a check ended, in a word.
+pub const fn outcome(outcome: CheckOutcome) -> &'static str {
+    match outcome {
+        CheckOutcome::Passed => "Passed",
+        CheckOutcome::Refused => "Refused",
+        CheckOutcome::NotReached => "Not reached",
+    }
+}
+
+/// What a check compared, as sentences; `local` writes a moment in the reader's time zone.
+pub fn sentence(check: &Check, call: &RequestDetail, local: impl Fn(Timestamp) -> String + Copy) -> String {
+    let refused = check.outcome == CheckOutcome::Refused;
+    let none = Comparison { field: String::new(), then: None, now: Value::Null };
+    let compared = check.compared.as_ref().unwrap_or(&none);
+    let then = compared.then.clone().unwrap_or_default();
+    let word = |value: &Value| audit_words::value(&compared.field, value, local);
+    let (presented, was) = (word(&check.presented), word(&then));
+    match check.name {
+        CheckName::Credentials => "In exactly one header.".to_owned(),
+        CheckName::Key => format!("It is the key {}.", call.request.key_name),
+        CheckName::Revocation if refused && then.is_null() => "The key itself was not revoked: the call presented a \
+            secret that had been replaced, and whose grace period was over."
+            .to_owned(),
+        CheckName::Revocation if then.is_null() => "The key was not revoked, and its secret was good.".to_owned(),
+        CheckName::Revocation => format!("The key was revoked on {was}."),
+        CheckName::Expiry if then.is_null() => "The key had no expiry date.".to_owned(),
+        CheckName::Expiry => format!("The call came on {presented}; the key was to expire on {was}."),
+        CheckName::Client => format!("The client was {was}."),
+        CheckName::Package if refused => "The client's package had no API access.".to_owned(),
+        CheckName::Package => "The client's package had API access.".to_owned(),
+        CheckName::Address if then == json!([]) => {
+            format!("The call came from {presented}; the key worked from everywhere.")
+        }
+        CheckName::Address => format!("The call came from {presented}; the key allowed {was}."),
+        CheckName::Permission if check.presented.is_null() => "A valid key was enough.".to_owned(),
+        CheckName::Permission => format!("The route requires {presented}; the key had {was}."),
+        CheckName::Rate if refused => format!("The key's {was} requests a minute were used up."),
+        CheckName::Rate => format!("The key was allowed {was} requests a minute."),
+    }
+}
+
+/// What the setting is today, where it differs from what it was.
+pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Option<String> {
+    let compared = check.compared.as_ref()?;
+    let Some(then) = &compared.then else {
+        // What packages contained then is not told: only a refusal can differ from today.
+        let open = check.outcome == CheckOutcome::Refused && may_pass(check);
+        return open.then(|| "Today the package has API access.".to_owned());
+    };
+    if *then == compared.now {
+        return None;
+    }
+    let now = audit_words::value(&compared.field, &compared.now, local);
+    Some(match check.name {
+        CheckName::Revocation => format!("The key was revoked later, on {now}."),
+        CheckName::Client => format!("Today the client is {now}."),
+        CheckName::Expiry if compared.now.is_null() => "Today the key has no expiry date.".to_owned(),
+        CheckName::Expiry => format!("Today the key expires on {now}."),
+        CheckName::Address if compared.now == json!([]) => "Today the key works from everywhere.".to_owned(),
+        CheckName::Address => format!("Today the key allows {now}."),
+        CheckName::Rate => format!("Today the key is allowed {now} requests a minute."),
+        _ => format!("Today the key has {now}."),
+    })
+}
+
+/// Whether what refused the call is mended already, as far as two settings tell.
+fn may_pass(check: &Check) -> bool {
+    let Some(compared) = &check.compared else { return false };
+    let holds = |wanted: &Value| compared.now.as_array().is_some_and(|values| values.contains(wanted));
+    match check.name {
+        CheckName::Client => compared.now == "active",
+        CheckName::Package => holds(&json!("api_basic")),
+        CheckName::Permission => holds(&check.presented),
+        CheckName::Expiry => compared.then.as_ref() != Some(&compared.now),
+        _ => false,
+    }
+}
+
+/// Where a refusal is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the key's settings.
+    Settings,
+    /// On the key's page.
+    Key,
+    /// With a new key.
+    NewKey,
+    /// By the people who run the platform.
+    Platform,
+    /// In the request: the page about the code says how.
+    Request(ErrorCode),
+}
+
+/// What mends a refusal, and where; nothing for a call that was not refused, or whose reason is gone.
+pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
+    let code = call.request.code?;
+    let Some(check) = call.checks.iter().find(|check| check.outcome == CheckOutcome::Refused) else {
+        return Some(("The key was accepted; the request itself was refused.".to_owned(), Place::Request(code)));
+    };
+    if may_pass(check) {
+        return None;
+    }
+    let revoked = |check: &Check| check.compared.as_ref().is_some_and(|compared| !compared.now.is_null());
+    if call.checks.iter().any(|check| check.name == CheckName::Revocation && revoked(check)) {
+        return Some(("A revoked key is final. Make a new one.".to_owned(), Place::NewKey));
+    }
+    Some(match check.name {
+        CheckName::Revocation => ("Use the key's current secret, or regenerate it.".to_owned(), Place::Key),
+        CheckName::Expiry => ("Give the key a later expiry date.".to_owned(), Place::Settings),
+        CheckName::Address => (format!("Allow {} for this key.", call.request.ip), Place::Settings),
+        CheckName::Permission => {
+            let required = call.required.map_or("the permission", |permission| permission.name());
+            (format!("Needs {required}: add it to this key."), Place::Settings)
+        }
+        CheckName::Rate => ("Raise the key's rate limit, or call less often.".to_owned(), Place::Settings),
+        _ => ("Ask the people who run this platform.".to_owned(), Place::Platform),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(code: &str, check: &Value) -> RequestDetail {
+        serde_json::from_value(json!({
+            "request_id": "req_01kanj4zr0f4m8xk2v0c7d9w3h", "at": "2026-11-22T10:00:00Z",
+            "key_id": "key_01kanj4zr0f4m8xk2v0c7d9w3h", "key_name": "Till",
+            "client_id": "cli_01kanj4zr0f4m8xk2v0c7d9w3h", "method": "POST", "route": "/v1/payments",
+            "status": 403, "code": code, "latency_ms": 0.1, "ip": "192.0.2.1", "user_agent": null,
+            "required": "payments:create", "checks": [check],
+        }))
+        .unwrap()
+    }
+
+    fn told(call: &RequestDetail) -> (String, Option<String>, Option<Place>) {
+        let local = |at: Timestamp| at.to_string();
+        let check = &call.checks[0];
+        (sentence(check, call, local), today(check, local), remedy(call).map(|(_, place)| place))
+    }
+
+    fn permission(now: &Value) -> RequestDetail {
+        call(
+            "insufficient_permissions",
+            &json!({
+                "name": "permission", "outcome": "refused", "presented": "payments:create",
+                "compared": {"field": "permissions", "then": ["balance:read"], "now": now},
+            }),
+        )
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_compared_and_where_it_is_mended() {
+        let (then, today, place) = told(&permission(&json!(["balance:read"])));
+        assert_eq!(then, "The route requires payments:create; the key had balance:read.");
+        assert_eq!((today, place), (None, Some(Place::Settings)));
+        let mended = told(&permission(&json!(["balance:read", "payments:create"])));
+        assert_eq!(mended.1.unwrap(), "Today the key has balance:read, payments:create.");
+        assert_eq!(mended.2, None);
+    }
+
+    #[test]
+    fn a_replaced_secret_is_told_from_a_revoked_key() {
+        let of = |then: Value| {
+            told(&call(
+                "revoked_key",
+                &json!({
+                    "name": "revocation", "outcome": "refused", "presented": "2026-11-22T10:00:00Z",
+                    "compared": {"field": "revoked_at", "then": then, "now": then},
+                }),
+            ))
+        };
+        let (replaced, _, place) = of(Value::Null);
+        assert!(replaced.contains("had been replaced"), "{replaced}");
+        assert_eq!(place, Some(Place::Key));
+        let (revoked, _, place) = of(json!("2026-11-20T10:00:00Z"));
+        assert_eq!((revoked.as_str(), place), ("The key was revoked on 2026-11-20T10:00:00Z.", Some(Place::NewKey)));
+    }
+
+    #[test]
+    fn an_address_is_compared_with_the_list_of_that_time() {
+        let (then, today, _) = told(&call(
+            "ip_not_allowed",
+            &json!({
+                "name": "address", "outcome": "refused", "presented": "192.0.2.1",
+                "compared": {"field": "allowed_ips", "then": ["203.0.113.0/24"], "now": []},
+            }),
+        ));
+        assert_eq!(then, "The call came from 192.0.2.1; the key allowed 203.0.113.0/24.");
+        assert_eq!(today.unwrap(), "Today the key works from everywhere.");
+    }
+
+    #[test]
+    fn what_comes_after_the_checks_is_explained_by_its_code() {
+        let passed = json!({"name": "rate", "outcome": "passed", "presented": null, "compared": null});
+        assert_eq!(told(&call("not_found", &passed)).2, Some(Place::Request(ErrorCode::NotFound)));
+    }
+}

@@ -1,0 +1,274 @@
+//! The request log as far as it is fetched: older calls page by page, newer ones as they come.
+//!
+//! Calls are kept in chunks, each of which is put on the page once: showing more costs what is new, however much
+//! is there already.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use gloo_timers::callback::Interval;
+use keywright_api_types::Page;
+use keywright_api_types::ids::RequestId;
+use keywright_api_types::requests::LoggedRequest;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{Answer, ApiError, RequestFilter, SignedIn};
+use crate::browser;
+use crate::loading::Load;
+
+/// How often newer calls are looked for.
+const POLL_MILLISECONDS: u32 = 4_000;
+/// How many calls are fetched at once.
+const PAGE: &str = "50";
+/// How many newer calls are fetched at once: as many as a page may have.
+const NEWER: &str = "100";
+/// A call is logged when it is answered, so that one may come this long after others that arrived later.
+const LATE_SECONDS: i64 = 60;
+/// How many calls stay on the page while it follows the log.
+const KEPT: usize = 1_000;
+
+/// Calls that came together, newest first.
+#[derive(Clone)]
+pub struct Chunk {
+    /// Tells the chunks of a feed apart.
+    pub id: u32,
+    /// The calls; at least one.
+    pub calls: Arc<[LoggedRequest]>,
+}
+
+/// The calls fetched so far. Copies stand for the same feed.
+#[derive(Clone, Copy)]
+pub struct LogFeed {
+    api: SignedIn,
+    filter: Memo<RequestFilter>,
+    chunks: RwSignal<Load<Vec<Chunk>>>,
+    next_cursor: RwSignal<Option<String>>,
+    failure: RwSignal<Option<ApiError>>,
+    busy: RwSignal<bool>,
+    waiting: RwSignal<Vec<LoggedRequest>>,
+    following: RwSignal<bool>,
+    /// Counts questions and chunks up.
+    counter: StoredValue<u32>,
+    latest: StoredValue<u32>,
+}
+
+/// Fetches the newest calls now and whenever the filter changes, and looks for newer ones while the page is seen.
+pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
+    let feed = LogFeed {
+        api,
+        filter,
+        chunks: RwSignal::new(Load::Loading),
+        next_cursor: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        waiting: RwSignal::new(Vec::new()),
+        following: RwSignal::new(false),
+        counter: StoredValue::new(0),
+        latest: StoredValue::new(0),
+    };
+    Effect::new(move |_| {
+        filter.track();
+        feed.chunks.set(Load::Loading);
+        feed.begin();
+    });
+    let poll = Interval::new(POLL_MILLISECONDS, move || feed.poll());
+    let poll = StoredValue::new_local(Some(poll));
+    on_cleanup(move || drop(poll.try_update_value(Option::take)));
+    feed
+}
+
+impl LogFeed {
+    /// Looks at the calls fetched so far, and follows them.
+    pub fn with<R>(self, look: impl FnOnce(&Load<Vec<Chunk>>) -> R) -> R {
+        self.chunks.with(look)
+    }
+
+    /// How many calls are there.
+    pub fn count(self) -> usize {
+        self.chunks.with(|load| load.ready().map_or(0, |chunks| count(chunks)))
+    }
+
+    /// Whether there are older calls to fetch.
+    pub fn has_more(self) -> bool {
+        self.next_cursor.with(Option::is_some)
+    }
+
+    /// Whether calls are on their way.
+    pub fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Why older calls did not come.
+    pub fn failure(self) -> Option<ApiError> {
+        self.failure.get()
+    }
+
+    /// How many newer calls wait, and whether there may be more than that.
+    pub fn waiting(self) -> (usize, bool) {
+        self.waiting.with(|waiting| (waiting.len(), waiting.len().to_string() == NEWER))
+    }
+
+    /// Whether newer calls are shown as they come.
+    pub fn is_following(self) -> bool {
+        self.following.get()
+    }
+
+    /// Whether calls that are yet to come can fit the filter.
+    pub fn may_grow(self) -> bool {
+        self.filter.with(|filter| filter.to.is_empty())
+    }
+
+    /// Shows newer calls as they come, or holds them back again.
+    pub fn follow(self, following: bool) {
+        self.following.set(following);
+        if following {
+            self.show_waiting();
+            self.poll();
+        }
+    }
+
+    /// Begins again with the newest calls; what is there stays until they come, but an error does not.
+    pub fn reload(self) {
+        if self.chunks.with_untracked(|chunks| matches!(chunks, Load::Failed(_))) {
+            self.chunks.set(Load::Loading);
+        }
+        self.begin();
+    }
+
+    /// Puts the calls that wait on the page. If there are more than were fetched, it begins again.
+    pub fn show_waiting(self) {
+        let waiting = self.waiting.try_update(std::mem::take).unwrap_or_default();
+        if waiting.len().to_string() == NEWER {
+            return self.begin();
+        }
+        self.add(waiting, true);
+        self.forget_oldest();
+    }
+
+    /// Fetches older calls.
+    pub fn load_more(self) {
+        if let (false, Some(cursor)) = (self.busy.get_untracked(), self.next_cursor.get_untracked()) {
+            self.fetch(Some(cursor));
+        }
+    }
+
+    fn begin(self) {
+        self.next_cursor.set(None);
+        self.failure.set(None);
+        self.waiting.set(Vec::new());
+        self.fetch(None);
+    }
+
+    fn ticket(self) -> u32 {
+        self.counter.update_value(|counter| *counter += 1);
+        self.counter.get_value()
+    }
+
+    fn fetch(self, cursor: Option<String>) {
+        let (first, ticket) = (cursor.is_none(), self.ticket());
+        self.latest.set_value(ticket);
+        self.busy.set(true);
+        let filter = self.filter.get_untracked();
+        spawn_local(async move {
+            let answer = self.api.requests(&filter, PAGE, cursor).await;
+            // An answer that was overtaken by a later question, or whose page was left, is dropped.
+            if self.latest.try_get_value() == Some(ticket) {
+                self.receive(first, answer);
+            }
+        });
+    }
+
+    fn receive(self, first: bool, answer: Answer<Page<LoggedRequest>>) {
+        match answer {
+            Ok(page) => {
+                self.failure.set(None);
+                self.next_cursor.set(page.next_cursor);
+                if first {
+                    self.chunks.set(Load::Ready(Vec::new()));
+                }
+                self.add(page.data, false);
+            }
+            Err(error) if first => self.chunks.set(Load::Failed(error)),
+            Err(error) => self.failure.set(Some(error)),
+        }
+        self.busy.set(false);
+    }
+
+    fn add(self, calls: Vec<LoggedRequest>, newer: bool) {
+        if calls.is_empty() {
+            return;
+        }
+        let chunk = Chunk { id: self.ticket(), calls: calls.into() };
+        self.chunks.update(|chunks| {
+            if let Load::Ready(chunks) = chunks {
+                let place = if newer { 0 } else { chunks.len() };
+                chunks.insert(place, chunk);
+            }
+        });
+    }
+
+    /// Takes the oldest calls off a page that has followed the log for long; they can be fetched again.
+    fn forget_oldest(self) {
+        let cut = self.chunks.try_update(|chunks| {
+            let Load::Ready(chunks) = chunks else { return None };
+            let mut cut = None;
+            while chunks.len() > 1 && count(chunks) > KEPT {
+                chunks.pop();
+                cut = chunks.last().and_then(|chunk| chunk.calls.last()).map(|call| call.request_id.to_string());
+            }
+            cut
+        });
+        if let Some(cursor) = cut.flatten() {
+            self.next_cursor.set(Some(cursor));
+        }
+    }
+
+    /// Looks for newer calls.
+    fn poll(self) {
+        let ready = self.chunks.try_with_untracked(|chunks| matches!(chunks, Load::Ready(_))).unwrap_or(false);
+        if !ready || self.busy.get_untracked() || !browser::is_visible() || !self.filter.get_untracked().to.is_empty() {
+            return;
+        }
+        let mut filter = self.filter.get_untracked();
+        if let Some(newest) = self.newest_at() {
+            let from = newest.plus_seconds(-LATE_SECONDS);
+            if filter.from.parse().is_ok_and(|chosen| from > chosen) || filter.from.is_empty() {
+                filter.from = from.to_string();
+            }
+        }
+        let latest = self.latest.get_value();
+        spawn_local(async move {
+            // What failed is asked again soon enough.
+            let Ok(page) = self.api.requests(&filter, NEWER, None).await else { return };
+            if self.latest.try_get_value() == Some(latest) {
+                self.receive_newer(page.data);
+            }
+        });
+    }
+
+    fn newest_at(self) -> Option<keywright_api_types::Timestamp> {
+        self.chunks.with_untracked(|chunks| Some(chunks.ready()?.first()?.calls.first()?.at))
+    }
+
+    fn receive_newer(self, mut calls: Vec<LoggedRequest>) {
+        let known: HashSet<RequestId> = self.chunks.with_untracked(|chunks| {
+            let chunks = chunks.ready().into_iter().flatten();
+            chunks.flat_map(|chunk| chunk.calls.iter().map(|call| call.request_id)).collect()
+        });
+        // What lies below the place where the next page begins comes with that page.
+        let below = self.next_cursor.with_untracked(|cursor| cursor.as_deref()?.parse::<RequestId>().ok());
+        let is_new = |id: &RequestId| !known.contains(id) && below.is_none_or(|below| *id > below);
+        calls.retain(|call| is_new(&call.request_id));
+        if self.waiting.with_untracked(Vec::len) != calls.len() {
+            self.waiting.set(calls);
+        }
+        if self.following.get_untracked() {
+            self.show_waiting();
+        }
+    }
+}
+
+fn count(chunks: &[Chunk]) -> usize {
+    chunks.iter().map(|chunk| chunk.calls.len()).sum()
+}

@@ -1,0 +1,140 @@
+//! The form that chooses which calls of the log are shown.
+
+use keywright_api_types::Timestamp;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::addresses::Address;
+use crate::api::{ListFilter, RequestFilter, SignedIn};
+use crate::browser;
+use crate::components::{SelectField, TextField};
+use crate::loading::remote;
+use crate::router::use_router;
+
+const METHODS: [(&str, &str); 5] =
+    [("", "Any"), ("GET", "GET"), ("POST", "POST"), ("PATCH", "PATCH"), ("DELETE", "DELETE")];
+
+/// What is typed. Copies stand for the same form.
+#[derive(Clone, Copy)]
+struct Draft {
+    key_id: RwSignal<String>,
+    status: RwSignal<String>,
+    method: RwSignal<String>,
+    route: RwSignal<String>,
+    ip: RwSignal<String>,
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+}
+
+impl Draft {
+    fn empty() -> Self {
+        let text = || RwSignal::new(String::new());
+        Self { key_id: text(), status: text(), method: text(), route: text(), ip: text(), from: text(), to: text() }
+    }
+
+    fn show(self, filter: RequestFilter) {
+        self.key_id.set(filter.key_id);
+        self.status.set(filter.status);
+        self.method.set(filter.method);
+        self.route.set(filter.route);
+        self.ip.set(filter.ip);
+        self.from.set(input_of(&filter.from));
+        self.to.set(input_of(&filter.to));
+    }
+
+    fn read(self) -> RequestFilter {
+        let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
+        RequestFilter {
+            key_id: trimmed(self.key_id),
+            status: trimmed(self.status).to_lowercase(),
+            method: trimmed(self.method),
+            route: trimmed(self.route),
+            ip: trimmed(self.ip),
+            from: moment_of(&trimmed(self.from)),
+            to: moment_of(&trimmed(self.to)),
+        }
+    }
+}
+
+/// A moment of an address, as the input shows it in the reader's time zone.
+fn input_of(moment: &str) -> String {
+    moment.parse::<Timestamp>().map_or_else(|_| String::new(), |at| browser::local(at).input_value())
+}
+
+fn moment_of(input: &str) -> String {
+    browser::moment_of_input(input).map_or_else(String::new, |at| at.to_string())
+}
+
+/// Shows the filter that is in the address, and goes to the address of another.
+#[component]
+pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
+    let draft = Draft::empty();
+    // The address is the truth: going back in the history changes the form too.
+    Effect::new(move |_| draft.show(filter.get()));
+    let router = use_router();
+    let apply = move |event: SubmitEvent| {
+        event.prevent_default();
+        router.go(&draft.read().address(&Address::Requests.path()));
+    };
+    view! {
+        <form class="filters" role="search" aria-label="Calls" on:submit=apply>
+            <KeyField api key_id=draft.key_id />
+            <TextField name="status" label="Status" value=draft.status placeholder="429, 4xx" />
+            <SelectField
+                name="method"
+                label="Method"
+                options=METHODS.to_vec()
+                value=draft.method
+                on_choose=move |value| draft.method.set(value)
+            />
+            <TextField name="route" label="Route" value=draft.route placeholder="/v1/balance" />
+            <TextField name="ip" label="Caller's address" value=draft.ip />
+            <TextField name="from" label="From" kind="datetime-local" value=draft.from />
+            <TextField name="to" label="Until" kind="datetime-local" value=draft.to />
+            <div class="actions">
+                <button type="submit" class="button">
+                    "Filter"
+                </button>
+                <Show when=move || !filter.read().is_empty()>
+                    <a class="button" href=Address::Requests.path()>
+                        "Clear"
+                    </a>
+                </Show>
+            </div>
+        </form>
+    }
+}
+
+/// Chooses one of the keys. A key that is not among the newest is shown by its id.
+#[component]
+fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
+    let keys = remote(move || async move { api.api_keys(&ListFilter::default(), None).await });
+    let options = move || {
+        let chosen = key_id.get();
+        let mut named: Vec<(String, String)> = keys.with(|load| {
+            let page = load.ready().map(|page| page.data.as_slice()).unwrap_or_default();
+            page.iter().map(|key| (key.id.to_string(), key.name.clone())).collect()
+        });
+        if !chosen.is_empty() && !named.iter().any(|(id, _)| *id == chosen) {
+            named.push((chosen.clone(), chosen.clone()));
+        }
+        named.insert(0, (String::new(), "Any".to_owned()));
+        let option = |(id, name): (String, String)| {
+            let selected = id == chosen;
+            view! {
+                <option value=id selected=selected>
+                    {name}
+                </option>
+            }
+        };
+        named.into_iter().map(option).collect_view()
+    };
+    view! {
+        <div class="field">
+            <label for="key_id">"Key"</label>
+            <select id="key_id" name="key_id" on:change=move |event| key_id.set(event_target_value(&event))>
+                {options}
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,150 @@
+//! The log's calls: older ones come as the reader gets near their place, newer ones wait or are followed.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::api::RequestFilter;
+use crate::browser::NearWatch;
+use crate::components::{Empty, Failure, Glyph, Icon, Skeleton, request_columns, request_row, table};
+use crate::format;
+use crate::loading::Load;
+use crate::log_feed::{Chunk, LogFeed};
+
+/// Shows the calls of a feed, with what can be done with them.
+#[component]
+pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
+    // Which of its states the log is in: chunks that come leave the table in place.
+    let state = Memo::new(move |_| {
+        feed.with(|load| match load {
+            Load::Loading => "loading",
+            Load::Failed(_) => "failed",
+            Load::Ready(chunks) if chunks.is_empty() => "empty",
+            Load::Ready(_) => "calls",
+        })
+    });
+    let content = move || match state.get() {
+        "loading" => view! { <Skeleton /> }.into_any(),
+        "calls" => calls(feed),
+        "empty" => nothing(filter),
+        _ => feed.with(|load| match load {
+            Load::Failed(error) => {
+                view! { <Failure error=error.clone() on_retry=move |()| feed.reload() /> }.into_any()
+            }
+            _ => ().into_any(),
+        }),
+    };
+    view! {
+        <Toolbar feed filter />
+        <div class="log" aria-busy=move || feed.is_busy().to_string()>{content}</div>
+        <Footer feed />
+    }
+}
+
+fn calls(feed: LogFeed) -> AnyView {
+    let chunks = move || feed.with(|load| load.ready().cloned().unwrap_or_default());
+    let body = |chunk: Chunk| {
+        let rows = chunk.calls.iter().map(|call| request_row(call.clone(), true)).collect_view();
+        view! { <tbody role="rowgroup">{rows}</tbody> }.into_any()
+    };
+    let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
+    table("Calls, newest first", request_columns(true), bodies.into_any())
+}
+
+fn nothing(filter: Memo<RequestFilter>) -> AnyView {
+    match filter.read().is_empty() {
+        true => view! {
+            <Empty icon=Icon::Requests title="No calls yet">
+                <p>"Every call that is made with one of your keys appears here, whether it was accepted or refused."</p>
+            </Empty>
+        }
+        .into_any(),
+        false => view! { <p class="empty">"No call matches the filter."</p> }.into_any(),
+    }
+}
+
+/// Following the log, what waits, and the export.
+#[component]
+fn Toolbar(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
+    let toggle = move || {
+        let following = feed.is_following();
+        let (icon, word) = if following { (Icon::Pause, "Pause") } else { (Icon::Play, "Follow") };
+        view! {
+            <button type="button" class="button" on:click=move |_| feed.follow(!following)>
+                <Glyph icon />
+                {word}
+            </button>
+        }
+    };
+    let waiting = move || match feed.waiting() {
+        (0, _) => String::new(),
+        (count, true) => format!("More than {} new calls", format::count(count as u64)),
+        (count, false) => format::counted(count as u64, "new call"),
+    };
+    let show = move || {
+        (feed.waiting().0 > 0).then(|| {
+            view! {
+                <button type="button" class="button small" on:click=move |_| feed.show_waiting()>
+                    "Show"
+                </button>
+            }
+        })
+    };
+    let export = move |format: &'static str, name: &'static str| {
+        view! {
+            <a class="button" rel="external" download="" href=move || filter.read().export(format)>
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <div class="log-toolbar">
+            <Show when=move || feed.may_grow()>{toggle}</Show>
+            <p class="muted" role="status">{waiting}</p>
+            {show}
+            <div class="actions" role="group" aria-label="Export">
+                {export("csv", "Export CSV")}
+                {export("ndjson", "Export NDJSON")}
+            </div>
+        </div>
+    }
+}
+
+/// How many calls are shown; older ones are fetched when it comes near.
+#[component]
+fn Footer(feed: LogFeed) -> impl IntoView {
+    let footer = NodeRef::<html::Div>::new();
+    let watch = StoredValue::new_local(None);
+    let near = move || {
+        if feed.failure().is_none() {
+            feed.load_more();
+        }
+    };
+    // It is looked at anew after each page, which may have left it near.
+    Effect::new(move |_| {
+        feed.with(|_| ());
+        watch.set_value(footer.get().and_then(|footer| NearWatch::new(&footer, move || untrack(near))));
+    });
+    let shown = move || match feed.count() {
+        0 => String::new(),
+        count => {
+            let ending = if feed.has_more() { " shown, there are more" } else { "" };
+            format!("{}{ending}", format::counted(count as u64, "call"))
+        }
+    };
+    let failure = move || {
+        feed.failure().map(|error| view! { <Failure error on_retry=move |()| feed.load_more() focus="#list-count" /> })
+    };
+    view! {
+        {failure}
+        <div class="list-footer" node_ref=footer>
+            <p class="muted" role="status" id="list-count" tabindex="-1">
+                {shown}
+            </p>
+            <Show when=move || feed.has_more()>
+                <button type="button" class="button" on:click=move |_| feed.load_more()>
+                    "Load more"
+                </button>
+            </Show>
+        </div>
+    }
+}

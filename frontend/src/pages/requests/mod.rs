@@ -1,0 +1,10 @@
+//! The request log and its calls.
+
+mod checks;
+mod detail;
+mod filter_form;
+mod list;
+mod log_view;
+
+pub use detail::RequestDetail;
+pub use list::Requests;

@@ -1,0 +1,93 @@
+//! The usage of all of the client's keys, or of one.
+
+use keywright_api_types::usage::{Interval, UsageReport};
+use leptos::prelude::*;
+
+use super::breakdown::{keys, routes, statuses};
+use super::range_picker::{Choice, RangePicker};
+use crate::addresses::Address;
+use crate::api::SignedIn;
+use crate::browser;
+use crate::components::{
+    Empty, Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, usage_figures, usage_table,
+};
+use crate::loading::remote;
+use crate::router::use_router;
+use crate::usage_range::{chosen, range};
+
+/// The page at `/usage`; the span and the key are in the address.
+#[component]
+pub fn UsagePage(api: SignedIn) -> impl IntoView {
+    let router = use_router();
+    let choice = Memo::new(move |_| Choice {
+        range: router.parameter("range"),
+        from: router.parameter("from"),
+        to: router.parameter("to"),
+        key_id: router.parameter("key_id"),
+    });
+    let usage = remote(move || {
+        let choice = choice.get();
+        let own = choice.moments().and_then(|(from, to)| chosen(from, to));
+        let span = own.unwrap_or_else(|| range(&choice.range).span(browser::now()));
+        async move { api.usage(&choice.key_id, span).await }
+    });
+    view! {
+        <PageHeader title="Usage">
+            <button type="button" class="button" on:click=move |_| usage.reload()>
+                <Glyph icon=Icon::Refresh />
+                "Refresh"
+            </button>
+        </PageHeader>
+        <RangePicker choice />
+        {move || one_key(choice)}
+        <RemoteView remote=usage view=move |report: &UsageReport| shown(report, choice) />
+    }
+}
+
+/// Says that one key's usage is shown, and leads back to that of all.
+fn one_key(choice: Memo<Choice>) -> Option<AnyView> {
+    let shown = choice.get();
+    let key = shown.key_id.parse().ok()?;
+    let all = Choice { key_id: String::new(), ..shown }.address();
+    let view = view! {
+        <p class="chosen-client">
+            <span>"Of " <a href=Address::Key(key).path()>"one key"</a> " alone"</span>
+            <a class="button small" href=all>
+                "Show all keys"
+            </a>
+        </p>
+    };
+    Some(view.into_any())
+}
+
+fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
+    if report.totals.counts.requests == 0 {
+        return view! {
+            <Empty icon=Icon::Usage title="No calls in this span">
+                <p>"Calls with your keys are counted here within a second, whether they were accepted or refused."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let in_utc = (report.interval == Interval::Day).then(|| view! { <p class="muted">"Days are those of UTC."</p> });
+    view! {
+        <section class="card" aria-labelledby="calls-heading">
+            <h2 id="calls-heading">"Calls"</h2>
+            {usage_figures(report)}
+            {calls_chart(report)}
+            {in_utc}
+        </section>
+        <section class="card" aria-labelledby="latency-heading">
+            <h2 id="latency-heading">"Latency"</h2>
+            <p class="muted">"Half of the calls were faster than p50, 95 of 100 faster than p95, 99 of 100 faster than p99."</p>
+            {latency_chart(report)}
+            {usage_table(report)}
+        </section>
+        <div class="breakdown">
+            {routes(report)}
+            {statuses(report)}
+        </div>
+        {keys(report, choice)}
+    }
+    .into_any()
+}

@@ -1,0 +1,152 @@
+// The request log: filters in the address, pages without end, what is new, one call explained, the export.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { DESKTOP, PHONE } from './browser.mjs';
+import { stage } from './stage.mjs';
+
+const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
+
+/** Signs in and makes a key through the API; answers its id and its secret. */
+async function makeKey(visitor, permissions) {
+  await visitor.signIn('client@demo.test', '/requests');
+  return visitor.page.evaluate(async (permissions) => {
+    const body = JSON.stringify({ name: 'Watched', permissions, rate_limit_per_minute: 1000 });
+    const answer = await fetch('/api/v1/api-keys', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    return answer.json();
+  }, permissions);
+}
+
+/** Calls as the client's program would, and answers the request id. */
+async function call(secret, path, method = 'GET') {
+  const answer = await fetch(`${stage.server.origin}${path}`, { method, headers: { Authorization: `Bearer ${secret}` } });
+  return answer.headers.get('x-request-id');
+}
+
+for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  test(`older calls come as their place comes near, on a ${device}`, async () => {
+    const visitor = await stage.visit({ viewport });
+    const { page } = visitor;
+    await visitor.signIn('client@demo.test', '/requests');
+    await page.getByText('50 calls shown, there are more').waitFor();
+    assert.equal(await rows(page).count(), 50);
+    for (const calls of ['100 calls', '150 calls', '200 calls']) {
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      await page.getByText(`${calls} shown, there are more`).waitFor();
+    }
+    const ids = await page.getByRole('link', { name: /^req_/ }).allInnerTexts();
+    assert.deepEqual(ids, [...new Set(ids)].sort().reverse(), 'newest first, each once');
+    await visitor.leave();
+  });
+
+  test(`new calls wait to be shown, and are followed until paused, on a ${device}`, async () => {
+    const visitor = await stage.visit({ viewport });
+    const { page } = visitor;
+    const key = await makeKey(visitor, ['balance:read']);
+    await page.goto(`/requests?key_id=${key.id}`);
+    await page.getByText('No call matches the filter.').waitFor();
+    await call(key.secret, '/v1/balance');
+    await call(key.secret, '/v1/profile');
+    await page.getByText('2 new calls').waitFor();
+    assert.equal(await rows(page).count(), 0);
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('2 calls', { exact: true }).waitFor();
+    assert.equal(await rows(page).count(), 2);
+
+    await page.getByRole('button', { name: 'Follow' }).click();
+    await call(key.secret, '/v1/balance');
+    await page.getByText('3 calls', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await call(key.secret, '/v1/balance');
+    await page.getByText('1 new call', { exact: true }).waitFor();
+    assert.equal(await rows(page).count(), 3);
+    await visitor.leave();
+  });
+
+  test(`a refusal is explained, and mended by its link, on a ${device}`, async () => {
+    const visitor = await stage.visit({ viewport });
+    const { page } = visitor;
+    const key = await makeKey(visitor, ['balance:read']);
+    const id = await call(key.secret, '/v1/payments', 'POST');
+    await page.goto('/requests');
+    await page.getByLabel('Why was this refused?').fill(` ${id} `);
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.waitForURL(`**/requests/${id}`);
+    await visitor.heading('POST /v1/payments').waitFor();
+    await page.getByText('The route requires payments:create; the key had balance:read.').waitFor();
+    const step = (outcome) => page.getByRole('listitem').filter({ hasText: outcome });
+    assert.deepEqual([await step('Passed').count(), await step('Refused').count(), await step('Not reached').count()], [7, 1, 1]);
+    await page.getByText('Needs payments:create: add it to this key.').waitFor();
+    await page.getByRole('link', { name: 'Edit this key' }).click();
+    await page.getByRole('checkbox', { name: 'Create payments' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visitor.heading('Watched').waitFor();
+    await page.goto(`/requests/${id}`);
+    await page.getByText('Today the key has balance:read, payments:create.').waitFor();
+    await page.getByText('Today the call would pass the check that refused it.').waitFor();
+    await visitor.leave();
+  });
+}
+
+test('every filter stands in the address, and its form shows it', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/requests');
+  await rows(page).first().waitFor();
+  await page.getByLabel('Key', { exact: true }).selectOption('Production backend');
+  await page.getByLabel('Status').fill('2XX');
+  await page.getByLabel('Method').selectOption('POST');
+  await page.getByLabel('From', { exact: true }).fill('2026-01-01T00:00');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL(/key_id=key_.*&status=2xx&method=POST&from=202\d-/);
+  await visitor.settled();
+  await page.reload();
+  await rows(page).first().waitFor();
+  assert.equal(await rows(page).filter({ hasNotText: 'Production backend' }).count(), 0);
+  assert.equal(await rows(page).filter({ hasNotText: 'POST' }).count(), 0);
+  assert.equal(await page.getByLabel('From', { exact: true }).inputValue(), '2026-01-01T00:00');
+  assert.equal(await page.getByLabel('Key', { exact: true }).locator('option:checked').innerText(), 'Production backend');
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await page.waitForURL('**/requests');
+  await rows(page).filter({ hasNotText: 'Production backend' }).first().waitFor();
+  await visitor.leave();
+});
+
+test('what is shown can be taken along as a file', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/requests?status=403');
+  await rows(page).first().waitFor();
+  for (const [name, read] of [
+    ['Export CSV', (text) => text.trimEnd().split('\r\n').slice(1).map((line) => line.split(',')[6])],
+    ['Export NDJSON', (text) => text.trimEnd().split('\n').map((line) => String(JSON.parse(line).status))],
+  ]) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name }).click();
+    const file = await download;
+    assert.match(file.suggestedFilename(), /^calls-\d{4}-\d{2}-\d{2}\.(csv|ndjson)$/);
+    const statuses = read(await readFile(await file.path(), 'utf8'));
+    assert.ok(statuses.length > 50, `${statuses.length} lines`);
+    assert.deepEqual([...new Set(statuses)], ['403']);
+  }
+  await visitor.leave();
+});
+
+test('a call that is not there, or is no call, is not found', async () => {
+  const id = 'req_00000000000000000000000000';
+  const visitor = await stage.visit({ expected: [`404 /api/v1/requests/${id}`] });
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', `/requests/${id}`);
+  await visitor.heading('Page not found').waitFor();
+  await page.goto('/requests');
+  await page.getByLabel('Why was this refused?').fill('req_1');
+  await page.getByRole('button', { name: 'Explain' }).click();
+  await page.getByText('A request id must be an id that begins with `req_`.').waitFor();
+  await visitor.leave();
+});
