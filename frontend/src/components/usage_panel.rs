@@ -75,7 +75,7 @@ pub fn latency_chart(report: &UsageReport) -> AnyView {
             series("p95", "p95", |latency| latency.p95),
             series("p99", "p99", |latency| latency.p99),
         ],
-        write: format::latency,
+        write: |milliseconds| if milliseconds > 0.0 { format::latency(milliseconds) } else { "0".to_owned() },
     };
     view! { <Chart data /> }.into_any()
 }
