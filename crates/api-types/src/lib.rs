@@ -15,6 +15,8 @@ pub mod errors;
 pub mod features;
 pub mod ids;
 pub mod invoices;
+pub mod key_batches;
+pub mod key_review;
 pub mod money;
 mod named;
 #[cfg(feature = "openapi")]
@@ -27,6 +29,7 @@ pub mod requests;
 pub mod session;
 pub mod texts;
 pub mod timestamp;
+pub mod upgrade_requests;
 pub mod usage;
 pub mod validation;
 pub mod withdrawals;

@@ -7,7 +7,10 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, session, usage};
+use crate::{
+    admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, session, upgrade_requests,
+    usage,
+};
 
 /// Registers every documented route, and more below `/v1`.
 pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) {
@@ -38,12 +41,19 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(session::end_session)
             .service(client::read_client)
             .service(client::list_permissions)
+            .service(upgrade_requests::list_packages)
+            .service(upgrade_requests::request_upgrade)
+            .service(upgrade_requests::list_upgrade_requests)
             .service(api_keys::create_api_key)
             .service(api_keys::list_api_keys)
             .service(api_keys::read_api_key)
             .service(api_keys::update_api_key)
             .service(api_keys::regenerate_api_key)
             .service(api_keys::revoke_api_key)
+            .service(api_keys::change_api_key_grace)
+            .service(api_keys::review_api_key)
+            .service(api_keys::revoke_api_keys)
+            .service(api_keys::regenerate_api_keys)
             .service(usage::read_usage)
             .service(usage::read_api_key_usage)
             .service(usage::list_requests)
@@ -69,6 +79,10 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(admin::admin_reject_withdrawal)
             .service(admin::admin_list_invoices)
             .service(admin::admin_read_invoice)
+            .service(admin::admin_list_upgrade_requests)
+            .service(admin::admin_see_upgrade_request)
+            .service(admin::admin_do_upgrade_request)
+            .service(admin::admin_decline_upgrade_request)
             .default_service(web::to(dashboard::fallback))
             .wrap(from_fn(csrf::check)),
     );

@@ -107,6 +107,7 @@ fn call(subject: &Subject, at: Timestamp, dice: &mut Dice) -> LoggedCall<'static
         status,
         code: code.map(ErrorCode::as_str),
         accepted: !refused_before,
+        superseded: false,
         latency_microseconds: u32::try_from((typical + dice.roll(typical)) * slow).unwrap_or(u32::MAX),
         address: if code == Some(ErrorCode::IpNotAllowed) { STRANGER } else { subject.address },
         user_agent: Some(subject.plan.user_agent),

@@ -37,6 +37,7 @@ pub fn record<B>(state: &AppState, arrival: Arrival, response: &mut ServiceRespo
         status: status.as_u16(),
         code: code.map(ErrorCode::as_str),
         accepted: decision.verdict.is_ok(),
+        superseded: decision.verdict.is_ok_and(|caller| caller.superseded),
         latency_microseconds: u32::try_from(latency.as_micros()).unwrap_or(u32::MAX),
         address: arrival.address,
         user_agent: user_agent.map(|text| text.get(..MAX_USER_AGENT).unwrap_or(text)),

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use super::prepare;
 use crate::api_keys::key_id;
 use crate::errors::ApiError;
-use crate::pages::{Query, page_size};
+use crate::pages::{Query, page_size, text};
 use crate::session::KeyViewer;
 use crate::state::AppState;
 
@@ -108,14 +108,6 @@ async fn answer(
         state.read::<_, DatabaseError>(move |connection| request_log::list(connection, &client, &filter, limit, now));
     let found = found.await?;
     Ok(web::Json(Page { data: found.calls, next_cursor: found.next.map(|id| id.to_string()) }))
-}
-
-/// What can stand in the log at all; a database may choke on the rest.
-fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiError> {
-    match value.as_deref().is_some_and(|value| value.contains(char::is_control)) {
-        true => Err(ApiError::invalid_field(field, "Control characters cannot stand here.")),
-        false => Ok(value),
-    }
 }
 
 fn place(cursor: &str) -> Result<RequestId, ApiError> {
