@@ -1,6 +1,7 @@
 //! Something that is fetched from the server: loading, there, or failed.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,11 +27,21 @@ impl<T> Load<T> {
             Self::Loading | Self::Failed(_) => None,
         }
     }
+
+    /// Where it stands, with what is made of the thing.
+    pub fn map_ref<U>(&self, make: impl FnOnce(&T) -> U) -> Load<U> {
+        match self {
+            Self::Loading => Load::Loading,
+            Self::Ready(value) => Load::Ready(make(value)),
+            Self::Failed(error) => Load::Failed(error.clone()),
+        }
+    }
 }
 
 /// Something fetched, which can be fetched again. Copies stand for the same thing.
 pub struct Remote<T: Send + Sync + 'static> {
-    state: RwSignal<Load<T>>,
+    state: StoredValue<Load<T>>,
+    changed: Trigger,
     again: Trigger,
 }
 
@@ -49,41 +60,63 @@ where
     F: Fn() -> Fut + 'static,
     Fut: Future<Output = Answer<T>> + 'static,
 {
-    let state = RwSignal::new(Load::Loading);
-    let again = Trigger::new();
-    let latest = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        again.track();
-        latest.update_value(|ticket| *ticket += 1);
-        let ticket = latest.get_value();
+    let remote = Remote { state: StoredValue::new(Load::Loading), changed: Trigger::new(), again: Trigger::new() };
+    let fetch = move || {
         let answer = fetch();
-        spawn_local(async move {
-            let answer = answer.await;
-            // An answer that was overtaken by a later question, or whose page was left, is dropped.
-            if latest.try_get_value() == Some(ticket) {
-                state.try_set(answer.map_or_else(Load::Failed, Load::Ready));
-            }
-        });
-    });
-    Remote { state, again }
+        Box::pin(async move {
+            let state = answer.await.map_or_else(Load::Failed, Load::Ready);
+            Box::new(move || remote.put(state)) as Arrival
+        }) as Fetching
+    };
+    keep_fetching(remote.again, Box::new(fetch));
+    remote
 }
 
 impl<T: Send + Sync + 'static> Remote<T> {
     /// Looks at where it stands, and follows it.
     pub fn with<R>(self, look: impl FnOnce(&Load<T>) -> R) -> R {
-        self.state.with(look)
+        self.changed.track();
+        self.state.with_value(look)
     }
 
     /// Fetches it again; what is there stays on the page until then, but an error does not.
     pub fn reload(self) {
-        if self.state.with_untracked(|state| matches!(state, Load::Failed(_))) {
-            self.state.set(Load::Loading);
+        if self.state.with_value(|state| matches!(state, Load::Failed(_))) {
+            self.put(Load::Loading);
         }
         self.again.notify();
     }
 
     /// Puts in what the server answered to a change.
     pub fn set(self, value: T) {
-        self.state.set(Load::Ready(value));
+        self.put(Load::Ready(value));
     }
+
+    fn put(self, state: Load<T>) {
+        self.state.set_value(state);
+        self.changed.notify();
+    }
+}
+
+/// Puts what has come in its place.
+type Arrival = Box<dyn FnOnce()>;
+
+type Fetching = Pin<Box<dyn Future<Output = Arrival>>>;
+
+/// Fetches now, and again as [`remote`] says. It knows nothing of the thing, so that there is one of it for all.
+fn keep_fetching(again: Trigger, fetch: Box<dyn Fn() -> Fetching>) {
+    let latest = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        again.track();
+        latest.update_value(|ticket| *ticket += 1);
+        let ticket = latest.get_value();
+        let fetching = fetch();
+        spawn_local(async move {
+            let arrive = fetching.await;
+            // An answer that was overtaken by a later question, or whose page was left, is dropped.
+            if latest.try_get_value() == Some(ticket) {
+                arrive();
+            }
+        });
+    });
 }

@@ -10,16 +10,10 @@ use leptos::task::spawn_local;
 use crate::api::{Answer, ApiError};
 use crate::loading::Load;
 
-type Fetch<T> = Box<dyn Fn(Option<String>) -> Pin<Box<dyn Future<Output = Answer<Page<T>>>>>>;
-
 /// The pages fetched so far. Copies stand for the same list.
 pub struct Pages<T: Send + Sync + 'static> {
-    rows: RwSignal<Load<Vec<T>>>,
-    next_cursor: RwSignal<Option<String>>,
-    failure: RwSignal<Option<ApiError>>,
-    busy: RwSignal<bool>,
-    latest: StoredValue<u32>,
-    fetch: StoredValue<Fetch<T>, LocalStorage>,
+    rows: StoredValue<Vec<T>>,
+    paging: Paging,
 }
 
 impl<T: Send + Sync + 'static> Clone for Pages<T> {
@@ -38,27 +32,94 @@ where
     F: Fn(Option<String>) -> Fut + 'static,
     Fut: Future<Output = Answer<Page<T>>> + 'static,
 {
-    let pages = Pages {
-        rows: RwSignal::new(Load::Loading),
-        next_cursor: RwSignal::new(None),
-        failure: RwSignal::new(None),
-        busy: RwSignal::new(false),
-        latest: StoredValue::new(0),
-        fetch: StoredValue::new_local(Box::new(move |cursor| Box::pin(fetch(cursor)))),
+    let rows = StoredValue::new(Vec::new());
+    let fetch = move |cursor: Option<String>| {
+        let first = cursor.is_none();
+        let answer = fetch(cursor);
+        Box::pin(async move {
+            let page = answer.await?;
+            let take_in = move || {
+                rows.update_value(|rows| if first { *rows = page.data } else { rows.extend(page.data) });
+                rows.with_value(Vec::len)
+            };
+            Ok(Arrival { next_cursor: page.next_cursor, take_in: Box::new(take_in) })
+        }) as Fetching
     };
-    Effect::new(move |_| {
-        // Rows of another question must not be taken for answers to this one.
-        pages.rows.set(Load::Loading);
-        pages.forget_next();
-        pages.fetch_page(None);
-    });
-    pages
+    Pages { rows, paging: Paging::begin(Box::new(fetch)) }
 }
 
 impl<T: Send + Sync + 'static> Pages<T> {
-    /// Looks at the rows fetched so far, and follows them.
-    pub fn with<R>(self, look: impl FnOnce(&Load<Vec<T>>) -> R) -> R {
-        self.rows.with(look)
+    /// Looks at the rows that came last, and follows them.
+    pub fn with<R>(self, look: impl FnOnce(&[T]) -> R) -> R {
+        self.paging.state.track();
+        self.rows.with_value(|rows| look(rows))
+    }
+
+    /// How far it has come, whatever the rows are.
+    pub fn paging(self) -> Paging {
+        self.paging
+    }
+
+    /// Begins again with the first page; what is there stays until then, but an error does not.
+    pub fn reload(self) {
+        self.paging.reload();
+    }
+
+    /// Puts what the server answered to a change in the place of the row that it changed.
+    pub fn put(self, is_it: impl Fn(&T) -> bool, changed: T) {
+        self.rows.update_value(|rows| {
+            if let Some(row) = rows.iter_mut().find(|row| is_it(row)) {
+                *row = changed;
+            }
+        });
+        self.paging.state.notify();
+    }
+}
+
+/// How far a list has come. It knows nothing of the rows, so that there is one of it for all lists.
+#[derive(Clone, Copy)]
+pub struct Paging {
+    /// Where it stands; when it is there, how many rows there are.
+    state: RwSignal<Load<usize>>,
+    next_cursor: RwSignal<Option<String>>,
+    failure: RwSignal<Option<ApiError>>,
+    busy: RwSignal<bool>,
+    latest: StoredValue<u32>,
+    fetch: StoredValue<Fetch, LocalStorage>,
+}
+
+/// A page that has come.
+struct Arrival {
+    next_cursor: Option<String>,
+    /// Puts its rows in their place, and says how many there are then.
+    take_in: Box<dyn FnOnce() -> usize>,
+}
+
+type Fetching = Pin<Box<dyn Future<Output = Answer<Arrival>>>>;
+type Fetch = Box<dyn Fn(Option<String>) -> Fetching>;
+
+impl Paging {
+    fn begin(fetch: Fetch) -> Self {
+        let paging = Self {
+            state: RwSignal::new(Load::Loading),
+            next_cursor: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            latest: StoredValue::new(0),
+            fetch: StoredValue::new_local(fetch),
+        };
+        Effect::new(move |_| {
+            // Rows of another question must not be taken for answers to this one.
+            paging.state.set(Load::Loading);
+            paging.forget_next();
+            paging.fetch_page(None);
+        });
+        paging
+    }
+
+    /// Where it stands; when it is there, how many rows there are.
+    pub fn state(self) -> Load<usize> {
+        self.state.get()
     }
 
     /// Whether there are more rows to fetch.
@@ -78,8 +139,8 @@ impl<T: Send + Sync + 'static> Pages<T> {
 
     /// Begins again with the first page; what is there stays until then, but an error does not.
     pub fn reload(self) {
-        if self.rows.with_untracked(|rows| matches!(rows, Load::Failed(_))) {
-            self.rows.set(Load::Loading);
+        if self.state.with_untracked(|state| matches!(state, Load::Failed(_))) {
+            self.state.set(Load::Loading);
         }
         self.fetch_page(None);
     }
@@ -91,25 +152,14 @@ impl<T: Send + Sync + 'static> Pages<T> {
         }
     }
 
-    /// Puts what the server answered to a change in the place of the row that it changed.
-    pub fn put(self, is_it: impl Fn(&T) -> bool, changed: T) {
-        self.rows.update(|rows| {
-            if let Load::Ready(rows) = rows
-                && let Some(row) = rows.iter_mut().find(|row| is_it(row))
-            {
-                *row = changed;
-            }
-        });
-    }
-
     fn fetch_page(self, cursor: Option<String>) {
         let first = cursor.is_none();
         self.latest.update_value(|ticket| *ticket += 1);
         let ticket = self.latest.get_value();
         self.busy.set(true);
-        let answer = self.fetch.with_value(|fetch| fetch(cursor));
+        let fetching = self.fetch.with_value(|fetch| fetch(cursor));
         spawn_local(async move {
-            let answer = answer.await;
+            let answer = fetching.await;
             // An answer that was overtaken by a later question, or whose page was left, is dropped.
             if self.latest.try_get_value() == Some(ticket) {
                 self.receive(first, answer);
@@ -123,19 +173,16 @@ impl<T: Send + Sync + 'static> Pages<T> {
         self.failure.set(None);
     }
 
-    fn receive(self, first: bool, answer: Answer<Page<T>>) {
+    fn receive(self, first: bool, answer: Answer<Arrival>) {
         match answer {
             Ok(page) => {
                 self.failure.set(None);
                 self.next_cursor.set(page.next_cursor);
-                self.rows.update(|rows| match rows {
-                    Load::Ready(rows) if !first => rows.extend(page.data),
-                    rows => *rows = Load::Ready(page.data),
-                });
+                self.state.set(Load::Ready((page.take_in)()));
             }
             Err(error) if first => {
                 self.forget_next();
-                self.rows.set(Load::Failed(error));
+                self.state.set(Load::Failed(error));
             }
             Err(error) => self.failure.set(Some(error)),
         }

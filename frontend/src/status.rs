@@ -94,7 +94,11 @@ pub fn choices<S: Status>(first: Option<S>) -> Vec<Choice> {
         word: status.word().0,
     };
     let mut choices: Vec<_> = S::ALL.iter().copied().map(one).chain([every]).collect();
-    choices.sort_by_key(|choice| !choice.parameter.is_empty());
+    // What the bare address shows stands first. Sorting would bring a sorting algorithm along.
+    if let Some(position) = choices.iter().position(|choice| choice.parameter.is_empty()) {
+        let bare = choices.remove(position);
+        choices.insert(0, bare);
+    }
     choices
 }
 

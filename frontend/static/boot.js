@@ -1,15 +1,5 @@
-// Sets the remembered theme before the first paint, then starts the dashboard.
+// Starts the dashboard.
 import init from './keywright.js';
-
-let theme = null;
-try {
-  theme = localStorage.getItem('theme');
-} catch {
-  // A browser that keeps nothing shows the system's theme.
-}
-if (theme) {
-  document.documentElement.dataset.theme = theme;
-}
 
 // A browser may keep a page that was left and show it again as it was, even after a sign-out.
 addEventListener('pageshow', (event) => {

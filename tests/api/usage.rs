@@ -1,6 +1,8 @@
 //! Usage over time: totals, series, routes and statuses.
 
 use actix_web::http::Method;
+use keywright_database::usage;
+use keywright_domain::clock::Clock;
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -143,6 +145,28 @@ on_both_databases! {
         session.get(&format!("/api/v1/usage?from={then}&to={now}&interval=hour")).await.is(200);
     }
 
+    async fn what_is_no_longer_counted_by_the_minute_is_not_shown_as_zeros(app: TestApp) {
+        let session = app.client("acme").await;
+        let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+        session.get("/api/v1/requests").await.is(200);
+        let (from, to) = (app.clock_in(0), app.clock_in(7_200));
+        app.clock.advance(86_400 * 31);
+        usage::roll_up(&app.database, app.clock.now()).unwrap();
+        usage::retire(&app.database, app.clock.now()).unwrap();
+        let session = app.session_of("acme@example.test").await;
+        let report = async |from: &str, interval| {
+            session.get(&format!("/api/v1/usage?from={from}&to={to}&interval={interval}")).await
+        };
+        let refused = report(&from, "minute").await.is_invalid(&["interval"]);
+        let end = app.clock_in(3_600 - 86_400 * 31);
+        assert!(refused.json["errors"][0]["message"].as_str().unwrap().contains(&end), "{}", refused.json);
+        report(&end, "minute").await.is(200);
+        for interval in ["hour", "day"] {
+            assert_eq!(counts(&report(&from, interval).await.is(200).json["totals"])[0], 1);
+        }
+    }
+
     async fn the_earliest_moments_of_the_calendar_do_no_harm(app: TestApp) {
         let session = app.client("acme").await;
         session.get("/api/v1/usage?from=0000-01-01T00:00:00Z&to=0000-01-02T00:00:00Z").await.is(200);
@@ -192,5 +216,20 @@ on_both_databases! {
         // The key was accepted; that the path does not exist is another matter.
         call(Method::GET, "/v1/nothing", "192.0.2.3").await.is(404);
         assert_eq!(last_use().await, (json!(app.clock_in(0)), json!("192.0.2.3")));
+    }
+
+    async fn a_key_that_is_changed_is_answered_with_its_last_use(app: TestApp) {
+        let session = app.client("acme").await;
+        let (id, secret) = session.create_key(&balance_key(&json!({}))).await;
+        app.call(Method::GET, "/v1/balance").key(&secret).from_address("192.0.2.2").send().await.is(200);
+        // Reading the log makes sure that what was answered is in it.
+        session.get("/api/v1/requests").await.is(200);
+        let path = format!("/api/v1/api-keys/{id}");
+        let changed = session.patch(&path, &json!({"name": "till"})).await.is(200).json;
+        let regenerated = session.post(&format!("{path}/regenerate"), &json!({})).await.is(200).json;
+        let revoked = session.post(&format!("{path}/revoke"), &json!({})).await.is(200).json;
+        for key in [changed, regenerated, revoked] {
+            assert_eq!((&key["last_used_at"], &key["last_used_ip"]), (&json!(app.clock_in(0)), &json!("192.0.2.2")));
+        }
     }
 }

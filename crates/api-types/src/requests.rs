@@ -23,7 +23,7 @@ pub struct LoggedRequest {
     pub method: String,
     /// The route's pattern, such as `/v1/payments/{id}`; `*` if the path matched none.
     pub route: String,
-    /// The answer's HTTP status.
+    /// The answer's HTTP status; `499` if the key was accepted and the caller went away before the answer.
     pub status: u16,
     /// Why it was refused; null if it was not.
     pub code: Option<ErrorCode>,

@@ -16,13 +16,11 @@ use keywright_database::Database;
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
 use keywright_server::clock::SystemClock;
+use keywright_server::settings::JOURNAL_MEGABYTES;
 use keywright_server::{AppState, Caller, JournalSettings, Parts, PasswordCost};
 use serde::{Deserialize, Serialize};
 
 use crate::stage;
-
-/// How large each file of the journal is.
-const JOURNAL_BYTES: u64 = 128 * 1024 * 1024;
 
 /// What a server says when it listens, as one line of JSON.
 #[derive(Serialize, Deserialize)]
@@ -67,11 +65,7 @@ pub fn guarded(folder: &Path) -> Result<()> {
         allowed_origins: Vec::new(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Cheapest,
-        journal: JournalSettings {
-            folder: Some(folder.join("journal")),
-            rings: workers(),
-            bytes_per_ring: JOURNAL_BYTES,
-        },
+        journal: JournalSettings::shared(folder.join("journal"), workers(), JOURNAL_MEGABYTES),
     })?;
     let loading = start.elapsed();
     let listener = TcpListener::bind("127.0.0.1:0")?;

@@ -82,9 +82,6 @@ fn call(request_id: RequestId, key: KeyNumber, client: ClientNumber, dice: &mut 
         (_, 0) => ("GET", "/v1/balance"),
         _ => dice.pick(&ENDPOINTS).copied().unwrap_or(("GET", "*")),
     };
-    // A key is used from a few addresses, by one program.
-    let host = 1 + dice.roll(3) as u8;
-    let [.., high, low] = key.0.to_be_bytes();
     LoggedCall {
         request_id,
         key,
@@ -97,7 +94,13 @@ fn call(request_id: RequestId, key: KeyNumber, client: ClientNumber, dice: &mut 
         accepted: status != 403 && status != 429,
         superseded: false,
         latency_microseconds: 60 + dice.roll(40) as u32 * dice.roll(40) as u32,
-        address: IpAddr::V4(Ipv4Addr::new(10, high, low, host)),
+        address: address(key, dice),
         user_agent: USER_AGENTS.get(key.0 as usize % USER_AGENTS.len()).copied(),
     }
+}
+
+/// One of the few addresses that a key is used from.
+pub fn address(key: KeyNumber, dice: &mut Dice) -> IpAddr {
+    let [.., high, low] = key.0.to_be_bytes();
+    IpAddr::V4(Ipv4Addr::new(10, high, low, 1 + dice.roll(3) as u8))
 }

@@ -11,6 +11,8 @@ use r2d2::{HandleEvent, ManageConnection, Pool};
 
 use crate::dialect::{self, AnyConnection, DatabaseUrl};
 use crate::error::DatabaseError;
+#[cfg(feature = "faults")]
+use crate::faults::{self, Fault};
 use crate::idempotency::Claims;
 use crate::writer::Writer;
 
@@ -216,10 +218,21 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        match &self.writer {
+        #[cfg(feature = "faults")]
+        let append = |connection: &mut AnyConnection| {
+            let appended = append(connection)?;
+            faults::strike(Fault::Refused)?;
+            Ok::<T, E>(appended)
+        };
+        let appended = match &self.writer {
             Some(writer) => writer.alone(|connection| transaction(connection, append)),
             None => transaction(&mut *self.readers.lend()?, append),
+        };
+        #[cfg(feature = "faults")]
+        if appended.is_ok() {
+            faults::strike(Fault::Unheard)?;
         }
+        appended
     }
 
     /// Lends the writing connection, outside of any transaction.

@@ -15,6 +15,8 @@ mod connection;
 mod dialect;
 mod error;
 pub mod events;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod idempotency;
 pub mod installation;
 pub mod invoices;

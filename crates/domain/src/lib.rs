@@ -19,4 +19,5 @@ pub mod random;
 pub mod rollups;
 pub mod secrets;
 pub mod sessions;
+mod thinning;
 pub mod verification;

@@ -15,7 +15,7 @@ use keywright_api_types::ids::RequestId;
 use pin_project_lite::pin_project;
 
 use crate::errors::ApiError;
-use crate::guarding::{self, Arrival};
+use crate::guarding::{self, Answering, Arrival};
 use crate::state::AppState;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -99,6 +99,7 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        let _answering = Answering::begin();
         let response = task_ready!(this.answering.poll(context))?;
         let arrival = Arrival::take(response.request());
         Poll::Ready(Ok(match (this.state, arrival) {

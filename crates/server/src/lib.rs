@@ -35,7 +35,7 @@ mod usage;
 
 pub use app::openapi;
 pub use errors::ApiError;
-pub use guarding::{Caller, JournalSettings};
+pub use guarding::{Caller, JournalSettings, Recorder};
 pub use serve::{Server, serve, serve_with};
 pub use session::PasswordCost;
 pub use state::{AppState, Parts};

@@ -12,6 +12,9 @@ use keywright_domain::secrets::KeyFormat;
 
 use crate::guarding::JournalSettings;
 
+/// How many megabytes the journal has by default.
+pub const JOURNAL_MEGABYTES: u32 = 128;
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -92,9 +95,9 @@ pub struct ServeSettings {
     #[arg(long, env = "JOURNAL_FOLDER")]
     pub journal_folder: Option<PathBuf>,
 
-    /// How much room calls that wait may take there, in megabytes. It is set aside at the first
-    /// start; files that are there keep their size.
-    #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    /// How much room calls that wait may take there, in megabytes. It is set aside at the start; a file
+    /// in which calls still wait then keeps its size until the next.
+    #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = JOURNAL_MEGABYTES, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub journal_megabytes: u32,
 
     /// Fill an empty database with demo data and print the logins.
@@ -147,10 +150,7 @@ impl ServeSettings {
             DatabaseUrl::Sqlite(file) => file.with_added_extension("calls"),
             DatabaseUrl::Postgres(_) => PathBuf::from("keywright.calls"),
         };
-        JournalSettings {
-            folder: Some(self.journal_folder.clone().unwrap_or(beside)),
-            rings: threads,
-            bytes_per_ring: u64::from(self.journal_megabytes) * 1_000_000 / threads.max(1) as u64,
-        }
+        let folder = self.journal_folder.clone().unwrap_or(beside);
+        JournalSettings::shared(folder, threads, self.journal_megabytes)
     }
 }

@@ -8,6 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::http::Method;
 use actix_web::rt;
 use actix_web::rt::task::JoinHandle;
+use actix_web::web;
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, PackageId};
@@ -23,7 +24,7 @@ use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
-use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve};
+use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
 use serde_json::json;
 
 use crate::{Answer, Backend, Call, Session, TestClock, TestDatabase, postgres};
@@ -42,6 +43,8 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// How many threads answer.
     pub workers: usize,
+    /// More routes below `/v1`.
+    pub routes: fn(&mut web::ServiceConfig),
 }
 
 impl Default for Settings {
@@ -51,6 +54,7 @@ impl Default for Settings {
             limits: ServerLimits { default_rate: 60, max_rate: 1000 },
             allowed_origins: Vec::new(),
             workers: 1,
+            routes: |_| (),
         }
     }
 }
@@ -101,7 +105,8 @@ impl TestApp {
             password_cost: PasswordCost::Cheapest,
         })
         .unwrap();
-        let server = serve(state, TcpListener::bind("127.0.0.1:0").unwrap(), settings.workers).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = serve_with(state, listener, settings.workers, settings.routes).unwrap();
         let (base, handle) = (format!("http://{}", server.address), server.handle());
         let running = Cell::new(Some(rt::spawn(server.run())));
         Self { clock, database, base, handle, running, test_database }

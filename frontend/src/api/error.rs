@@ -2,6 +2,8 @@
 
 use keywright_api_types::{ErrorCode, FieldError, Problem};
 
+use super::json;
+
 /// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
@@ -16,7 +18,7 @@ pub enum ApiError {
 impl ApiError {
     /// Reads the body of an answer that is not a success.
     pub fn from_answer(status: u16, body: &str) -> Self {
-        serde_json::from_str(body).map_or(Self::Unreadable(status), |problem| Self::Refused(Box::new(problem)))
+        json::read(body).map_or(Self::Unreadable(status), |problem| Self::Refused(Box::new(problem)))
     }
 
     /// What happened, in words for the reader.

@@ -9,6 +9,7 @@ mod balance;
 mod clients;
 mod error;
 mod invoices;
+mod json;
 mod list_filter;
 mod payments;
 mod requests;

@@ -1,5 +1,6 @@
 //! Signing in, and what a session allows.
 
+use futures_util::future::LocalBoxFuture;
 use gloo_net::http::Method;
 use keywright_api_types::ErrorCode;
 use keywright_api_types::features::Feature;
@@ -99,11 +100,14 @@ impl SignedIn {
         read(&self.request(Method::PATCH, path, write(body)?).await?)
     }
 
-    async fn request(self, method: Method, path: &str, body: Option<String>) -> Answer<String> {
-        let answer = send(method, path, body).await;
-        if answer.as_ref().is_err_and(|error: &ApiError| error.code() == Some(ErrorCode::NotSignedIn)) {
-            self.on_end.run(());
-        }
-        answer
+    // It is boxed so that each kind of answer has a future of its own only around it.
+    fn request(self, method: Method, path: &str, body: Option<String>) -> LocalBoxFuture<'_, Answer<String>> {
+        Box::pin(async move {
+            let answer = send(method, path, body).await;
+            if answer.as_ref().is_err_and(|error: &ApiError| error.code() == Some(ErrorCode::NotSignedIn)) {
+                self.on_end.run(());
+            }
+            answer
+        })
     }
 }

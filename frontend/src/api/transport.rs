@@ -4,7 +4,7 @@ use gloo_net::http::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Answer, ApiError};
+use super::{Answer, ApiError, json};
 
 /// Sends a request to this dashboard's own server; the session cookie goes along by itself.
 pub async fn send(method: Method, path: &str, body: Option<String>) -> Answer<String> {
@@ -20,7 +20,7 @@ pub async fn send(method: Method, path: &str, body: Option<String>) -> Answer<St
 
 /// Reads the body of a successful answer.
 pub fn read<T: DeserializeOwned>(body: &str) -> Answer<T> {
-    serde_json::from_str(body).map_err(|_| ApiError::Unreadable(200))
+    json::read(body).ok_or(ApiError::Unreadable(200))
 }
 
 /// Writes a request's body.

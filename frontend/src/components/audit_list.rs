@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::addresses::Address;
-use crate::components::{LoggedMoment, RelativeMoment};
+use crate::components::{LoggedMoment, RelativeMoment, fact};
 use crate::{audit_words, browser};
 
 /// Shows events.
@@ -58,7 +58,7 @@ fn entry(event: AuditEvent, with_keys: bool) -> AnyView {
 }
 
 /// One field before and after.
-fn changed(field: &str, change: &Change) -> impl IntoView + use<> {
+fn changed(field: &str, change: &Change) -> AnyView {
     view! {
         <div>
             <dt>{audit_words::field(field)}</dt>
@@ -69,6 +69,7 @@ fn changed(field: &str, change: &Change) -> impl IntoView + use<> {
             </dd>
         </div>
     }
+    .into_any()
 }
 
 fn value(field: &str, value: &Value) -> String {
@@ -90,18 +91,7 @@ fn Details(event: AuditEvent) -> impl IntoView {
         ("Hash before", Some(event.previous_hash)),
     ];
     let facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value));
-    let lines = settings
-        .chain(facts)
-        .filter_map(|(name, value)| {
-            let value = value?;
-            Some(view! {
-                <div>
-                    <dt>{name}</dt>
-                    <dd>{value}</dd>
-                </div>
-            })
-        })
-        .collect_view();
+    let lines = settings.chain(facts).filter_map(|(name, value)| Some(fact(name, value?))).collect_view();
     view! {
         <details>
             <summary>"Details"</summary>

@@ -4,13 +4,18 @@ use keywright_api_types::texts;
 use leptos::prelude::*;
 
 /// One name with its value, within `<dl class="facts">`.
-pub fn fact(name: &'static str, value: impl IntoView + 'static) -> impl IntoView {
+pub fn fact(name: impl IntoView + 'static, value: impl IntoView + 'static) -> AnyView {
+    pair(name.into_any(), value.into_any())
+}
+
+fn pair(name: AnyView, value: AnyView) -> AnyView {
     view! {
         <div>
             <dt>{name}</dt>
-            <dd>{value.into_any()}</dd>
+            <dd>{value}</dd>
         </div>
     }
+    .into_any()
 }
 
 /// The value, or the word for there being none.
@@ -21,14 +26,7 @@ pub fn or(word: &'static str, value: Option<impl IntoView + 'static>) -> AnyView
 /// Shows the caller's own notes; nothing where there are none.
 #[component]
 pub fn Metadata(metadata: texts::Metadata) -> impl IntoView {
-    let entry = |(name, value): (String, String)| {
-        view! {
-            <div>
-                <dt><code>{name}</code></dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    };
+    let entry = |(name, value): (String, String)| fact(view! { <code>{name}</code> }, value);
     (!metadata.is_empty()).then(|| {
         view! {
             <section class="card" aria-labelledby="metadata-heading">

@@ -43,7 +43,7 @@ pub fn Failure(
 #[component]
 pub fn FormFailure(errors: FormErrors) -> impl IntoView {
     let content = move || {
-        let lines = errors.elsewhere().into_iter().map(|message| view! { <p>{message}</p> }).collect_view();
+        let lines = errors.elsewhere().into_iter().map(|message| view! { <p>{message}</p> }.into_any()).collect_view();
         let overall = errors.overall().map(|error| view! { <Message error /> });
         let any = overall.is_some() || !errors.elsewhere().is_empty();
         any.then(|| {
@@ -64,7 +64,7 @@ fn Message(error: ApiError) -> impl IntoView {
     // The fields' messages say exactly what the message of the whole says in general.
     let messages =
         if fields.is_empty() { vec![error.message()] } else { fields.into_iter().map(|error| error.message).collect() };
-    let messages = messages.into_iter().map(|message| view! { <p>{message}</p> }).collect_view();
+    let messages = messages.into_iter().map(|message| view! { <p>{message}</p> }.into_any()).collect_view();
     let request = error.request_id().map(|id| view! { <p class="muted">"Request " <code>{id}</code></p> });
     view! {
         {messages}

@@ -154,6 +154,7 @@ pub fn SelectField(
                     {text}
                 </option>
             }
+            .into_any()
         })
         .collect_view();
     view! {

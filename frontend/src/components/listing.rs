@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::remote_view::Skeleton;
+use super::remote_view::show;
 use crate::components::{Failure, Glyph, Icon};
 use crate::loading::Load;
-use crate::paging::Pages;
+use crate::paging::{Pages, Paging};
 use crate::{browser, format};
 
 /// Where the number of rows is shown.
@@ -28,51 +28,52 @@ where
     R: Fn(&[T]) -> AnyView + Send + 'static,
     E: Fn() -> AnyView + Send + 'static,
 {
-    let content = move || {
-        pages.with(|load| match load {
-            Load::Loading => view! { <Skeleton /> }.into_any(),
-            Load::Failed(error) => {
-                view! { <Failure error=error.clone() on_retry=move |()| pages.reload() /> }.into_any()
-            }
-            Load::Ready(fetched) if fetched.is_empty() => empty(),
-            Load::Ready(fetched) => rows(fetched),
-        })
-    };
-    let shown = move || {
-        pages.with(|load| match load {
-            Load::Ready(fetched) if !fetched.is_empty() => {
-                let ending = if pages.has_more() { " shown, there are more" } else { "" };
-                format!("{}{ending}", format::counted(fetched.len() as u64, noun))
-            }
-            _ => String::new(),
-        })
+    let content = move || pages.with(|fetched| if fetched.is_empty() { empty() } else { rows(fetched) });
+    list(pages.paging(), noun, Box::new(content))
+}
+
+fn list(paging: Paging, noun: &'static str, rows: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+    let has_more = Memo::new(move |_| paging.has_more());
+    let content = show(Box::new(move || paging.state().map_ref(|_| rows())), Callback::new(move |()| paging.reload()));
+    let shown = move || match paging.state() {
+        Load::Ready(count) if count > 0 => {
+            let ending = if has_more.get() { " shown, there are more" } else { "" };
+            format!("{}{ending}", format::counted(count as u64, noun))
+        }
+        _ => String::new(),
     };
     let failure = move || {
-        let on_retry = move |()| pages.load_more();
-        pages.failure().map(|error| view! { <Failure error on_retry focus=COUNT /> })
+        let on_retry = move |()| paging.load_more();
+        paging.failure().map(|error| view! { <Failure error on_retry focus=COUNT /> })
     };
     // With the last page the button for more goes.
     Effect::new(move |had_more: Option<bool>| {
-        let has_more = pages.has_more();
-        if had_more == Some(true) && !has_more && pages.with(|load| load.ready().is_some()) {
+        let has_more = has_more.get();
+        if had_more == Some(true) && !has_more && matches!(paging.state(), Load::Ready(_)) {
             browser::focus_if_lost(COUNT);
         }
         has_more
     });
+    let more = move || {
+        has_more.get().then(|| {
+            view! {
+                <button type="button" class="button" on:click=move |_| paging.load_more()>
+                    "Load more"
+                </button>
+            }
+        })
+    };
     view! {
-        <div aria-busy=move || pages.is_busy().to_string()>{content}</div>
+        <div aria-busy=move || paging.is_busy().to_string()>{content}</div>
         {failure}
         <div class="list-footer">
             <p class="muted" role="status" id="list-count" tabindex="-1">
                 {shown}
             </p>
-            <Show when=move || pages.has_more()>
-                <button type="button" class="button" on:click=move |_| pages.load_more()>
-                    "Load more"
-                </button>
-            </Show>
+            {more}
         </div>
     }
+    .into_any()
 }
 
 /// Says that there is nothing, and what could be here.

@@ -21,7 +21,8 @@ pub fn PermissionPicker(
     let reading: PermissionSet = all.iter().filter(|permission| permission.is_read_only()).collect();
     let total = catalogue.len();
     let groups = grouped(catalogue).into_iter().map(|(group, entries)| {
-        let boxes = entries.into_iter().map(|entry| view! { <PermissionBox entry chosen error /> }).collect_view();
+        let boxes =
+            entries.into_iter().map(|entry| view! { <PermissionBox entry chosen error /> }.into_any()).collect_view();
         let label = group.clone();
         view! {
             <div class="permission-group" role="group" aria-label=label>
@@ -29,6 +30,7 @@ pub fn PermissionPicker(
                 {boxes}
             </div>
         }
+        .into_any()
     });
     view! {
         <fieldset class="field" id="permissions-field">

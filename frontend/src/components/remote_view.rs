@@ -17,20 +17,22 @@ where
     T: Send + Sync + 'static,
     F: Fn(&T) -> AnyView + Send + 'static,
 {
-    move || {
-        remote.with(|load| match load {
-            Load::Loading => view! { <Skeleton /> }.into_any(),
-            Load::Failed(error) => {
-                view! { <Failure error=error.clone() on_retry=move |()| remote.reload() /> }.into_any()
-            }
-            Load::Ready(value) => view(value),
-        })
-    }
+    show(Box::new(move || remote.with(|load| load.map_ref(&view))), Callback::new(move |()| remote.reload()))
+}
+
+/// Shows where a fetch stands, and what was made of the thing once it is there.
+pub fn show(state: Box<dyn Fn() -> Load<AnyView> + Send>, on_retry: Callback<()>) -> AnyView {
+    let content = move || match state() {
+        Load::Loading => view! { <Skeleton /> }.into_any(),
+        Load::Failed(error) => view! { <Failure error on_retry /> }.into_any(),
+        Load::Ready(view) => view,
+    };
+    content.into_any()
 }
 
 /// Holds the place of what is loading.
 #[component]
-pub fn Skeleton() -> impl IntoView {
+fn Skeleton() -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
             <span class="visually-hidden">"Loading"</span>

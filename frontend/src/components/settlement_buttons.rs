@@ -34,6 +34,7 @@ where
                     {word}
                 </button>
             }
+            .into_any()
         })
         .collect_view();
     view! { <div class="actions">{buttons}</div> }

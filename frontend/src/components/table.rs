@@ -12,7 +12,8 @@ pub fn DataTable(
     columns: &'static [&'static str],
     children: Children,
 ) -> impl IntoView {
-    let headers = columns.iter().map(|name| view! { <th role="columnheader" scope="col">{*name}</th> }).collect_view();
+    let headers =
+        columns.iter().map(|name| view! { <th role="columnheader" scope="col">{*name}</th> }.into_any()).collect_view();
     view! {
         <div class="table-frame">
             <table role="table">
@@ -27,10 +28,15 @@ pub fn DataTable(
 }
 
 /// One cell, which on a phone is shown beside its column's name.
-pub fn cell(column: &'static str, content: impl IntoView + 'static) -> impl IntoView {
+pub fn cell(column: &'static str, content: impl IntoView + 'static) -> AnyView {
+    labelled(column, content.into_any())
+}
+
+fn labelled(column: &'static str, content: AnyView) -> AnyView {
     view! {
         <td role="cell" data-label=column>
-            {content.into_any()}
+            {content}
         </td>
     }
+    .into_any()
 }

@@ -17,6 +17,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                     <span>{name}</span>
                 </label>
             }
+            .into_any()
         })
         .collect_view();
     view! {

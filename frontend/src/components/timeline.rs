@@ -19,7 +19,11 @@ pub fn Timeline(children: Children) -> impl IntoView {
 }
 
 /// One step: what happened or will happen, when if that is known, and what else there is to say.
-pub fn step(mark: Mark, what: impl IntoView + 'static, at: Option<Timestamp>, note: Option<String>) -> impl IntoView {
+pub fn step(mark: Mark, what: impl IntoView + 'static, at: Option<Timestamp>, note: Option<String>) -> AnyView {
+    marked(mark, what.into_any(), at, note)
+}
+
+fn marked(mark: Mark, what: AnyView, at: Option<Timestamp>, note: Option<String>) -> AnyView {
     let moment = at.map(|at| {
         view! {
             <p class="muted"><LocalMoment at /> " (" <RelativeMoment at /> ")"</p>
@@ -29,10 +33,11 @@ pub fn step(mark: Mark, what: impl IntoView + 'static, at: Option<Timestamp>, no
         <li data-mark=name(mark)>
             <MarkShape mark />
             <div>
-                <p>{what.into_any()}</p>
+                <p>{what}</p>
                 {moment}
                 {note.map(|note| view! { <p>{note}</p> })}
             </div>
         </li>
     }
+    .into_any()
 }

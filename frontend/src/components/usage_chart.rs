@@ -24,12 +24,12 @@ pub fn UsageChart(series: Vec<Point>) -> impl IntoView {
     let bars = series.iter().enumerate().map(|(position, point)| bar(position, point, top)).collect_view();
     let lines = [0.0, 0.5, 1.0].map(|share| {
         let y = HEIGHT * share;
-        view! { <line x1="0" x2=width y1=y y2=y vector-effect="non-scaling-stroke" /> }
+        view! { <line x1="0" x2=width y1=y y2=y vector-effect="non-scaling-stroke" /> }.into_any()
     });
     let hours = series
         .iter()
         .step_by(HOURS_PER_LABEL)
-        .map(|point| view! { <span>{browser::local(point.at).hour_and_minute()}</span> })
+        .map(|point| view! { <span>{browser::local(point.at).hour_and_minute()}</span> }.into_any())
         .collect_view();
     view! {
         <div class="chart" aria-hidden="true">
@@ -48,7 +48,7 @@ pub fn UsageChart(series: Vec<Point>) -> impl IntoView {
 }
 
 /// One interval: calls that succeeded at the bottom, what failed above, and the figures on hovering.
-fn bar(position: usize, point: &Point, top: u64) -> impl IntoView + use<> {
+fn bar(position: usize, point: &Point, top: u64) -> AnyView {
     let counts = point.counts;
     let x = position as f64 + (1.0 - BAR_WIDTH) / 2.0;
     let mut base = HEIGHT;
@@ -60,7 +60,7 @@ fn bar(position: usize, point: &Point, top: u64) -> impl IntoView + use<> {
     .map(|(kind, calls)| {
         let height = HEIGHT * calls as f64 / top as f64;
         base -= height;
-        view! { <rect class="bar" data-kind=kind x=x y=base width=BAR_WIDTH height=height /> }
+        view! { <rect class="bar" data-kind=kind x=x y=base width=BAR_WIDTH height=height /> }.into_any()
     });
     let from = browser::local(point.at).hour_and_minute();
     let summary = format!("{from}: {}, {} succeeded", format::counted(counts.requests, "call"), counts.succeeded);
@@ -71,6 +71,7 @@ fn bar(position: usize, point: &Point, top: u64) -> impl IntoView + use<> {
             {parts.into_iter().collect_view()}
         </g>
     }
+    .into_any()
 }
 
 /// The value at the top of the scale: 2, 4 or 10 times a power of ten, so that half of it is whole.

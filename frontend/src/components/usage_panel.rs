@@ -27,6 +27,7 @@ pub fn UsagePanel(report: UsageReport) -> impl IntoView {
                     {cell("Server errors", format::count(point.counts.server_errors))}
                 </tr>
             }
+            .into_any()
         })
         .collect_view();
     let columns = &["From", "Calls", "Succeeded", "Client errors", "Server errors"];

@@ -39,7 +39,7 @@ fn by_currency(balance: &Balance) -> AnyView {
     .into_any()
 }
 
-fn card(funds: &CurrencyBalance) -> impl IntoView + use<> {
+fn card(funds: &CurrencyBalance) -> AnyView {
     let CurrencyBalance { currency, available, pending } = *funds;
     view! {
         <section class="card" aria-label=currency.to_string()>
@@ -56,4 +56,5 @@ fn card(funds: &CurrencyBalance) -> impl IntoView + use<> {
             </dl>
         </section>
     }
+    .into_any()
 }

@@ -21,5 +21,10 @@ where
     let missing = Memo::new(move |_| {
         remote.with(|load| matches!(load, Load::Failed(error) if error.code() == Some(ErrorCode::NotFound)))
     });
-    move || if missing.get() { view! { <NotFound /> }.into_any() } else { page() }
+    show(missing, Box::new(page))
+}
+
+fn show(missing: Memo<bool>, page: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+    let content = move || if missing.get() { view! { <NotFound /> }.into_any() } else { page() };
+    content.into_any()
 }

@@ -56,6 +56,7 @@ pub fn FilterBar(filter: AddressFilter, list: Address) -> impl IntoView {
                 {word}
             </a>
         }
+        .into_any()
     };
     let of_client = move || {
         let client_id = filter.client_id.get();
@@ -79,16 +80,17 @@ pub fn FilterBar(filter: AddressFilter, list: Address) -> impl IntoView {
 }
 
 /// The client whose a row is, for admins; leads to the rows of that client alone.
-pub fn client_link(list: &Address, client: ClientId) -> impl IntoView + use<> {
+pub fn client_link(list: &Address, client: ClientId) -> AnyView {
     let address = ListFilter { status: "", client_id: client.to_string() }.address(&list.path());
     view! {
         <a href=address title=client.to_string()>
             <code>{client.to_string()}</code>
         </a>
     }
+    .into_any()
 }
 
 /// The same below a row's name.
-pub fn client_line(api: SignedIn, list: &Address, client: ClientId) -> Option<impl IntoView + use<>> {
-    api.is_admin().then(|| view! { <span class="muted clipped">{client_link(list, client)}</span> })
+pub fn client_line(api: SignedIn, list: &Address, client: ClientId) -> Option<AnyView> {
+    api.is_admin().then(|| view! { <span class="muted clipped">{client_link(list, client)}</span> }.into_any())
 }

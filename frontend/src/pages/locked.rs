@@ -22,7 +22,8 @@ fn upgrade(client: &Client) -> AnyView {
     let hint = client.upgrade.iter().find(|hint| hint.feature == Feature::ApiBasic).cloned();
     let what = hint.as_ref().map_or(Feature::ApiBasic.description().to_owned(), |hint| hint.description.clone());
     let packages = hint.map(|hint| {
-        let names = hint.packages.into_iter().map(|package| view! { <li>{package.name}</li> }).collect_view();
+        let names =
+            hint.packages.into_iter().map(|package| view! { <li>{package.name}</li> }.into_any()).collect_view();
         view! {
             <p>"These packages have it:"</p>
             <ul class="tags">{names}</ul>

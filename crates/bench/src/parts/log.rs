@@ -1,5 +1,6 @@
 //! The log on both databases: appending to it, and the dashboard's queries over ten million calls.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -39,10 +40,15 @@ const BATCHES: u64 = 20;
 const CALLS_OF_BATCH: u64 = 75_000;
 const MILLISECONDS_OF_BATCH: u64 = 500;
 
+/// How many of the last minutes are written in batches as they come, since their blocks are not yet put together.
+const RECENT_MINUTES: u64 = 125;
+
 /// Whose log is asked for.
 struct Subject {
     client: ClientId,
     key: ApiKeyId,
+    /// Where it is used from.
+    address: IpAddr,
 }
 
 /// The calls that are asked for: whose, and some moment in the past.
@@ -73,8 +79,9 @@ fn of_database(name: &str, url: &DatabaseUrl, files: &Path, scale: &Scale, repor
         &format!("The log on {name}"),
         &format!(
             "Appended are {BATCHES} batches of {} calls, as they come from a server under full load, over {} keys. \
-             Asked is the log after {} more calls over {} days, written minute by minute and counted hour by hour, of \
-             which the last minutes are not yet counted. Each query is asked {QUERIES} times, each time about another \
+             Asked is the log after {} more calls over {} days: the last two hours are written in batches of half a second \
+             and counted minute by minute, as a server does, and what is older, of which a server puts the blocks together, \
+             minute by minute. The last minute is not yet counted. Each query is asked {QUERIES} times, each time about another \
              client or key, of {CLIENTS} clients with {KEYS_OF_CLIENT} keys each; a tenth of the keys makes a third \
              of the calls.",
             thousands(CALLS_OF_BATCH as f64),
@@ -109,21 +116,33 @@ impl<'a> Log<'a> {
         verification::admin_load_all(&database, workshop.limits, 1, &|client: &VerifiableClient, keys: Vec<_>| {
             let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
             log.keys.extend(keys.iter().map(|key: &VerifiableKey| (key.number, client.number)));
-            log.subjects.extend(keys.iter().map(|key| Subject { client: client.id, key: key.id }));
+            let subject = |key: &VerifiableKey| {
+                let address = traffic::address(key.number, &mut Dice(key.number.0.into()));
+                Subject { client: client.id, key: key.id, address }
+            };
+            log.subjects.extend(keys.iter().map(subject));
         })?;
         Ok(log.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Writes calls of the last days, minute by minute, and counts them as a server does, but for the last minutes.
+    /// Writes calls of the last days, and counts them as a server does, but for the last minute.
     fn fill(&self, database: &Database, scale: &Scale) -> Result<()> {
         let mut dice = Dice(1);
         let minutes = scale.days * 24 * 60;
         let start = milliseconds(self.now) / MINUTE * MINUTE - minutes * MINUTE;
+        let written = |part: u64, parts: u64| scale.calls * part / parts;
         for minute in 0..minutes {
             let from = start + minute * MINUTE;
-            let count = scale.calls * (minute + 1) / minutes - scale.calls * minute / minutes;
-            append(database, &traffic::calls(&self.keys, from, from + MINUTE, count, &mut dice))?;
-            if minute % 60 == 55 {
+            let recent = minute + RECENT_MINUTES >= minutes;
+            let batches = if recent { MINUTE / MILLISECONDS_OF_BATCH } else { 1 };
+            let width = MINUTE / batches;
+            for batch in 0..batches {
+                let (part, parts) = (minute * batches + batch, minutes * batches);
+                let from = from + batch * width;
+                let count = written(part + 1, parts) - written(part, parts);
+                append(database, &traffic::calls(&self.keys, from, from + width, count, &mut dice))?;
+            }
+            if minute + 1 < minutes && (recent || minute % 60 == 55) {
                 usage::roll_up(database, at(from + MINUTE))?;
             }
             if minute % (24 * 60) == 0 {
@@ -135,7 +154,8 @@ impl<'a> Log<'a> {
 }
 
 fn append(database: &Database, calls: &[LoggedCall<'_>]) -> Result<()> {
-    Ok(database.append(|connection| request_log::append(connection, calls))?)
+    let batch = request_log::pack(calls);
+    Ok(database.append(|connection| request_log::append(connection, &batch))?)
 }
 
 /// Appends to the empty log, and counts what was appended.
@@ -185,11 +205,16 @@ fn add_queries(section: &mut Section, log: &Log<'_>, database: &Database, days: 
         anyhow::Ok(())
     };
 
-    let pages: [(&str, Filter); 6] = [
+    let pages: [(&str, Filter); 8] = [
         ("a key's newest calls", |subject, _| of_key(subject)),
         ("a client's newest calls", |_, _| LogFilter::default()),
         ("a key's calls with status 429", |subject, _| LogFilter { status: Some((429, 429)), ..of_key(subject) }),
         ("a client's calls with status 5xx", |_, _| LogFilter { status: Some((500, 599)), ..LogFilter::default() }),
+        ("a key's calls from an address", |subject, _| LogFilter { ip: Some(subject.address), ..of_key(subject) }),
+        ("a client's calls from an address", |subject, _| LogFilter {
+            ip: Some(subject.address),
+            ..LogFilter::default()
+        }),
         ("a key's calls before some moment", |subject, at| LogFilter { before: before(at), ..of_key(subject) }),
         ("a client's calls before some moment", |_, at| LogFilter { before: before(at), ..LogFilter::default() }),
     ];

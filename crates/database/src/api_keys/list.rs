@@ -94,19 +94,21 @@ pub fn find(
     id: &ApiKeyId,
     now: Timestamp,
 ) -> Result<Option<ApiKey>, DatabaseError> {
-    find_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
+    let Some(mut row) = find_row(connection, client, id)? else { return Ok(None) };
+    let number = row.number()?;
+    add_last_uses(connection, client, Some(number), std::slice::from_mut(&mut row))?;
+    row.into_api_key(now).map(Some)
 }
 
+/// A key's row as it stands. Its last use may be older than the log's: to know that many calls may have to be read, for
+/// which no change of state should wait.
 pub(super) fn find_row(
     connection: &mut AnyConnection,
     client: &ClientId,
     id: &ApiKeyId,
 ) -> Result<Option<KeyRow>, DatabaseError> {
     let query = of_client(client).filter(api_keys::id.eq(id.as_str())).select(KeyRow::as_select());
-    let mut rows: Vec<KeyRow> = query.load(connection)?;
-    let number = rows.first().map(KeyRow::number).transpose()?;
-    add_last_uses(connection, client, number, &mut rows)?;
-    Ok(rows.pop())
+    Ok(query.first(connection).optional()?)
 }
 
 /// Adds what the log tells of the last use of keys and is not yet noted in their rows.

@@ -42,23 +42,31 @@ struct Span {
     retention_days: u16,
 }
 
-/// Appends a batch of calls, of any age and in any order. Call it inside [`crate::Database::append`].
+/// A batch of calls, ready to be appended.
+pub struct Packed(Vec<NewBlock>);
+
+/// Packs a batch of calls, of any age and in any order. That takes longer than to write them: do it outside of any
+/// transaction, while others write.
+pub fn pack(calls: &[LoggedCall<'_>]) -> Packed {
+    let ids = ids(calls);
+    Packed(cut(calls, &ids, &Spans::by_age(calls, &ids)))
+}
+
+/// Appends a batch of calls. Call it inside [`crate::Database::append`].
 ///
 /// # Errors
 /// That the database failed; nothing of the batch is written then.
-pub fn append(connection: &mut AnyConnection, calls: &[LoggedCall<'_>]) -> Result<(), DatabaseError> {
-    if calls.is_empty() {
+pub fn append(connection: &mut AnyConnection, batch: &Packed) -> Result<(), DatabaseError> {
+    if batch.0.is_empty() {
         return Ok(());
     }
-    let ids = ids(calls);
-    let blocks = cut(calls, &ids, &Spans::by_age(calls, &ids));
     dialect::lock_log(connection)?;
-    Ok(dialect::insert_blocks(connection, &blocks)?)
+    Ok(dialect::insert_blocks(connection, &batch.0)?)
 }
 
-/// Cuts calls, all of one hour, into blocks of the whole hour.
-pub(super) fn cut_by_hour(calls: &[LoggedCall<'_>]) -> Vec<NewBlock> {
-    cut(calls, &ids(calls), &Spans::ByHour)
+/// Cuts calls into blocks of spans of that width, in milliseconds.
+pub(super) fn cut_by(width: i64, calls: &[LoggedCall<'_>]) -> Vec<NewBlock> {
+    cut(calls, &ids(calls), &Spans::By(width))
 }
 
 fn ids(calls: &[LoggedCall<'_>]) -> Vec<u128> {
@@ -123,8 +131,8 @@ fn milliseconds(id: u128) -> i64 {
 
 /// Says which calls are kept together.
 enum Spans {
-    /// Those of an hour.
-    ByHour,
+    /// Those of a span of that width.
+    By(i64),
     /// Those of a minute; but those of an hour that is over, if they are few.
     ByAge {
         /// The hour of the newest call.
@@ -148,14 +156,14 @@ impl Spans {
 
     fn of(&self, id: u128, retention_days: u16) -> Span {
         let at = milliseconds(id);
-        let hour = at - at.rem_euclid(HOUR);
-        let whole_hour = match self {
-            Self::ByHour => true,
+        let width = match self {
+            Self::By(width) => *width,
             Self::ByAge { newest_hour, past } => {
-                hour < *newest_hour && past.get(&(hour, retention_days)).is_some_and(|calls| *calls <= SPARSE_HOUR)
+                let hour = at - at.rem_euclid(HOUR);
+                let is_sparse = past.get(&(hour, retention_days)).is_some_and(|calls| *calls <= SPARSE_HOUR);
+                if hour < *newest_hour && is_sparse { HOUR } else { MINUTE }
             }
         };
-        let width = if whole_hour { HOUR } else { MINUTE };
         Span { width, starts_at: at - at.rem_euclid(width), retention_days }
     }
 }

@@ -16,6 +16,6 @@ mod reader;
 mod spans;
 
 pub(crate) use append::NewBlock;
-pub use append::append;
+pub use append::{Packed, append, pack};
 pub use find::find;
 pub use list::{LogFilter, LogPage, list, list_with_effort};

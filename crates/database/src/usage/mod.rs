@@ -8,6 +8,7 @@
 mod add_counts;
 mod chunk;
 mod counting;
+mod forgotten;
 mod last_use;
 mod levels;
 mod minutes;
@@ -21,6 +22,7 @@ mod tally;
 use keywright_api_types::Timestamp;
 
 pub use add_counts::add_counts;
+pub use forgotten::forgotten;
 pub(crate) use last_use::uncounted as uncounted_last_use;
 pub(crate) use progress::{Progress, progress};
 pub use report::{ReportQuery, report};

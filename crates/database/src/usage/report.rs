@@ -29,7 +29,8 @@ pub struct ReportQuery {
     pub interval: Interval,
 }
 
-/// A client's usage.
+/// A client's usage. What is no longer counted by that interval is left out: [`super::forgotten`] tells whether there is
+/// any.
 ///
 /// # Errors
 /// That the database failed.
@@ -65,7 +66,7 @@ pub fn report(
 }
 
 /// The client's number and that of its key; nothing if there is no such client, or it has no such key.
-fn owner(
+pub(super) fn owner(
     connection: &mut AnyConnection,
     client: &ClientId,
     key: Option<&ApiKeyId>,

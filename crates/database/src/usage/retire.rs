@@ -5,6 +5,7 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::usage::Interval;
 
 use super::progress::progress;
+use crate::connection::Backend;
 use crate::schema::{packages, request_blocks, usage_rollups};
 use crate::{AnyConnection, Database, DatabaseError, dialect};
 
@@ -23,7 +24,9 @@ pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> 
     let mut class = database.read(|connection| next_class(connection, -1))?;
     while let Some(days) = class {
         let before = kept_from(now, days);
-        repeat(database, |connection| remove_blocks(connection, days, before))?;
+        while let Some(ids) = database.read(|connection| old_blocks(connection, days, before))? {
+            database.append(|connection| remove_blocks(connection, days, before, &ids))?;
+        }
         class = database.read(|connection| next_class(connection, days))?;
     }
     let (progress, longest) = database.read(|connection| {
@@ -39,7 +42,9 @@ pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> 
     for (interval, days, through) in levels {
         let Some(days) = days else { continue };
         let before = kept_from(now, days).min(through);
-        repeat(database, |connection| remove_rollups(connection, interval, before))?;
+        while let Some(start) = database.read(|connection| oldest_rollups(connection, interval, before))? {
+            database.append(|connection| remove_rollups(connection, interval, start))?;
+        }
     }
     Ok(())
 }
@@ -47,15 +52,6 @@ pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> 
 /// The first moment of what is kept for that many days.
 fn kept_from(now: Timestamp, days: i64) -> i64 {
     now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds()
-}
-
-/// Removes portion after portion until nothing is left to be removed.
-fn repeat(
-    database: &Database,
-    remove: impl Fn(&mut AnyConnection) -> Result<usize, DatabaseError>,
-) -> Result<(), DatabaseError> {
-    while database.append(&remove)? > 0 {}
-    Ok(())
 }
 
 /// The shortest retention above that many days that blocks have.
@@ -66,32 +62,58 @@ fn next_class(connection: &mut AnyConnection, days: i64) -> Result<Option<i64>, 
         .first(connection)?)
 }
 
-fn remove_blocks(connection: &mut AnyConnection, days: i64, before: i64) -> Result<usize, DatabaseError> {
-    dialect::lock_log(connection)?;
+/// Some blocks of a retention that are past it; nothing if there are none. They are looked for outside of the transaction
+/// that removes them, so that nobody waits for it.
+fn old_blocks(connection: &mut AnyConnection, days: i64, before: i64) -> Result<Option<Vec<i64>>, DatabaseError> {
     let through = progress(connection)?.blocks_through;
     let ids: Vec<i64> = request_blocks::table
-        .filter(request_blocks::retention_days.eq(days))
-        .filter(request_blocks::starts_at.lt(before))
-        .filter(request_blocks::newest_at.lt(before))
+        .filter(past(days, before))
         .filter(request_blocks::id.le(through))
         .order(request_blocks::starts_at.asc())
         .limit(AT_ONCE)
         .select(request_blocks::id)
         .load(connection)?;
-    Ok(diesel::delete(request_blocks::table.filter(request_blocks::id.eq_any(ids))).execute(connection)?)
+    Ok(Some(ids).filter(|ids| !ids.is_empty()))
 }
 
-/// Removes the rollups of the oldest span, if it is over before that moment.
-fn remove_rollups(connection: &mut AnyConnection, interval: Interval, before: i64) -> Result<usize, DatabaseError> {
+/// Removes those of the blocks that are still past their retention: an hour's blocks may have been put together meanwhile.
+fn remove_blocks(connection: &mut AnyConnection, days: i64, before: i64, ids: &[i64]) -> Result<(), DatabaseError> {
+    dialect::lock_log(connection)?;
+    let blocks = request_blocks::table.filter(request_blocks::id.eq_any(ids)).filter(past(days, before));
+    diesel::delete(blocks).execute(connection)?;
+    Ok(())
+}
+
+type Condition = Box<dyn BoxableExpression<request_blocks::table, Backend, SqlType = diesel::sql_types::Bool>>;
+
+fn past(days: i64, before: i64) -> Condition {
+    Box::new(
+        request_blocks::retention_days
+            .eq(days)
+            .and(request_blocks::starts_at.lt(before))
+            .and(request_blocks::newest_at.lt(before)),
+    )
+}
+
+/// The start of the oldest rollups of a width; nothing if their span is not over before that moment.
+fn oldest_rollups(
+    connection: &mut AnyConnection,
+    interval: Interval,
+    before: i64,
+) -> Result<Option<i64>, DatabaseError> {
     let width = interval.milliseconds();
-    let oldest: Option<i64> = usage_rollups::table
+    Ok(usage_rollups::table
         .filter(usage_rollups::width_milliseconds.eq(width))
         .filter(usage_rollups::starts_at.le(before - width))
         .select(diesel::dsl::min(usage_rollups::starts_at))
-        .first(connection)?;
-    let Some(oldest) = oldest else { return Ok(0) };
+        .first(connection)?)
+}
+
+/// Removes the rollups of one span.
+fn remove_rollups(connection: &mut AnyConnection, interval: Interval, start: i64) -> Result<(), DatabaseError> {
     let of_span = usage_rollups::table
-        .filter(usage_rollups::width_milliseconds.eq(width))
-        .filter(usage_rollups::starts_at.eq(oldest));
-    Ok(diesel::delete(of_span).execute(connection)?)
+        .filter(usage_rollups::width_milliseconds.eq(interval.milliseconds()))
+        .filter(usage_rollups::starts_at.eq(start));
+    diesel::delete(of_span).execute(connection)?;
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Blocks of quiet hours, put together.
+//! Small blocks of hours that are over, put together.
 
 use std::thread;
 
@@ -73,6 +73,22 @@ on_both_databases! {
             }
             are_exact(&stage, now);
         }
+    }
+
+    async fn a_busy_hour_is_put_together_minute_by_minute(backend: Backend) {
+        let mut stage = Stage::new(backend, 64);
+        let now = NOON.unix_milliseconds();
+        for part in 0..600 {
+            let from = now - HOUR + part * 6_000;
+            stage.log_some(112, from, from + 6_000);
+        }
+        assert_eq!((stage.calls.len(), blocks(&stage)), (67_200, 600));
+        stage.roll_up(now + HOUR);
+        assert_eq!(blocks(&stage), 180, "three for the 1,120 calls of each minute");
+        for filter in filters(&stage) {
+            is_listed(&stage, &filter, 20_000, i64::MAX);
+        }
+        are_exact(&stage, now);
     }
 
     async fn they_go_with_their_retention(backend: Backend) {

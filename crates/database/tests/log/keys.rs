@@ -1,8 +1,9 @@
 //! When and from where keys were last used, as the log tells.
 
+use diesel::connection::SimpleConnection;
 use keywright_api_types::Timestamp;
-use keywright_database::AnyConnection;
 use keywright_database::api_keys::{self, KeyFilter};
+use keywright_database::{AnyConnection, DatabaseError};
 use keywright_test_support::{Backend, on_both_databases};
 
 use crate::stage::{MINUTE, NOON, Stage};
@@ -26,6 +27,30 @@ fn are_shown(stage: &Stage) {
 }
 
 on_both_databases! {
+    async fn nobody_has_the_number_that_stands_for_everyone(backend: Backend) {
+        let stage = Stage::new(backend, 52);
+        let columns = [
+            ("clients", "id, name, email, package_id, status, created_at, updated_at"),
+            (
+                "api_keys",
+                "id, client_id, name, prefix, permissions, rate_limit_per_minute, allowed_ips, generation, created_at, \
+                 created_by, updated_at",
+            ),
+        ];
+        for (table, columns) in columns {
+            let copied = columns.replacen("id", "id || '9'", 1);
+            for sql in [
+                format!("UPDATE {table} SET number = 0"),
+                format!("INSERT INTO {table} ({columns}) SELECT {copied} FROM {table}"),
+                format!("INSERT INTO {table} ({columns}, number) SELECT {copied}, 0 FROM {table}"),
+            ] {
+                let outcome = stage.database.write(|connection| Ok::<_, DatabaseError>(connection.batch_execute(&sql)?));
+                let refusal = outcome.unwrap_err().to_string();
+                assert!(refusal.contains("number"), "{refusal}");
+            }
+        }
+    }
+
     async fn last_use_is_exact_whatever_has_been_counted(backend: Backend) {
         let mut stage = Stage::new(backend, 51);
         are_shown(&stage);

@@ -50,6 +50,31 @@ on_both_databases! {
         assert_eq!((listed(&stage, far), counted(&stage)), (0, 10));
     }
 
+    async fn a_report_by_what_was_removed_is_known_to_be_short(backend: Backend) {
+        let mut stage = Stage::new(backend, 33);
+        log_days_ago(&mut stage, &[1, 40, 450], 600);
+        stage.roll_up(NOON.unix_milliseconds());
+        let forgotten = |stage: &Stage, days_ago: i64, interval: Interval| {
+            let from = NOON.plus_seconds(-86_400 * days_ago).floor_to(DAY);
+            let query = ReportQuery { key: None, from, to: from.plus_seconds(86_400), interval };
+            stage.read(|connection| usage::forgotten(connection, &stage.subjects[0].id, &query))
+        };
+        let of_all = |stage: &Stage| [1, 2, 40, 41, 450].map(|days| {
+            [Interval::Minute, Interval::Hour, Interval::Day].map(|interval| forgotten(stage, days, interval).is_some())
+        });
+        assert_eq!(of_all(&stage), [[false; 3]; 5]);
+        usage::retire(&stage.database, NOON).unwrap();
+        let (known, by_hour, by_day) = ([false; 3], [true, false, false], [true, true, false]);
+        assert_eq!(of_all(&stage), [known, known, by_hour, known, by_day], "days without calls are known to have none");
+        let end = NOON.plus_seconds(-86_400 * 40 + 2 * 3_600);
+        assert_eq!(forgotten(&stage, 40, Interval::Minute), Some(end));
+
+        let late = stage.call(NOON.unix_milliseconds() - 40 * DAY + HOUR + HOUR / 2);
+        stage.log(vec![LoggedCall { client: stage.subjects[0].number, key: stage.subjects[0].keys[0].1, ..late }]);
+        stage.roll_up(NOON.unix_milliseconds());
+        assert!(forgotten(&stage, 40, Interval::Minute).is_some(), "one of two calls is counted by the minute");
+    }
+
     async fn nobody_sees_further_back_than_the_package_keeps(backend: Backend) {
         let mut stage = Stage::new(backend, 32);
         log_days_ago(&mut stage, &[1, 3, 10, 25], 30);

@@ -123,7 +123,8 @@ impl Stage {
 
     /// Logs calls as one batch.
     pub fn log(&mut self, calls: Vec<LoggedCall<'static>>) {
-        self.database.append(|connection| request_log::append(connection, &calls)).unwrap();
+        let batch = request_log::pack(&calls);
+        self.database.append(|connection| request_log::append(connection, &batch)).unwrap();
         self.calls.extend(calls);
     }
 

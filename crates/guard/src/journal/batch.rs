@@ -61,7 +61,8 @@ impl Batch {
     }
 
     /// How far the batch goes in each ring: what the database must know once it has the batch.
-    pub fn positions(&self) -> Vec<(RingId, u64)> {
+    #[cfg(test)]
+    pub(super) fn positions(&self) -> Vec<(RingId, u64)> {
         self.parts.iter().map(|part| (part.id, part.passed.end)).collect()
     }
 
@@ -72,7 +73,8 @@ impl Batch {
     }
 
     /// How many damaged places were passed: records that were lost.
-    pub fn damaged(&self) -> u64 {
+    #[cfg(test)]
+    pub(super) fn damaged(&self) -> u64 {
         self.parts.iter().map(|part| part.passed.damaged).sum()
     }
 }

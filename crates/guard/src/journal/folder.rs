@@ -51,6 +51,16 @@ pub enum OpenProblem {
         /// What is wrong with it.
         cause: io::Error,
     },
+    /// A file cannot be given another size, as when the disk is full.
+    #[error("the journal {} cannot be given {bytes} bytes and keeps its size: {cause}", path.display())]
+    Resize {
+        /// The file.
+        path: PathBuf,
+        /// How large it would be.
+        bytes: u64,
+        /// What the system says.
+        cause: io::Error,
+    },
     /// The counts beside a ring are kept in memory only.
     #[error("the journal's counts {} cannot be kept: {cause}", path.display())]
     Counts {
@@ -59,6 +69,48 @@ pub enum OpenProblem {
         /// What the system says.
         cause: io::Error,
     },
+}
+
+/// A ring's file, locked as long as this is open.
+pub(super) struct RingFile {
+    pub(super) path: PathBuf,
+    pub(super) file: File,
+    /// Bytes for records.
+    pub(super) bytes: u64,
+}
+
+impl RingFile {
+    /// Makes another ring of that size of the file, which holds nothing that is still needed. If that fails the file is
+    /// as it was. What the ring before has mapped must be dropped before [`RingFile::cut`].
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn remake(
+        &mut self,
+        bytes: u64,
+        random: &mut dyn FnMut() -> u128,
+        problems: &mut Vec<OpenProblem>,
+    ) -> io::Result<(RingId, Ring, Folds)> {
+        let header = Header { id: RingId(random()), capacity: bytes };
+        let made = allocate(&self.file, bytes).and_then(|()| {
+            let storage = Storage::map(&self.file, HEADER_BYTES, bytes)?;
+            header.write(&self.file)?;
+            Ok(storage)
+        });
+        let storage = made.inspect_err(|_| drop(self.cut()))?;
+        self.bytes = bytes;
+        let seed = header.id.seed();
+        let (counts, _) = open_counts(&self.path, seed, problems);
+        Ok((header.id, Ring::new(storage, seed), Folds::new(counts, Vec::new())))
+    }
+
+    /// Gives back what the file has beyond its size.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn cut(&self) -> io::Result<()> {
+        self.file.set_len(HEADER_BYTES + self.bytes)
+    }
 }
 
 /// Opens the rings that are there and free, all of them, and makes new ones up to `rings`.
@@ -148,6 +200,7 @@ fn reopen(
     let (ring, torn) = Ring::found(storage, seed, counted);
     let ring = ring.mapped_anew(Storage::map(&file, HEADER_BYTES, header.capacity)?);
     let damaged = found.damaged + u64::from(torn);
+    let file = RingFile { path: path.to_owned(), file, bytes: header.capacity };
     Ok(Some(Lane::new(header.id, Some(file), ring, Folds::new(counts, found.segments), damaged)))
 }
 
@@ -186,6 +239,7 @@ fn make(
     let storage = made.inspect_err(|_| drop(std::fs::remove_file(path)))?;
     let seed = header.id.seed();
     let (counts, _) = open_counts(path, seed, problems);
+    let file = RingFile { path: path.to_owned(), file, bytes };
     Ok(Lane::new(header.id, Some(file), Ring::new(storage, seed), Folds::new(counts, Vec::new()), 0))
 }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use keywright_domain::calls::LoggedCall;
 use keywright_domain::rollups::CallCounts;
 
+use super::folder::{OpenProblem, RingFile};
 use super::folds::Folds;
 use super::record;
 use super::ring::{Passed, Ring};
@@ -24,8 +25,7 @@ const FREED_PART: u64 = 8;
 /// One ring of a journal.
 pub(super) struct Lane {
     pub(super) id: RingId,
-    /// The ring's file, locked as long as this is open.
-    file: Option<File>,
+    file: Option<RingFile>,
     ring: Mutex<Ring>,
     folds: Mutex<Folds>,
     folded: AtomicU64,
@@ -33,9 +33,22 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(id: RingId, file: Option<File>, ring: Ring, folds: Folds, damaged: u64) -> Self {
+    pub(super) fn new(id: RingId, file: Option<RingFile>, ring: Ring, folds: Folds, damaged: u64) -> Self {
         let (ring, folds) = (Mutex::new(ring), Mutex::new(folds));
         Self { id, file, ring, folds, folded: AtomicU64::default(), damaged: AtomicU64::new(damaged) }
+    }
+
+    /// Gives the ring that size, if it has a file and nothing is in it.
+    pub(super) fn resize(&mut self, bytes: u64, random: &mut dyn FnMut() -> u128, problems: &mut Vec<OpenProblem>) {
+        let is_empty = self.ring().used() == 0 && self.folds().calls() == 0;
+        let Some(file) = self.file.as_mut().filter(|file| is_empty && file.bytes != bytes) else { return };
+        let resized = file.remake(bytes, random, problems).and_then(|(id, ring, folds)| {
+            (self.id, self.ring, self.folds) = (id, Mutex::new(ring), Mutex::new(folds));
+            file.cut()
+        });
+        if let Err(cause) = resized {
+            problems.push(OpenProblem::Resize { path: file.path.clone(), bytes, cause });
+        }
     }
 
     /// Writes a call. In a full ring the oldest calls make room, unless they are with a batch: then this
@@ -165,7 +178,7 @@ impl Lane {
     pub(super) fn sync(&self) -> io::Result<()> {
         let counts = self.folds().file()?;
         // The counts first: their records may be overwritten already. No lock is held meanwhile.
-        [counts.as_ref(), self.file.as_ref()].into_iter().flatten().try_for_each(File::sync_data)
+        [counts.as_ref(), self.file.as_ref().map(|file| &file.file)].into_iter().flatten().try_for_each(File::sync_data)
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {

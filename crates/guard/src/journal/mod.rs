@@ -9,7 +9,8 @@
 //!
 //! The size is bounded. Past the bound the oldest records go, never their counts: by minute, key,
 //! route, status and latency they are kept in memory and in a file beside the ring (`folds.rs`,
-//! `segments.rs`), and go into the database with the next batch.
+//! `segments.rs`), and go into the database with the next batch. Where even these are too many, they
+//! lose detail, but no call.
 //!
 //! # Where the process may end
 //!
@@ -115,6 +116,8 @@ pub struct Journal {
     /// Those that are written first, then those that other processes have left.
     lanes: Vec<Lane>,
     written: usize,
+    /// The size of a ring that is made now.
+    bytes: u64,
     out: Arc<AtomicBool>,
 }
 
@@ -140,7 +143,7 @@ impl Journal {
             let id = RingId(random());
             Lane::new(id, None, Ring::new(Storage::memory(in_memory), id.seed()), Folds::default(), 0)
         });
-        (Self { lanes, written, out: Arc::default() }, problems)
+        (Self { lanes, written, bytes, out: Arc::default() }, problems)
     }
 
     /// All rings, those that are only read out included.
@@ -164,6 +167,16 @@ impl Journal {
             recovery.damaged += damaged;
         }
         recovery
+    }
+
+    /// Gives rings in which nothing waits, and which were made in another size, the size that [`Journal::open`] was asked
+    /// for. To be called after [`Journal::recover`]. The problems say which keep the one they have.
+    pub fn resize(&mut self, random: &mut dyn FnMut() -> u128) -> Vec<OpenProblem> {
+        let mut problems = Vec::new();
+        for lane in self.lanes.iter_mut().take(self.written) {
+            lane.resize(self.bytes, random, &mut problems);
+        }
+        problems
     }
 
     /// Takes a call. Once this returns, it outlives the process.

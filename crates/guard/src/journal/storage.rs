@@ -23,7 +23,7 @@ impl Storage {
         #[expect(
             unsafe_code,
             reason = "sound as long as nobody else changes or shortens the file: it is private to its owner (mode 0600), \
-                      locked by this process for as long as it is mapped, and never shortened by this program"
+                      locked by this process for as long as it is mapped, and shortened by this program only where it is not"
         )]
         let map = unsafe { MmapOptions::new().offset(offset).len(length).map_mut(file) }?;
         Ok(Self::Mapped(map))

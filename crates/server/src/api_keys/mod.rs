@@ -19,9 +19,12 @@ pub use revoke::revoke_api_key;
 pub use update::update_api_key;
 
 use keywright_api_types::ErrorCode;
+use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::ids::ApiKeyId;
+use keywright_database::{DatabaseError, api_keys};
 
 use crate::errors::ApiError;
+use crate::state::AppState;
 
 /// The key's id from the path. What is no id of a key names nothing.
 ///
@@ -29,4 +32,19 @@ use crate::errors::ApiError;
 /// `not_found`.
 pub fn key_id(segment: &str) -> Result<ApiKeyId, ApiError> {
     segment.parse().map_err(|_| ApiError::new(ErrorCode::NotFound))
+}
+
+/// A key that was changed, with its last use: looked up after the change, since others wait while a change is made. If
+/// that fails, the key is shown as the change left it: what was done must not be answered with an error.
+async fn with_last_use(state: &AppState, key: ApiKey) -> ApiKey {
+    let (client, id, now) = (key.client_id, key.id, state.now());
+    let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &id, now)).await;
+    match found {
+        Ok(Some(found)) => ApiKey { last_used_at: found.last_used_at, last_used_ip: found.last_used_ip, ..key },
+        Ok(None) => key,
+        Err(error) => {
+            tracing::warn!(cause = error.cause, "the last use of a key that was changed is not known");
+            key
+        }
+    }
 }

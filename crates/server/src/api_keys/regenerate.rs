@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use keywright_api_types::api_keys::{ApiKeyWithSecret, RegenerateApiKey};
 use keywright_database::api_keys;
 
-use super::key_id;
+use super::{key_id, with_last_use};
 use crate::errors::ApiError;
 use crate::json::OptionalJson;
 use crate::session::KeyEditor;
@@ -37,5 +37,6 @@ pub async fn regenerate_api_key(
             api_keys::regenerate(connection, &workshop, act, &client, &id, body)
         })
         .await?;
+    let key = with_last_use(&state, key).await;
     Ok(web::Json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))
 }

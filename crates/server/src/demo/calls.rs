@@ -47,7 +47,7 @@ pub(super) fn make(stage: &mut Stage<'_>, keys: &[DemoKey]) -> Result<(), Databa
         let Some(subject) = subject(stage, key)? else { continue };
         calls.extend(of_key(&subject, stage.now, &mut dice));
     }
-    request_log::append(stage.connection, &calls)
+    request_log::append(stage.connection, &request_log::pack(&calls))
 }
 
 fn subject(stage: &mut Stage<'_>, key: &DemoKey) -> Result<Option<Subject>, DatabaseError> {

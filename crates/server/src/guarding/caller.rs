@@ -10,7 +10,8 @@ use keywright_api_types::ids::ClientId;
 use keywright_api_types::permissions::{Permission, RequiredPermission};
 use keywright_guard::{Call, Credentials};
 
-use super::Arrival;
+use super::recording::record_abandoned;
+use super::{Answering, Arrival};
 use crate::errors::ApiError;
 use crate::state::AppState;
 
@@ -31,10 +32,20 @@ impl Requirement for AnyPermission {
     const PERMISSION: Option<Permission> = None;
 }
 
-/// Proof that the guard allowed the call.
+/// Proof that the guard allowed the call. A handler keeps it until it answers: if it is dropped before, because whoever
+/// called has gone away, the call is logged all the same.
 pub struct Caller<R> {
     caller: keywright_guard::Caller,
+    request: HttpRequest,
     requirement: PhantomData<R>,
+}
+
+impl<R> Drop for Caller<R> {
+    fn drop(&mut self) {
+        if !Answering::is_going_on() {
+            record_abandoned(&self.request);
+        }
+    }
 }
 
 impl<R> Caller<R> {
@@ -62,7 +73,11 @@ impl<R: Requirement> FromRequest for Caller<R> {
             state.metrics.decisions.measure(&*state.clock, || state.guard.decide(&call, arrival.at, arrival.monotonic));
         let verdict = decision.verdict.clone();
         arrival.decision = Some(decision);
-        ready(verdict.map(|caller| Self { caller, requirement: PhantomData }).map_err(ApiError::from))
+        ready(
+            verdict
+                .map(|caller| Self { caller, request: request.clone(), requirement: PhantomData })
+                .map_err(ApiError::from),
+        )
     }
 }
 

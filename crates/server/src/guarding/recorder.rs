@@ -5,7 +5,6 @@ use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
 
 use keywright_api_types::Timestamp;
 use keywright_database::{Database, DatabaseError, installation, journal as positions, request_log, usage};
-use keywright_domain::calls::LoggedCall;
 use keywright_guard::{Batch, Journal, Recovery};
 
 use crate::jobs::Message;
@@ -23,6 +22,14 @@ pub struct JournalSettings {
     pub rings: usize,
     /// The size of each, in bytes.
     pub bytes_per_ring: u64,
+}
+
+impl JournalSettings {
+    /// So many megabytes in a folder, shared by that many threads that answer.
+    pub fn shared(folder: PathBuf, threads: usize, megabytes: u32) -> Self {
+        let bytes_per_ring = u64::from(megabytes) * 1_000_000 / threads.max(1) as u64;
+        Self { folder: Some(folder), rings: threads, bytes_per_ring }
+    }
 }
 
 /// The journal and its way into the database.
@@ -60,7 +67,7 @@ impl Recorder {
         for problem in problems {
             tracing::error!(%problem, "the journal is not whole: a crash could lose calls that are not yet logged");
         }
-        let recorder = Self { database, journal, flushing: Mutex::default(), job: OnceLock::new() };
+        let mut recorder = Self { database, journal, flushing: Mutex::default(), job: OnceLock::new() };
         let found = recorder.recover()?;
         if found.calls + found.counted > 0 {
             tracing::info!(
@@ -71,6 +78,9 @@ impl Recorder {
         }
         if found.damaged > 0 {
             tracing::error!(places = found.damaged, "the journal is damaged: what cannot be read is left out");
+        }
+        for problem in recorder.journal.resize(&mut random) {
+            tracing::warn!(%problem, "the journal is not as large as it should be");
         }
         Ok(recorder)
     }
@@ -134,7 +144,7 @@ impl Recorder {
 
     /// The calls, the counts of those whose record went, and how far the journal is moved: all or nothing.
     fn store(&self, batch: &Batch, now: Timestamp) -> Result<(), DatabaseError> {
-        let calls: Vec<LoggedCall<'_>> = batch.calls().collect();
+        let calls = request_log::pack(&batch.calls().collect::<Vec<_>>());
         let counts = batch.counts();
         let spans: Vec<_> = batch.spans().into_iter().map(|(ring, from, to)| (ring.to_string(), from, to)).collect();
         self.database.append(|connection| {

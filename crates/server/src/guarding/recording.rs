@@ -1,9 +1,10 @@
-//! A guarded call's end: rate headers on the answer, and the call into the journal.
+//! A guarded call's end: rate headers on the answer, and the call into the journal; also without an answer, if nobody
+//! waits for it any more.
 
-use actix_web::HttpRequest;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, web};
 use keywright_api_types::ErrorCode;
 use keywright_domain::calls::LoggedCall;
 
@@ -13,17 +14,31 @@ use crate::state::AppState;
 
 /// How much of a `User-Agent` is kept, in bytes.
 const MAX_USER_AGENT: usize = 200;
+/// What the log says of a call that was accepted and whose caller went away before the answer. No answer has it.
+const ABANDONED: u16 = 499;
 /// The route of a path that matches none.
 const NO_ROUTE: &str = "*";
 
 /// Tells the caller what is left of the key's rate, and logs the call, if the guard knew its key.
 pub fn record<B>(state: &AppState, arrival: Arrival, response: &mut ServiceResponse<B>, code: Option<ErrorCode>) {
-    let Some(decision) = arrival.decision else { return };
-    if let Some(rate) = decision.rate {
+    if let Some(rate) = arrival.decision.as_ref().and_then(|decision| decision.rate) {
         rate_headers::add(response.headers_mut(), rate);
     }
-    let Some(key) = decision.key else { return };
-    let (request, status) = (response.request(), response.status());
+    log(state, arrival, response.request(), response.status(), code);
+}
+
+/// Logs a call whose caller went away before it was answered.
+pub fn record_abandoned(request: &HttpRequest) {
+    let (state, arrival) = (request.app_data::<web::Data<AppState>>(), Arrival::take(request));
+    if let (Some(state), Some(arrival), Ok(status)) = (state, arrival, StatusCode::from_u16(ABANDONED)) {
+        log(state, arrival, request, status, None);
+    }
+}
+
+fn log(state: &AppState, arrival: Arrival, request: &HttpRequest, status: StatusCode, code: Option<ErrorCode>) {
+    let Some((verdict, key)) = arrival.decision.and_then(|decision| Some((decision.verdict, decision.key?))) else {
+        return;
+    };
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let latency = state.clock.monotonic().saturating_sub(arrival.monotonic);
     let pattern = pattern(request, status);
@@ -36,8 +51,8 @@ pub fn record<B>(state: &AppState, arrival: Arrival, response: &mut ServiceRespo
         route: pattern.as_deref().unwrap_or_else(|| request.path()),
         status: status.as_u16(),
         code: code.map(ErrorCode::as_str),
-        accepted: decision.verdict.is_ok(),
-        superseded: decision.verdict.is_ok_and(|caller| caller.superseded),
+        accepted: verdict.is_ok(),
+        superseded: verdict.is_ok_and(|caller| caller.superseded),
         latency_microseconds: u32::try_from(latency.as_micros()).unwrap_or(u32::MAX),
         address: arrival.address,
         user_agent: user_agent.map(|text| text.get(..MAX_USER_AGENT).unwrap_or(text)),

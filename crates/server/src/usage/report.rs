@@ -5,7 +5,7 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::usage::{Interval, MAX_POINTS, UsageReport};
 use keywright_database::DatabaseError;
-use keywright_database::usage::{ReportQuery, report};
+use keywright_database::usage::{self, ReportQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -25,7 +25,8 @@ pub struct SpanParameters {
     from: Option<Timestamp>,
     /// The end of the span, exclusive; now if absent. Rounded up to the interval, as `from` is rounded down.
     to: Option<Timestamp>,
-    /// The width of a point; `hour` if absent.
+    /// The width of a point; `hour` if absent. Calls are counted by the minute as long as any package keeps its log, by the
+    /// hour for 400 days at least, and by the day for good; a span with calls that are no longer counted so is refused.
     interval: Option<Interval>,
 }
 
@@ -78,8 +79,29 @@ async fn answer(
 ) -> Result<web::Json<UsageReport>, ApiError> {
     let query = query(key, span, state.now())?;
     prepare(state, &client, query.key.as_ref()).await?;
-    let report = state.read::<_, DatabaseError>(move |connection| report(connection, &client, &query)).await?;
-    Ok(web::Json(report))
+    let interval = query.interval;
+    let (forgotten, report) = state
+        .read::<_, DatabaseError>(move |connection| {
+            Ok((usage::forgotten(connection, &client, &query)?, usage::report(connection, &client, &query)?))
+        })
+        .await?;
+    match forgotten {
+        Some(end) => Err(no_longer_counted(interval, end)),
+        None => Ok(web::Json(report)),
+    }
+}
+
+/// Zeros would be taken for calls that never were.
+fn no_longer_counted(interval: Interval, end: Timestamp) -> ApiError {
+    let width = match interval {
+        Interval::Minute => "minute",
+        Interval::Hour => "hour",
+        Interval::Day => "day",
+    };
+    let message = format!(
+        "Calls before {end} are no longer counted by the {width}: choose a wider interval, or let the span begin then."
+    );
+    ApiError::invalid_field("interval", message)
 }
 
 fn query(key: Option<ApiKeyId>, span: SpanParameters, now: Timestamp) -> Result<ReportQuery, ApiError> {

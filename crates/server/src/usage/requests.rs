@@ -46,7 +46,8 @@ pub struct LogParameters {
 
 /// List the client's calls
 ///
-/// Every call with one of the client's keys, accepted or not, newest first.
+/// Every call with one of the client's keys, accepted or not, newest first. A call whose caller went away before it was
+/// answered has the status `499`.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(
@@ -66,7 +67,8 @@ pub async fn list_requests(
 
 /// List a key's calls
 ///
-/// Every call with the key, accepted or not, newest first.
+/// Every call with the key, accepted or not, newest first. A call whose caller went away before it was answered has the
+/// status `499`.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(

@@ -122,7 +122,7 @@ fn Settings(api: SignedIn, key: ApiKey) -> impl IntoView {
     let permissions = key
         .permissions
         .iter()
-        .map(|permission| view! { <li title=permission.description()><code>{permission.name()}</code></li> })
+        .map(|permission| view! { <li title=permission.description()><code>{permission.name()}</code></li> }.into_any())
         .collect_view();
     let addresses: Vec<_> = key.allowed_ips.iter().map(ToString::to_string).collect();
     let addresses = if addresses.is_empty() { "Everywhere".to_owned() } else { addresses.join(", ") };

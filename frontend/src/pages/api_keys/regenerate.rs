@@ -64,6 +64,7 @@ pub fn RegenerateDialog(
                     {text}
                 </label>
             }
+            .into_any()
         })
         .into_iter()
         .collect_view();

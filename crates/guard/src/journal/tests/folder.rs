@@ -83,10 +83,42 @@ fn a_ring_whose_making_was_cut_off_is_made_again() {
 }
 
 #[test]
-fn a_ring_keeps_its_size() {
+fn a_ring_gets_another_size_once_nothing_waits_in_it() {
     let folder = tempfile::tempdir().unwrap();
-    open(folder.path(), 1).record(&call(1, ""));
-    let (journal, problems) = Journal::open(Some(folder.path()), 2, 2 * BYTES, &mut ids(100));
-    assert!(problems.is_empty());
-    assert_eq!((journal.state().capacity, journal.recover(|_| None).calls), (3 * BYTES, 1));
+    open(folder.path(), 1).record(&call(0, ""));
+    let mut stored = Stored::default();
+    let mut seed = 100;
+    for (number, bytes) in (1..).zip([2 * BYTES, BYTES, 3 * BYTES]) {
+        for is_empty in [false, true] {
+            seed += 10;
+            let (mut journal, problems) = Journal::open(Some(folder.path()), 1, bytes, &mut ids(seed));
+            assert!(problems.is_empty(), "{problems:?}");
+            let before = journal.state().capacity;
+            assert_eq!(stored.recover(&journal).calls, u64::from(!is_empty));
+            assert!(journal.resize(&mut ids(seed + 5)).is_empty());
+            assert_eq!(journal.state().capacity, if is_empty { bytes } else { before });
+            stored.drain(&journal);
+            if is_empty {
+                journal.record(&call(number, ""));
+            }
+        }
+        let length = folder.path().join("0.ring").metadata().unwrap().len();
+        assert_eq!(length, header::HEADER_BYTES + bytes);
+    }
+    stored.drain(&open(folder.path(), 1));
+    stored.assert_has(0..4);
+}
+
+#[test]
+fn a_ring_for_whose_new_size_there_is_no_room_keeps_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path(), 1));
+    let (mut journal, problems) = Journal::open(Some(folder.path()), 1, u64::MAX, &mut ids(100));
+    assert!(problems.is_empty(), "{problems:?}");
+    let problems = journal.resize(&mut ids(200));
+    assert!(matches!(problems[..], [OpenProblem::Resize { .. }]), "{problems:?}");
+    assert_eq!(journal.state().capacity, BYTES);
+    journal.record(&call(1, ""));
+    drop(journal);
+    assert_eq!(open(folder.path(), 1).recover(|_| None).calls, 1);
 }
