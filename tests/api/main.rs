@@ -8,15 +8,19 @@
 )]
 
 mod audit;
+mod audit_filters;
 mod bodies;
 mod call_refusals;
 mod calls_by_key;
 mod http;
 mod idempotency;
 mod invoices;
+mod key_arrangement;
+mod key_batches;
 mod key_bounds;
 mod key_edits;
 mod key_lists;
+mod key_review;
 mod keys;
 mod money_refusals;
 mod openapi;
@@ -35,5 +39,6 @@ mod sessions;
 mod settlement;
 mod stage;
 mod strange_text;
+mod upgrades;
 mod usage;
 mod withdrawals;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// What the contract names, as far as it is built.
-const CONTRACT: [(&str, &str); 58] = [
+const CONTRACT: [(&str, &str); 69] = [
     ("get", "/v1/balance"),
     ("get", "/v1/profile"),
     ("post", "/v1/payments"),
@@ -34,6 +34,17 @@ const CONTRACT: [(&str, &str); 58] = [
     ("patch", "/api/v1/api-keys/{id}"),
     ("post", "/api/v1/api-keys/{id}/regenerate"),
     ("post", "/api/v1/api-keys/{id}/revoke"),
+    ("post", "/api/v1/api-keys/{id}/grace"),
+    ("get", "/api/v1/api-keys/{id}/review"),
+    ("post", "/api/v1/batches/revoke-api-keys"),
+    ("post", "/api/v1/batches/regenerate-api-keys"),
+    ("get", "/api/v1/packages"),
+    ("post", "/api/v1/upgrade-requests"),
+    ("get", "/api/v1/upgrade-requests"),
+    ("get", "/api/v1/admin/upgrade-requests"),
+    ("post", "/api/v1/admin/upgrade-requests/{id}/seen"),
+    ("post", "/api/v1/admin/upgrade-requests/{id}/done"),
+    ("post", "/api/v1/admin/upgrade-requests/{id}/decline"),
     ("get", "/api/v1/api-keys/{id}/usage"),
     ("get", "/api/v1/usage"),
     ("get", "/api/v1/api-keys/{id}/requests"),

@@ -39,6 +39,7 @@ async fn log(app: &TestApp, session: &Session, key: &str, count: u64) {
                 status: if number.is_multiple_of(1000) { 500 } else { 200 },
                 code: None,
                 accepted: true,
+                superseded: false,
                 latency_microseconds: 250,
                 address: [192, 0, 2, 1].into(),
                 user_agent: Some("till/1.0"),

@@ -30,6 +30,30 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// What a list of keys is sorted by.
+    KeySort {
+        /// The name, whatever its case.
+        Name = "name",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// When it was last used; never is before all.
+        LastUsedAt = "last_used_at",
+        /// When it stops working; never is after all.
+        ExpiresAt = "expires_at",
+    }
+}
+
+named_enum! {
+    /// Which end a sorted list begins with.
+    SortOrder {
+        /// The lowest, the oldest or A.
+        Ascending = "asc",
+        /// The highest, the newest or Z.
+        Descending = "desc",
+    }
+}
+
 /// An API key, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -150,6 +174,16 @@ pub struct RegenerateApiKey {
     pub grace_seconds: u32,
 }
 
+/// The body that sets when the secret before the current one stops working.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeGrace {
+    /// In how many seconds from now; 0 ends it at once. At most seven days after the secret was replaced.
+    #[cfg_attr(feature = "openapi", schema(maximum = 604_800))]
+    pub seconds: u32,
+}
+
 /// The body that revokes a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -215,6 +249,13 @@ impl Validate for RegenerateApiKey {
         Violations::new()
             .check("grace_seconds", holds, "A grace period is at most seven days (604800 seconds).")
             .finish()
+    }
+}
+
+impl Validate for ChangeGrace {
+    fn validate(&self) -> Result<(), Vec<FieldError>> {
+        let holds = self.seconds <= MAX_GRACE_SECONDS;
+        Violations::new().check("seconds", holds, "A grace period is at most seven days (604800 seconds).").finish()
     }
 }
 

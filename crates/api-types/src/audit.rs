@@ -39,6 +39,14 @@ named_enum! {
         ClientSuspended = "client.suspended",
         /// A package was made.
         PackageCreated = "package.created",
+        /// A client asked for another package.
+        UpgradeRequested = "package.upgrade_requested",
+        /// An admin has seen that a client asks for another package.
+        UpgradeSeen = "package.upgrade_seen",
+        /// A client was given the package that it asked for.
+        UpgradeDone = "package.upgrade_done",
+        /// A client was not given the package that it asked for.
+        UpgradeDeclined = "package.upgrade_declined",
         /// A user was made.
         UserCreated = "user.created",
         /// A user's settings were changed.

@@ -17,6 +17,20 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// What a limit comes from.
+    LimitSource {
+        /// The key's own setting.
+        Key = "key",
+        /// The client's package.
+        Package = "package",
+        /// What an admin set for the client instead.
+        Admin = "admin",
+        /// The ceiling of this installation.
+        Server = "server",
+    }
+}
+
 /// A package, as far as a client is shown it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -25,6 +39,24 @@ pub struct PackageSummary {
     pub id: PackageId,
     /// Its name.
     pub name: String,
+}
+
+/// A package as clients compare it with their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferedPackage {
+    /// The package's id.
+    pub id: PackageId,
+    /// Its name.
+    pub name: String,
+    /// What it opens.
+    pub features: Vec<Feature>,
+    /// How many keys that are not revoked or expired a client may have.
+    pub max_api_keys: u32,
+    /// The highest rate of a key, in requests a minute.
+    pub max_rate_limit_per_minute: u32,
+    /// How long the request log is kept, in days.
+    pub log_retention_days: u16,
 }
 
 /// The ceilings in force for a client, overrides included.
@@ -37,6 +69,10 @@ pub struct Limits {
     pub max_rate_limit_per_minute: u32,
     /// The rate of a key that names none, in requests a minute.
     pub default_rate_limit_per_minute: u32,
+    /// What sets the number of keys.
+    pub max_api_keys_set_by: LimitSource,
+    /// What sets the highest rate.
+    pub max_rate_limit_set_by: LimitSource,
 }
 
 /// A package that would open what the client's own lacks.

@@ -64,6 +64,8 @@ error_codes! {
     InsufficientAccess = "insufficient_access", 403, "Not allowed", "The signed-in user may look at this, but not change it.";
     KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";
     KeyLimitReached = "key_limit_reached", 409, "No more keys", "The client has as many live keys as its package allows. Revoke one, or upgrade.";
+    GraceOver = "grace_over", 409, "No secret in its grace", "The secret before the current one does not work any more, and cannot be brought back.";
+    UpgradeAlreadyRequested = "upgrade_already_requested", 409, "Already asked for", "The client has asked for another package already. It can ask again once that is answered.";
     InsufficientFunds = "insufficient_funds", 409, "Insufficient funds", "Less is available in this currency than the withdrawal asks for.";
     AlreadySettled = "already_settled", 409, "Already settled", "It was settled otherwise before, which is final.";
     InvoiceNotOpen = "invoice_not_open", 409, "Invoice is not open", "A paid or void invoice can be neither paid nor voided, and one with a payment on its way cannot be voided.";

@@ -183,6 +183,8 @@ id_types! {
     EventId = "evt",
     /// A ledger account.
     AccountId = "acc",
+    /// A request for another package.
+    UpgradeRequestId = "upg",
     /// A ledger transfer.
     TransferId = "trf",
 }

@@ -16,6 +16,8 @@ pub mod errors;
 pub mod features;
 pub mod ids;
 pub mod invoices;
+pub mod key_batches;
+pub mod key_review;
 pub mod money;
 mod named;
 #[cfg(feature = "openapi")]
@@ -29,6 +31,7 @@ pub mod requests;
 pub mod session;
 pub mod texts;
 pub mod timestamp;
+pub mod upgrade_requests;
 pub mod usage;
 pub mod validation;
 pub mod withdrawals;

@@ -92,6 +92,7 @@ fn call(request_id: RequestId, key: KeyNumber, client: ClientNumber, dice: &mut 
         status,
         code,
         accepted: status != 403 && status != 429,
+        superseded: false,
         latency_microseconds: 60 + dice.roll(40) as u32 * dice.roll(40) as u32,
         address: address(key, dice),
         user_agent: USER_AGENTS.get(key.0 as usize % USER_AGENTS.len()).copied(),

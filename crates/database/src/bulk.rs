@@ -68,6 +68,8 @@ pub fn insert_keys(
                     revoked_by: None,
                     revoke_reason: None,
                     number,
+                    old_secret_used_at: None,
+                    old_secret_used_ip: None,
                 });
                 secrets.push(secret.reveal().to_owned());
                 number += 1;

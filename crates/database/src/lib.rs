@@ -29,6 +29,7 @@ pub mod payments;
 pub mod request_log;
 mod schema;
 pub mod sessions;
+pub mod upgrade_requests;
 pub mod usage;
 pub mod users;
 pub mod verification;

@@ -20,6 +20,8 @@ pub struct Package {
     pub name: String,
     /// What it grants.
     pub grant: PackageGrant,
+    /// How long a client's request log is kept, in days.
+    pub log_retention_days: u16,
 }
 
 /// A package to be made.
@@ -60,7 +62,12 @@ impl PackageRow {
     }
 
     pub(crate) fn into_package(self) -> Result<Package, DatabaseError> {
-        Ok(Package { id: columns::text("packages.id", &self.id)?, grant: self.grant()?, name: self.name })
+        Ok(Package {
+            id: columns::text("packages.id", &self.id)?,
+            grant: self.grant()?,
+            log_retention_days: self.log_retention_days(),
+            name: self.name,
+        })
     }
 }
 
@@ -110,10 +117,17 @@ pub fn admin_create(
 /// # Errors
 /// That the database failed.
 pub fn with_feature(connection: &mut AnyConnection, feature: Feature) -> Result<Vec<Package>, DatabaseError> {
+    Ok(all(connection)?.into_iter().filter(|package| package.grant.features.contains(&feature)).collect())
+}
+
+/// Every package, the smallest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn all(connection: &mut AnyConnection) -> Result<Vec<Package>, DatabaseError> {
     let rows: Vec<PackageRow> = packages::table
         .order((packages::max_rate_limit_per_minute.asc(), packages::max_api_keys.asc(), packages::name.asc()))
         .select(PackageRow::as_select())
         .load(connection)?;
-    let all: Vec<Package> = rows.into_iter().map(PackageRow::into_package).collect::<Result<_, _>>()?;
-    Ok(all.into_iter().filter(|package| package.grant.features.contains(&feature)).collect())
+    rows.into_iter().map(PackageRow::into_package).collect()
 }

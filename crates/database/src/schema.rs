@@ -39,6 +39,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    upgrade_requests (id) {
+        id -> Text,
+        client_id -> Text,
+        package_id -> Text,
+        message -> Nullable<Text>,
+        status -> Text,
+        created_at -> BigInt,
+        created_by -> Text,
+        seen_at -> Nullable<BigInt>,
+        settled_at -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         client_id -> Nullable<Text>,
@@ -85,6 +100,8 @@ diesel::table! {
         revoked_by -> Nullable<Text>,
         revoke_reason -> Nullable<Text>,
         number -> BigInt,
+        old_secret_used_at -> Nullable<BigInt>,
+        old_secret_used_ip -> Nullable<Text>,
     }
 }
 
@@ -279,6 +296,8 @@ diesel::table! {
 diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
 diesel::joinable!(clients -> packages (package_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(upgrade_requests -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(clients, packages);
 diesel::allow_tables_to_appear_in_same_query!(sessions, users);
+diesel::allow_tables_to_appear_in_same_query!(upgrade_requests, clients);

@@ -4,7 +4,8 @@
 
 use diesel::connection::SimpleConnection;
 use keywright_api_types::audit::{AuditEvent, AuditVerification};
-use keywright_database::{AnyConnection, DatabaseError, audit, ledger};
+use keywright_database::audit::{self, AuditFilter};
+use keywright_database::{AnyConnection, DatabaseError, ledger};
 use keywright_domain::ledger::{AccountKind, Posting, Transfer};
 use keywright_test_support::{TestApp, on_both_databases};
 
@@ -32,7 +33,8 @@ async fn six_events(app: &TestApp) -> Vec<AuditEvent> {
     app.client("acme").await;
     app.session_of("acme@example.test").await;
     app.session_of("acme@example.test").await;
-    let mut events = app.database.read(|connection| audit::admin_list(connection, None, 100)).unwrap();
+    let mut events =
+        app.database.read(|connection| audit::admin_list(connection, &AuditFilter::default(), 100)).unwrap();
     assert_eq!(events.len(), 6);
     events.reverse();
     events

@@ -1,7 +1,7 @@
 //! A key's life: which settings it may have, how they change, when it works.
 
 use keywright_api_types::address_range::AddressRange;
-use keywright_api_types::api_keys::{ApiKeyStatus, CreateApiKey, UpdateApiKey};
+use keywright_api_types::api_keys::{ApiKeyStatus, CreateApiKey, MAX_GRACE_SECONDS, UpdateApiKey};
 use keywright_api_types::audit::{Change, Changes};
 use keywright_api_types::permissions::PermissionSet;
 use keywright_api_types::validation::Violations;
@@ -121,6 +121,21 @@ pub fn status(revoked_at: Option<Timestamp>, expires_at: Option<Timestamp>, now:
     }
 }
 
+/// Until when the replaced secret is to work, if it is to that many seconds from now; `None` if not at all. Never past
+/// the key's own expiry, nor, which is an error, more than seven days after it was replaced.
+pub fn changed_grace(
+    now: Timestamp,
+    seconds: u32,
+    rotated_at: Timestamp,
+    expires_at: Option<Timestamp>,
+) -> Result<Option<Timestamp>, FieldError> {
+    let latest = rotated_at.plus_seconds(MAX_GRACE_SECONDS.into());
+    match now.plus_seconds(seconds.into()) > latest && seconds > 0 {
+        true => Err(FieldError::new("seconds", "The old secret works at most seven days after it was replaced.")),
+        false => Ok(grace_end(now, seconds, expires_at)),
+    }
+}
+
 /// Until when the replaced secret works: never past the key's own expiry; `None` if not at all.
 pub fn grace_end(now: Timestamp, grace_seconds: u32, expires_at: Option<Timestamp>) -> Option<Timestamp> {
     let end = now.plus_seconds(i64::from(grace_seconds));
@@ -165,6 +180,7 @@ pub(crate) mod test_rng {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keywright_api_types::clients::LimitSource;
     use keywright_api_types::features::Feature;
     use keywright_api_types::permissions::Permission;
     use proptest::prelude::*;
@@ -172,7 +188,14 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_milliseconds(1_800_000_000_000);
 
     fn client() -> Entitlement {
-        Entitlement { features: vec![Feature::ApiBasic], max_api_keys: 20, max_rate: 300, default_rate: 60 }
+        Entitlement {
+            features: vec![Feature::ApiBasic],
+            max_api_keys: 20,
+            max_rate: 300,
+            default_rate: 60,
+            max_api_keys_set_by: LimitSource::Package,
+            max_rate_set_by: LimitSource::Package,
+        }
     }
 
     fn body() -> CreateApiKey {

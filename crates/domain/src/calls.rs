@@ -34,6 +34,8 @@ pub struct LoggedCall<'a> {
     pub code: Option<&'a str>,
     /// Whether the key was accepted.
     pub accepted: bool,
+    /// Whether the secret that was presented had been replaced, and was accepted because its grace was running.
+    pub superseded: bool,
     /// From arrival to answer; what does not fit is the highest value.
     pub latency_microseconds: u32,
     /// The caller's address.

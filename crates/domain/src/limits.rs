@@ -1,6 +1,8 @@
 //! Which features and ceilings are in force for a client.
 
+use keywright_api_types::clients::LimitSource;
 use keywright_api_types::features::Feature;
+use keywright_api_types::key_review::EffectiveRate;
 
 /// The ceilings of this installation, from its configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +46,36 @@ pub struct Entitlement {
     pub max_rate: u32,
     /// The rate of a key that names none, in requests a minute.
     pub default_rate: u32,
+    /// What sets the number of keys.
+    pub max_api_keys_set_by: LimitSource,
+    /// What sets the highest rate.
+    pub max_rate_set_by: LimitSource,
 }
 
 impl Entitlement {
     /// What is in force, by the rule above.
     pub fn new(package: PackageGrant, overrides: Overrides, server: ServerLimits) -> Self {
-        let max_rate = overrides.max_rate.unwrap_or(package.max_rate).min(server.max_rate);
+        let chosen_rate = overrides.max_rate.unwrap_or(package.max_rate);
+        let max_rate = chosen_rate.min(server.max_rate);
+        let source = |set_by_admin: bool| if set_by_admin { LimitSource::Admin } else { LimitSource::Package };
         Self {
             features: overrides.features.unwrap_or(package.features),
             max_api_keys: overrides.max_api_keys.unwrap_or(package.max_api_keys),
             max_rate,
             default_rate: server.default_rate.min(max_rate),
+            max_api_keys_set_by: source(overrides.max_api_keys.is_some()),
+            max_rate_set_by: match max_rate < chosen_rate {
+                true => LimitSource::Server,
+                false => source(overrides.max_rate.is_some()),
+            },
+        }
+    }
+
+    /// The rate in force for a key with that limit of its own.
+    pub fn rate_of_key(&self, own: u32) -> EffectiveRate {
+        match own <= self.max_rate {
+            true => EffectiveRate { per_minute: own, set_by: LimitSource::Key },
+            false => EffectiveRate { per_minute: self.max_rate, set_by: self.max_rate_set_by },
         }
     }
 
@@ -80,6 +101,20 @@ mod tests {
         let entitlement = Entitlement::new(package(300), overrides, SERVER);
         assert_eq!((entitlement.max_rate, entitlement.max_api_keys), (1000, 3));
         assert!(!entitlement.has(Feature::ApiBasic));
+    }
+
+    #[test]
+    fn a_key_above_its_clients_rate_is_held_to_it_and_told_why() {
+        let admin = Overrides { max_rate: Some(20), ..Overrides::default() };
+        let above = Overrides { max_rate: Some(9_999), ..Overrides::default() };
+        let rate = |overrides, own| {
+            let rate = Entitlement::new(package(30), overrides, SERVER).rate_of_key(own);
+            (rate.per_minute, rate.set_by)
+        };
+        assert_eq!(rate(Overrides::default(), 30), (30, LimitSource::Key));
+        assert_eq!(rate(Overrides::default(), 31), (30, LimitSource::Package));
+        assert_eq!(rate(admin, 31), (20, LimitSource::Admin));
+        assert_eq!(rate(above, 9_000), (SERVER.max_rate, LimitSource::Server));
     }
 
     #[test]

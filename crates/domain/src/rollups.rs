@@ -168,6 +168,7 @@ mod tests {
             status,
             code: None,
             accepted: true,
+            superseded: false,
             latency_microseconds,
             address: [127, 0, 0, 1].into(),
             user_agent: None,

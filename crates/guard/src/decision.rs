@@ -39,6 +39,8 @@ pub struct Caller {
     pub key: KeyIdentity,
     /// What the key may do.
     pub permissions: PermissionSet,
+    /// Whether it presented a secret that was replaced, and works because its grace is not over.
+    pub superseded: bool,
 }
 
 /// Why a call is refused.
@@ -117,7 +119,7 @@ pub(crate) fn judge(secret: &SecretState, call: &Call<'_>, now: Timestamp, monot
     let limit = secret.rate_limit_per_minute.min(key.client.max_rate());
     let (rate, outcome) = key.arrival.take(limit, monotonic);
     let verdict = match outcome {
-        Ok(()) => Ok(Caller { key: identity, permissions: secret.permissions }),
+        Ok(()) => Ok(Caller { key: identity, permissions: secret.permissions, superseded: secret.is_superseded() }),
         Err(retry_after) => Err(Refusal::RateLimited { retry_after }),
     };
     Decision { key: Some(identity), rate: Some(rate), verdict }

@@ -43,6 +43,11 @@ impl SecretState {
         self.refused_from.is_reached(now)
     }
 
+    /// Whether it was replaced; asked of secrets that are not refused.
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.refused_from.0 != Moment::NEVER.0
+    }
+
     pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_reached(now)
     }

@@ -8,7 +8,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, overview, session, usage,
+    admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, overview, session,
+    upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -41,12 +42,19 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(client::read_client)
             .service(client::list_permissions)
             .service(overview::read_overview)
+            .service(upgrade_requests::list_packages)
+            .service(upgrade_requests::request_upgrade)
+            .service(upgrade_requests::list_upgrade_requests)
             .service(api_keys::create_api_key)
             .service(api_keys::list_api_keys)
             .service(api_keys::read_api_key)
             .service(api_keys::update_api_key)
             .service(api_keys::regenerate_api_key)
             .service(api_keys::revoke_api_key)
+            .service(api_keys::change_api_key_grace)
+            .service(api_keys::review_api_key)
+            .service(api_keys::revoke_api_keys)
+            .service(api_keys::regenerate_api_keys)
             .service(usage::read_usage)
             .service(usage::read_api_key_usage)
             .service(usage::list_requests)
@@ -75,6 +83,10 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(admin::admin_reject_withdrawal)
             .service(admin::admin_list_invoices)
             .service(admin::admin_read_invoice)
+            .service(admin::admin_list_upgrade_requests)
+            .service(admin::admin_see_upgrade_request)
+            .service(admin::admin_do_upgrade_request)
+            .service(admin::admin_decline_upgrade_request)
             .default_service(web::to(dashboard::fallback))
             .wrap(from_fn(csrf::check)),
     );

@@ -42,6 +42,8 @@ pub async fn read_client(state: web::Data<AppState>, user: ClientUser) -> Result
             max_api_keys: client.entitlement.max_api_keys,
             max_rate_limit_per_minute: client.entitlement.max_rate,
             default_rate_limit_per_minute: client.entitlement.default_rate,
+            max_api_keys_set_by: client.entitlement.max_api_keys_set_by,
+            max_rate_limit_set_by: client.entitlement.max_rate_set_by,
         },
         features: client.entitlement.features,
         upgrade,

@@ -8,6 +8,7 @@ use keywright_database::DatabaseError;
 use keywright_database::api_keys::KeyError;
 use keywright_database::idempotency::IdempotencyError;
 use keywright_database::money::MoneyError;
+use keywright_database::upgrade_requests::UpgradeError;
 use keywright_guard::Refusal;
 
 /// An answer other than success. The outermost middleware gives it its body and its request id.
@@ -133,6 +134,18 @@ impl From<MoneyError> for ApiError {
     }
 }
 
+impl From<UpgradeError> for ApiError {
+    fn from(error: UpgradeError) -> Self {
+        match error {
+            UpgradeError::NotFound => Self::new(ErrorCode::NotFound),
+            UpgradeError::AlreadyRequested => Self::new(ErrorCode::UpgradeAlreadyRequested),
+            UpgradeError::AlreadySettled => Self::new(ErrorCode::AlreadySettled),
+            UpgradeError::Invalid(errors) => Self::invalid(errors),
+            UpgradeError::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<IdempotencyError> for ApiError {
     fn from(error: IdempotencyError) -> Self {
         match error {
@@ -151,6 +164,7 @@ impl From<KeyError> for ApiError {
                 ErrorCode::KeyLimitReached,
                 format!("This client may have {limit} live keys and has as many. Revoke one, or upgrade."),
             ),
+            KeyError::GraceOver => Self::new(ErrorCode::GraceOver),
             KeyError::Invalid(errors) => Self::invalid(errors),
             KeyError::Database(error) => error.into(),
         }

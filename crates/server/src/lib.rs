@@ -31,6 +31,7 @@ mod serve;
 mod session;
 pub mod settings;
 mod state;
+mod upgrade_requests;
 mod usage;
 
 pub use app::openapi;

@@ -75,3 +75,14 @@ pub fn page<T>(mut items: Vec<T>, limit: u32, cursor_of: impl Fn(&T) -> String) 
     let next_cursor = items.last().filter(|_| more).map(cursor_of);
     Page { data: items, next_cursor }
 }
+
+/// A text to look for, as it can stand in the database at all: it may choke on the rest.
+///
+/// # Errors
+/// That it holds control characters.
+pub fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiError> {
+    match value.as_deref().is_some_and(|value| value.contains(char::is_control)) {
+        true => Err(ApiError::invalid_field(field, "Control characters cannot stand here.")),
+        false => Ok(value),
+    }
+}

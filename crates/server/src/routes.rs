@@ -37,6 +37,7 @@ impl Routes {
 
     /// The permission that a call to a route's pattern requires; nothing where a valid key is enough.
     pub fn required(&self, method: &str, pattern: &str) -> Option<Permission> {
+        let method = if method == "HEAD" { "GET" } else { method };
         let route = self.0.iter().find(|route| route.pattern.pattern() == Some(pattern))?;
         route.required.iter().find(|(of, _)| *of == method).map(|(_, permission)| *permission)
     }

@@ -70,6 +70,7 @@ impl Stage {
                 status: 200,
                 code: None,
                 accepted: true,
+                superseded: false,
                 latency_microseconds: 100,
                 address: [192, 0, 2, 1].into(),
                 user_agent: None,

@@ -156,6 +156,8 @@ fn client(number: ClientNumber, random: u128) -> VerifiableClient {
             max_api_keys: KEYS_OF_CLIENT,
             max_rate: RATE,
             default_rate: RATE,
+            max_api_keys_set_by: keywright_api_types::clients::LimitSource::Package,
+            max_rate_set_by: keywright_api_types::clients::LimitSource::Package,
         },
         log_retention_days: 30,
     }

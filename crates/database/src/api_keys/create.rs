@@ -53,6 +53,8 @@ pub fn create(
         revoked_by: None,
         revoke_reason: None,
         number: next_number(connection)?,
+        old_secret_used_at: None,
+        old_secret_used_ip: None,
     };
     diesel::insert_into(api_keys::table).values(row.clone()).execute(connection)?;
     insert_secret(connection, workshop, &row, &secret)?;

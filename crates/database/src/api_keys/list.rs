@@ -8,6 +8,7 @@ use keywright_domain::calls::{ClientNumber, KeyNumber};
 
 use super::KeyRow;
 use super::row::of_client;
+use crate::connection::Backend;
 use crate::request_log::heads::Owner;
 use crate::schema::{api_keys, clients};
 use crate::usage::uncounted_last_use;
@@ -33,18 +34,7 @@ pub fn list(
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<ApiKey>, DatabaseError> {
-    let mut query = of_client(client);
-    let milliseconds = now.unix_milliseconds();
-    query = match filter.status {
-        None => query,
-        Some(ApiKeyStatus::Revoked) => query.filter(api_keys::revoked_at.is_not_null()),
-        Some(ApiKeyStatus::Expired) => {
-            query.filter(api_keys::revoked_at.is_null()).filter(api_keys::expires_at.le(milliseconds))
-        }
-        Some(ApiKeyStatus::Active) => query
-            .filter(api_keys::revoked_at.is_null())
-            .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(milliseconds))),
-    };
+    let mut query = with_status(client, filter.status, now);
     if let Some(before) = &filter.before {
         query = query.filter(api_keys::id.lt(before.as_str()));
     }
@@ -52,6 +42,46 @@ pub fn list(
         query.order(api_keys::id.desc()).limit(i64::from(limit)).select(KeyRow::as_select()).load(connection)?;
     add_last_uses(connection, client, None, &mut rows)?;
     rows.into_iter().map(|row| row.into_api_key(now)).collect()
+}
+
+/// A client's keys of a status, or all of them.
+fn with_status(client: &ClientId, status: Option<ApiKeyStatus>, now: Timestamp) -> api_keys::BoxedQuery<'_, Backend> {
+    let (query, now) = (of_client(client), now.unix_milliseconds());
+    match status {
+        None => query,
+        Some(ApiKeyStatus::Revoked) => query.filter(api_keys::revoked_at.is_not_null()),
+        Some(ApiKeyStatus::Expired) => {
+            query.filter(api_keys::revoked_at.is_null()).filter(api_keys::expires_at.le(now))
+        }
+        Some(ApiKeyStatus::Active) => query
+            .filter(api_keys::revoked_at.is_null())
+            .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now))),
+    }
+}
+
+/// The rows of all of a client's keys of a status, newest first.
+pub(super) fn all(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    status: Option<ApiKeyStatus>,
+    now: Timestamp,
+) -> Result<Vec<KeyRow>, DatabaseError> {
+    let query = with_status(client, status, now).order(api_keys::id.desc());
+    let mut rows: Vec<KeyRow> = query.select(KeyRow::as_select()).load(connection)?;
+    add_last_uses(connection, client, None, &mut rows)?;
+    Ok(rows)
+}
+
+/// The rows of those of the client's keys that there are.
+pub(super) fn rows(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    ids: &[ApiKeyId],
+) -> Result<Vec<KeyRow>, DatabaseError> {
+    let query = of_client(client).filter(api_keys::id.eq_any(ids.iter().map(ApiKeyId::as_str)));
+    let mut rows: Vec<KeyRow> = query.select(KeyRow::as_select()).load(connection)?;
+    add_last_uses(connection, client, None, &mut rows)?;
+    Ok(rows)
 }
 
 /// A client's key.
@@ -99,6 +129,11 @@ fn add_last_uses(
             uses.of(row.number()?).filter(|(at, _)| row.last_used_at.is_none_or(|known| known < *at))
         {
             (row.last_used_at, row.last_used_ip) = (Some(at), Some(ip));
+        }
+        if let Some((at, ip)) =
+            uses.of_superseded(row.number()?).filter(|(at, _)| row.old_secret_used_at.is_none_or(|known| known < *at))
+        {
+            (row.old_secret_used_at, row.old_secret_used_ip) = (Some(at), Some(ip));
         }
     }
     Ok(())

@@ -1,8 +1,11 @@
 //! A client's API keys: one operation a file.
 
+mod arrange;
 mod create;
+mod grace;
 mod list;
 mod regenerate;
+mod review;
 mod revoke;
 mod row;
 mod update;
@@ -14,13 +17,16 @@ use keywright_api_types::ids::ClientId;
 use keywright_domain::limits::ServerLimits;
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
+pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]
 pub(crate) use create::{NewSecret, next_number};
+pub use grace::change_grace;
 pub(crate) use list::number;
 pub use list::{KeyFilter, find, list};
-pub use regenerate::regenerate;
-pub use revoke::revoke;
+pub use regenerate::{regenerate, regenerate_all};
+pub use review::{Review, review};
+pub use revoke::{revoke, revoke_several};
 pub(crate) use row::KeyRow;
 pub use update::update;
 
@@ -51,6 +57,9 @@ pub enum KeyError {
     /// The client has as many live keys as it may.
     #[error("the client has {0} live keys, as many as it may")]
     LimitReached(u32),
+    /// No secret is in its grace.
+    #[error("no secret is in its grace")]
+    GraceOver,
     /// Fields are wrong.
     #[error("fields are wrong")]
     Invalid(Vec<FieldError>),

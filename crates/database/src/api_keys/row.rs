@@ -35,6 +35,8 @@ pub(crate) struct KeyRow {
     pub(crate) revoked_by: Option<String>,
     pub(crate) revoke_reason: Option<String>,
     pub(crate) number: i64,
+    pub(crate) old_secret_used_at: Option<i64>,
+    pub(crate) old_secret_used_ip: Option<String>,
 }
 
 /// The keys of a client: where every query about keys starts.

@@ -30,6 +30,8 @@ pub(crate) struct Outcome<'a> {
     pub(crate) code: Option<&'a str>,
     /// Whether the key was accepted.
     pub(crate) accepted: bool,
+    /// Whether its secret had been replaced, and was accepted because its grace was running.
+    pub(crate) superseded: bool,
 }
 
 /// A call out of a block.
@@ -61,7 +63,7 @@ impl<'a> StoredCall<'a> {
 
     /// As it was logged: with the retention that stands beside its block.
     pub(super) fn logged(&self, retention_days: u16) -> LoggedCall<'a> {
-        let ((method, route), Outcome { status, code, accepted }) = (self.endpoint, self.outcome);
+        let ((method, route), Outcome { status, code, accepted, superseded }) = (self.endpoint, self.outcome);
         LoggedCall {
             request_id: RequestId::from_bits(self.id),
             key: self.key,
@@ -72,6 +74,7 @@ impl<'a> StoredCall<'a> {
             status,
             code,
             accepted,
+            superseded,
             latency_microseconds: self.latency_microseconds,
             address: self.address,
             user_agent: self.user_agent,
@@ -200,10 +203,18 @@ fn read_values<'a, T>(
     Ok(Column { values, indices: planes::read(from, count)? })
 }
 
+/// How a call ended as one number, apart from its code.
+pub(super) fn outcome_number(outcome: &Outcome<'_>) -> u64 {
+    u64::from(outcome.accepted) | u64::from(outcome.status) << 1 | u64::from(outcome.superseded) << 17
+}
+
 fn read_outcome<'a>(from: &mut Reader<'a>) -> Result<Outcome<'a>, Unreadable> {
-    let status: u32 = from.small()?;
-    let accepted = status & 1 == 1;
-    Ok(Outcome { status: (status >> 1).try_into().map_err(|_| Unreadable)?, code: read_optional(from)?, accepted })
+    let number: u32 = from.small()?;
+    let (accepted, status, superseded) = (number & 1 == 1, (number >> 1) as u16, number >> 17);
+    match superseded {
+        0 | 1 => Ok(Outcome { status, code: read_optional(from)?, accepted, superseded: superseded == 1 }),
+        _ => Err(Unreadable),
+    }
 }
 
 fn read_address(from: &mut Reader<'_>) -> Result<IpAddr, Unreadable> {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use keywright_domain::calls::LoggedCall;
 use keywright_domain::packing::Writer;
 
-use super::block::{Outcome, VERSION};
+use super::block::{Outcome, VERSION, outcome_number};
 use super::dictionary::Dictionary;
 use super::planes;
 
@@ -45,7 +45,12 @@ impl<'a> Packer<'a> {
             }
             self.lower_bits.push(lower);
             self.endpoints.push((call.method, call.route));
-            self.outcomes.push(Outcome { status: call.status, code: call.code, accepted: call.accepted });
+            self.outcomes.push(Outcome {
+                status: call.status,
+                code: call.code,
+                accepted: call.accepted,
+                superseded: call.superseded,
+            });
             self.latencies.push(call.latency_microseconds.into());
             self.addresses.push(call.address);
             self.user_agents.push(call.user_agent);
@@ -86,7 +91,7 @@ impl<'a> Packer<'a> {
             to.bytes(route.as_bytes());
         });
         write_values(to, &self.outcomes, |to, outcome| {
-            to.number(u64::from(outcome.status) << 1 | u64::from(outcome.accepted));
+            to.number(outcome_number(outcome));
             write_optional(to, outcome.code);
         });
         write_values(to, &self.addresses, |to, address| match address {
@@ -136,7 +141,7 @@ mod tests {
             (client, key) in (0u32..3, prop_oneof![0u32..5, any::<u32>()]),
             endpoint in 0usize..3,
             status: u16,
-            (code, accepted) in (prop::option::of(0usize..2), any::<bool>()),
+            (code, accepted, superseded) in (prop::option::of(0usize..2), any::<bool>(), any::<bool>()),
             latency_microseconds: u32,
             address: IpAddr,
             user_agent in prop::option::of(0usize..6),
@@ -151,6 +156,7 @@ mod tests {
                 status,
                 code: code.map(|code| ["rate_limited", "not_found"][code]),
                 accepted,
+                superseded,
                 latency_microseconds,
                 address,
                 user_agent: user_agent.map(|agent| ["", "a", "b", "c/1.0", "d", "e"][agent]),
@@ -164,7 +170,12 @@ mod tests {
             client: call.client,
             key: call.key,
             endpoint: (call.method, call.route),
-            outcome: Outcome { status: call.status, code: call.code, accepted: call.accepted },
+            outcome: Outcome {
+                status: call.status,
+                code: call.code,
+                accepted: call.accepted,
+                superseded: call.superseded,
+            },
             latency_microseconds: call.latency_microseconds,
             address: call.address,
             user_agent: call.user_agent,

@@ -1,13 +1,15 @@
-//! When and from where each key was last accepted.
+//! When and from where each key was last accepted, and its replaced secret.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use diesel::prelude::*;
 use keywright_domain::calls::KeyNumber;
 
 use super::progress::progress;
 use crate::request_log::block::StoredCall;
 use crate::request_log::heads::{self, Owner};
+use crate::schema::api_keys;
 use crate::{AnyConnection, Database, DatabaseError, dialect};
 
 /// How many keys one transaction notes.
@@ -26,6 +28,8 @@ pub(crate) struct LastUses {
     pages: Vec<Vec<Option<(u128, IpAddr)>>>,
     /// The page that was used last, and its place.
     current: Option<(u32, usize)>,
+    /// The newest call of each key with a secret that was replaced. Few keys have such calls at any time.
+    superseded: HashMap<KeyNumber, (u128, IpAddr)>,
 }
 
 impl LastUses {
@@ -41,6 +45,12 @@ impl LastUses {
         let newest = self.pages.get_mut(place).and_then(|page| page.get_mut(within));
         if let Some(newest) = newest.filter(|newest| newest.is_none_or(|(id, _)| id <= call.id)) {
             *newest = Some((call.id, call.address));
+        }
+        if call.outcome.superseded {
+            let newest = self.superseded.entry(call.key).or_insert((call.id, call.address));
+            if newest.0 <= call.id {
+                *newest = (call.id, call.address);
+            }
         }
     }
 
@@ -61,6 +71,11 @@ impl LastUses {
         Some((milliseconds(id), address.to_string()))
     }
 
+    /// When, in Unix milliseconds, and from where a replaced secret of the key was used.
+    pub(crate) fn of_superseded(&self, key: KeyNumber) -> Option<(i64, String)> {
+        self.superseded.get(&key).map(|(id, address)| (milliseconds(*id), address.to_string()))
+    }
+
     /// Writes them where they are newer than what is known, in several transactions: it does not matter who notes a use,
     /// nor how often.
     pub(super) fn note(&self, database: &Database) -> Result<(), DatabaseError> {
@@ -75,6 +90,21 @@ impl LastUses {
             let row = |(key, id, address): &(i64, u128, IpAddr)| (*key, milliseconds(*id), address.to_string());
             let uses: Vec<(i64, i64, String)> = uses.iter().map(row).collect();
             database.append(|connection| Ok::<_, DatabaseError>(dialect::note_last_uses(connection, &uses)?))?;
+        }
+        let superseded: Vec<_> = self.superseded.keys().copied().collect();
+        for keys in superseded.chunks(AT_ONCE) {
+            database.append(|connection| self.note_superseded(connection, keys))?;
+        }
+        Ok(())
+    }
+
+    fn note_superseded(&self, connection: &mut AnyConnection, keys: &[KeyNumber]) -> Result<(), DatabaseError> {
+        for key in keys {
+            let Some((at, ip)) = self.of_superseded(*key) else { continue };
+            let older = api_keys::old_secret_used_at.is_null().or(api_keys::old_secret_used_at.lt(at));
+            diesel::update(api_keys::table.filter(api_keys::number.eq(i64::from(key.0))).filter(older))
+                .set((api_keys::old_secret_used_at.eq(at), api_keys::old_secret_used_ip.eq(ip)))
+                .execute(connection)?;
         }
         Ok(())
     }

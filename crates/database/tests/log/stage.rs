@@ -114,6 +114,7 @@ impl Stage {
             status,
             code,
             accepted,
+            superseded: accepted && chance.roll(4) == 0,
             latency_microseconds: chance.roll(50_000) as u32,
             address: chance.pick(&["192.0.2.1", "192.0.2.2", "2001:db8::1"]).parse().unwrap(),
             user_agent: chance.pick(&[None, Some(""), Some("till/1.0")]),

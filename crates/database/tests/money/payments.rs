@@ -3,9 +3,10 @@
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::money::MAX_AMOUNT;
 use keywright_api_types::payments::{Payment, PaymentStatus};
+use keywright_database::audit::{self, AuditFilter};
+use keywright_database::events;
 use keywright_database::money::MoneyError;
 use keywright_database::payments::{self, PaymentFilter, PaymentSettlement};
-use keywright_database::{audit, events};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
 use keywright_test_support::{TestApp, on_both_databases};
@@ -37,7 +38,7 @@ on_both_databases! {
         let refusal = settle(&app, &payment, PaymentSettlement::Fail { reason: None }).unwrap_err();
         assert!(matches!(refusal, MoneyError::AlreadySettled));
         assert_eq!(balance(&app, &client), (100, 0));
-        let trail = app.database.read(|connection| audit::list(connection, &client, None, 10)).unwrap();
+        let trail = app.database.read(|connection| audit::list(connection, &client, &AuditFilter::default(), 10)).unwrap();
         assert_eq!(trail.iter().filter(|event| event.action == AuditAction::PaymentCompleted).count(), 1);
         let told = app.database.read(|connection| events::admin_list(connection, 10)).unwrap();
         let mut types: Vec<_> = told.iter().map(|event| event.event_type.as_str()).collect();

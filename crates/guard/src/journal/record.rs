@@ -27,6 +27,7 @@ const ACCEPTED: u16 = 1;
 const IPV4: u16 = 2;
 const HAS_CODE: u16 = 4;
 const HAS_USER_AGENT: u16 = 8;
+const SUPERSEDED: u16 = 16;
 
 /// A call that is about to be written.
 pub(super) struct Unwritten<'a> {
@@ -61,6 +62,7 @@ impl<'a> Unwritten<'a> {
         let flag = |condition: bool, flag: u16| if condition { flag } else { 0 };
         let flags = flag(call.accepted, ACCEPTED)
             | flag(call.address.is_ipv4(), IPV4)
+            | flag(call.superseded, SUPERSEDED)
             | flag(call.code.is_some(), HAS_CODE)
             | flag(call.user_agent.is_some(), HAS_USER_AGENT);
         let mut put = |bytes: &[u8]| rest.write_all(bytes).ok();
@@ -173,6 +175,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<LoggedCall<'_>> {
         status,
         code: (flags & HAS_CODE != 0).then_some(code),
         accepted: flags & ACCEPTED != 0,
+        superseded: flags & SUPERSEDED != 0,
         latency_microseconds,
         address: if flags & IPV4 != 0 { address.to_canonical() } else { address.into() },
         user_agent: (flags & HAS_USER_AGENT != 0).then_some(user_agent),

@@ -66,6 +66,8 @@ impl Fixture {
                 max_api_keys: 5,
                 max_rate: 300,
                 default_rate: 60,
+                max_api_keys_set_by: keywright_api_types::clients::LimitSource::Package,
+                max_rate_set_by: keywright_api_types::clients::LimitSource::Package,
             },
             log_retention_days: 30,
         };

@@ -1,18 +1,21 @@
 //! Looking keys up.
 
 use actix_web::{get, web};
-use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, KeySort, SortOrder};
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::DatabaseError;
-use keywright_database::api_keys::{self, KeyFilter};
+use keywright_database::api_keys::{self, Arrangement, KeyFilter, KeyPlace};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::key_id;
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{Query, cursor, page, page_size, text};
 use crate::session::KeyViewer;
 use crate::state::AppState;
+
+/// How long a text may be searched for, in characters.
+const MAX_SEARCH: usize = 100;
 
 /// Which keys to list.
 #[derive(Deserialize, IntoParams)]
@@ -21,6 +24,13 @@ use crate::state::AppState;
 pub struct ListParameters {
     /// Only keys with this status.
     status: Option<ApiKeyStatus>,
+    /// Only keys whose name holds this text, or whose prefix begins with it, whatever its case. Never a whole key.
+    #[param(max_length = 100)]
+    q: Option<String>,
+    /// What to sort by; `created_at` if absent.
+    sort: Option<KeySort>,
+    /// Which end comes first; `asc` for the name and `desc` otherwise, if absent.
+    order: Option<SortOrder>,
     /// How many keys: 1 to 100, 25 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -28,9 +38,31 @@ pub struct ListParameters {
     cursor: Option<String>,
 }
 
+impl ListParameters {
+    /// How the list is searched and sorted, unless it is as it is.
+    fn arrangement(&self) -> Result<Option<Arrangement>, ApiError> {
+        if self.q.is_none() && self.sort.is_none() && self.order.is_none() {
+            return Ok(None);
+        }
+        let search = text("q", self.q.clone())?.unwrap_or_default();
+        if search.chars().count() > MAX_SEARCH {
+            return Err(ApiError::invalid_field("q", format!("Search for at most {MAX_SEARCH} characters.")));
+        }
+        let sort = self.sort.unwrap_or(KeySort::CreatedAt);
+        let natural = if sort == KeySort::Name { SortOrder::Ascending } else { SortOrder::Descending };
+        Ok(Some(Arrangement {
+            status: self.status,
+            search,
+            sort,
+            order: self.order.unwrap_or(natural),
+            after: cursor(self.cursor.as_deref())?,
+        }))
+    }
+}
+
 /// List API keys
 ///
-/// The client's keys, newest first; revoked and expired ones stay listed.
+/// The client's keys, newest first unless told otherwise; revoked and expired ones stay listed.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(
@@ -47,6 +79,15 @@ pub async fn list_api_keys(
 ) -> Result<web::Json<Page<ApiKey>>, ApiError> {
     let parameters = parameters.valid()?;
     let limit = page_size(parameters.limit)?;
+    if let Some(arrangement) = parameters.arrangement()? {
+        let (client, now, sort) = (user.client_id(), state.now(), arrangement.sort);
+        let keys = state
+            .read::<_, DatabaseError>(move |connection| {
+                api_keys::arrange(connection, &client, &arrangement, now, limit + 1)
+            })
+            .await?;
+        return Ok(web::Json(page(keys, limit, |key| KeyPlace::of(key, sort).to_string())));
+    }
     let filter = KeyFilter { status: parameters.status, before: cursor(parameters.cursor.as_deref())? };
     let (client, now) = (user.client_id(), state.now());
     let keys = state

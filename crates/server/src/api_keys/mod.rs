@@ -1,14 +1,20 @@
 //! A client's API keys: one operation a file.
 
+mod batches;
 mod create;
+mod grace;
 mod list;
 mod regenerate;
+mod review;
 mod revoke;
 mod update;
 
+pub use batches::{regenerate_api_keys, revoke_api_keys};
 pub use create::create_api_key;
+pub use grace::change_api_key_grace;
 pub use list::{list_api_keys, read_api_key};
 pub use regenerate::regenerate_api_key;
+pub use review::review_api_key;
 pub use revoke::revoke_api_key;
 pub use update::update_api_key;
 

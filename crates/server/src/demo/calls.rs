@@ -123,6 +123,7 @@ fn call(subject: &Subject, at: Timestamp, now: Timestamp, dice: &mut Dice) -> Lo
         status: failure.map_or(success, ErrorCode::status),
         code: failure.map(ErrorCode::as_str),
         accepted: refusal.is_none(),
+        superseded: false,
         latency_microseconds: u32::try_from((typical + dice.roll(typical)) * slow).unwrap_or(u32::MAX),
         address: if stranger { STRANGER } else { subject.address },
         user_agent: Some(subject.plan.user_agent),

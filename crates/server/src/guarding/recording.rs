@@ -52,6 +52,7 @@ fn log(state: &AppState, arrival: Arrival, request: &HttpRequest, status: Status
         status: status.as_u16(),
         code: code.map(ErrorCode::as_str),
         accepted: verdict.is_ok(),
+        superseded: verdict.is_ok_and(|caller| caller.superseded),
         latency_microseconds: u32::try_from(latency.as_micros()).unwrap_or(u32::MAX),
         address: arrival.address,
         user_agent: user_agent.map(|text| text.get(..MAX_USER_AGENT).unwrap_or(text)),

@@ -62,6 +62,11 @@ impl ClientUser {
 }
 
 impl KeyViewer {
+    /// The client, with what is in force for it.
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
     /// The client's id, where queries start.
     pub fn client_id(&self) -> ClientId {
         self.0.client_id()

@@ -20,7 +20,7 @@ use crate::errors::ApiError;
 use crate::state::AppState;
 
 /// Makes sure that the client has the key, and that all that was answered can be seen.
-async fn prepare(state: &AppState, client: &ClientId, key: Option<&ApiKeyId>) -> Result<(), ApiError> {
+pub async fn prepare(state: &AppState, client: &ClientId, key: Option<&ApiKeyId>) -> Result<(), ApiError> {
     if let Some(key) = key.cloned() {
         let (client, now) = (*client, state.now());
         let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &key, now));

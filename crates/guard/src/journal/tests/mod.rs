@@ -30,6 +30,7 @@ pub(super) fn call(number: u32, user_agent: &str) -> LoggedCall<'_> {
         status: 200,
         code: None,
         accepted: true,
+        superseded: false,
         latency_microseconds: 1234,
         address: [192, 0, 2, 1].into(),
         user_agent: Some(user_agent),
@@ -108,7 +109,7 @@ fn addresses() -> impl Strategy<Value = std::net::IpAddr> {
 proptest! {
     #[test]
     fn a_call_comes_out_as_it_was_recorded(
-        bits: u128, numbers: (u32, u32, u32), small: (u16, u16, bool), address in addresses(),
+        bits: u128, numbers: (u32, u32, u32), small: (u16, u16, bool, bool), address in addresses(),
         texts: (String, String), code: Option<String>, user_agent: Option<String>,
     ) {
         let journal = in_memory();
@@ -122,6 +123,7 @@ proptest! {
             status: small.1,
             code: code.as_deref(),
             accepted: small.2,
+            superseded: small.3,
             latency_microseconds: numbers.2,
             address,
             user_agent: user_agent.as_deref(),

@@ -1,5 +1,7 @@
 //! The audit trail: appended in the transaction of the change it tells of, read newest first.
 
+mod list;
+
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType, AuditAction, AuditEvent, AuditVerification, Changes, Target};
@@ -8,7 +10,8 @@ use keywright_domain::audit::{AuditRecord, ChainWalk, GENESIS};
 use keywright_domain::{hex, random};
 use rand_core::CryptoRng;
 
-use crate::connection::Backend;
+pub use list::{AuditActor, AuditFilter, admin_list, after, list};
+
 use crate::schema::audit_events;
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -120,75 +123,6 @@ pub fn append(connection: &mut AnyConnection, act: &mut Act<'_>, deed: Deed) -> 
     let hash = record.hash(&previous);
     diesel::insert_into(audit_events::table).values(AuditRow::new(record, &previous, &hash)).execute(connection)?;
     Ok(())
-}
-
-/// Events of a client, newest first, older than the event with the id `before`.
-///
-/// # Errors
-/// That the database failed.
-pub fn list(
-    connection: &mut AnyConnection,
-    client: &ClientId,
-    before: Option<&AuditEventId>,
-    limit: u32,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
-    let scope = || audit_events::table.filter(audit_events::client_id.eq(client.as_str())).into_boxed();
-    page(connection, scope, before, limit)
-}
-
-/// What happened to these things of a client after a moment, the earliest first.
-///
-/// # Errors
-/// That the database failed.
-pub fn after(
-    connection: &mut AnyConnection,
-    client: &ClientId,
-    targets: &[&str],
-    moment: Timestamp,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
-    let rows: Vec<AuditRow> = audit_events::table
-        .filter(audit_events::client_id.eq(client.as_str()))
-        .filter(audit_events::target_id.eq_any(targets))
-        .filter(audit_events::at.gt(moment.unix_milliseconds()))
-        .order(audit_events::sequence.asc())
-        .select(AuditRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(AuditRow::into_event).collect()
-}
-
-/// Events of everybody, newest first, older than the event with the id `before`.
-///
-/// # Errors
-/// That the database failed.
-pub fn admin_list(
-    connection: &mut AnyConnection,
-    before: Option<&AuditEventId>,
-    limit: u32,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
-    page(connection, || audit_events::table.into_boxed(), before, limit)
-}
-
-fn page<'a>(
-    connection: &mut AnyConnection,
-    scope: impl Fn() -> audit_events::BoxedQuery<'a, Backend>,
-    before: Option<&AuditEventId>,
-    limit: u32,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
-    let mut query = scope();
-    if let Some(id) = before {
-        let place: Option<i64> = scope()
-            .filter(audit_events::id.eq(id.to_string()))
-            .select(audit_events::sequence)
-            .first(connection)
-            .optional()?;
-        query = query.filter(audit_events::sequence.lt(place.unwrap_or(0)));
-    }
-    let rows: Vec<AuditRow> = query
-        .order(audit_events::sequence.desc())
-        .limit(i64::from(limit))
-        .select(AuditRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(AuditRow::into_event).collect()
 }
 
 /// Walks the whole chain and names the first event that is changed, missing its predecessor or out of order.

@@ -1,0 +1,135 @@
+//! Reading the trail, newest first.
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::audit::{ActorType, AuditAction, AuditEvent};
+use keywright_api_types::ids::{AuditEventId, ClientId};
+use keywright_api_types::session::Role;
+
+use super::AuditRow;
+use crate::connection::Backend;
+use crate::schema::audit_events;
+use crate::{AnyConnection, DatabaseError};
+
+/// Which events to list; all that is named must fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// By whom.
+    pub actor: Option<AuditActor>,
+    /// What was done: any of these; everything if there are none.
+    pub actions: Vec<AuditAction>,
+    /// To the thing with this id or name.
+    pub target: Option<String>,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Up to this moment, exclusive.
+    pub to: Option<Timestamp>,
+    /// Only events before this one.
+    pub before: Option<AuditEventId>,
+}
+
+/// Whose events to list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuditActor {
+    /// Any admin's.
+    Admins,
+    /// The program's own.
+    System,
+    /// Those of the user with this id or e-mail address.
+    User(String),
+}
+
+type Query<'a> = audit_events::BoxedQuery<'a, Backend>;
+
+/// Events of a client, newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn list(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    filter: &AuditFilter,
+    limit: u32,
+) -> Result<Vec<AuditEvent>, DatabaseError> {
+    let scope = || audit_events::table.filter(audit_events::client_id.eq(client.as_str())).into_boxed();
+    page(connection, scope, filter, limit)
+}
+
+/// Events of everybody, newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_list(
+    connection: &mut AnyConnection,
+    filter: &AuditFilter,
+    limit: u32,
+) -> Result<Vec<AuditEvent>, DatabaseError> {
+    page(connection, || audit_events::table.into_boxed(), filter, limit)
+}
+
+/// What happened to these things of a client after a moment, the earliest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn after(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    targets: &[&str],
+    moment: Timestamp,
+) -> Result<Vec<AuditEvent>, DatabaseError> {
+    let rows: Vec<AuditRow> = audit_events::table
+        .filter(audit_events::client_id.eq(client.as_str()))
+        .filter(audit_events::target_id.eq_any(targets))
+        .filter(audit_events::at.gt(moment.unix_milliseconds()))
+        .order(audit_events::sequence.asc())
+        .select(AuditRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(AuditRow::into_event).collect()
+}
+
+fn page<'a>(
+    connection: &mut AnyConnection,
+    scope: impl Fn() -> Query<'a>,
+    filter: &'a AuditFilter,
+    limit: u32,
+) -> Result<Vec<AuditEvent>, DatabaseError> {
+    let mut query = filtered(scope(), filter);
+    if let Some(id) = &filter.before {
+        let place: Option<i64> = scope()
+            .filter(audit_events::id.eq(id.to_string()))
+            .select(audit_events::sequence)
+            .first(connection)
+            .optional()?;
+        query = query.filter(audit_events::sequence.lt(place.unwrap_or(0)));
+    }
+    let rows: Vec<AuditRow> = query
+        .order(audit_events::sequence.desc())
+        .limit(i64::from(limit))
+        .select(AuditRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(AuditRow::into_event).collect()
+}
+
+fn filtered<'a>(mut query: Query<'a>, filter: &'a AuditFilter) -> Query<'a> {
+    query = match &filter.actor {
+        None => query,
+        Some(AuditActor::Admins) => query.filter(audit_events::actor_role.eq(Role::Admin.as_str())),
+        Some(AuditActor::System) => query.filter(audit_events::actor_type.eq(ActorType::System.as_str())),
+        Some(AuditActor::User(user)) => {
+            query.filter(audit_events::actor_email.eq(user).or(audit_events::actor_id.eq(user)))
+        }
+    };
+    if !filter.actions.is_empty() {
+        query = query.filter(audit_events::action.eq_any(filter.actions.iter().map(|action| action.as_str())));
+    }
+    if let Some(target) = &filter.target {
+        query = query.filter(audit_events::target_id.eq(target).or(audit_events::target_name.eq(target)));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::at.ge(from.unix_milliseconds()));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(audit_events::at.lt(to.unix_milliseconds()));
+    }
+    query
+}

@@ -1,0 +1,105 @@
+//! What a client's package lacks, and asking for it.
+
+use actix_web::{HttpResponse, get, post, web};
+use keywright_api_types::Page;
+use keywright_api_types::clients::OfferedPackage;
+use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
+use keywright_database::upgrade_requests::{self, UpgradeFilter};
+use keywright_database::{DatabaseError, packages};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::errors::ApiError;
+use crate::json::Json;
+use crate::pages::{Query, cursor, page, page_size};
+use crate::session::{ClientEditor, ClientUser};
+use crate::state::AppState;
+
+/// Which requests to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UpgradeParameters {
+    /// How many requests: 1 to 100, 25 if absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// List the packages
+///
+/// All that can be booked, the smallest first, to be compared with the client's own.
+///
+/// Permissions: a client's user.
+#[utoipa::path(
+    tag = "Client",
+    responses((status = 200, description = "The packages", body = [OfferedPackage])),
+    security(("session" = [])),
+)]
+#[get("/packages")]
+pub async fn list_packages(
+    state: web::Data<AppState>,
+    _: ClientUser,
+) -> Result<web::Json<Vec<OfferedPackage>>, ApiError> {
+    let offered = |package: packages::Package| OfferedPackage {
+        id: package.id,
+        name: package.name,
+        features: package.grant.features,
+        max_api_keys: package.grant.max_api_keys,
+        max_rate_limit_per_minute: package.grant.max_rate,
+        log_retention_days: package.log_retention_days,
+    };
+    let found = state.read::<_, DatabaseError>(packages::all).await?;
+    Ok(web::Json(found.into_iter().map(offered).collect()))
+}
+
+/// Ask for another package
+///
+/// One request at a time: until it is done or declined, another one is 409 `upgrade_already_requested`.
+///
+/// Permissions: a client's owner or developer.
+#[utoipa::path(
+    tag = "Client",
+    request_body = RequestUpgrade,
+    responses((status = 201, description = "The request", body = UpgradeRequest)),
+    security(("session" = [])),
+)]
+#[post("/upgrade-requests")]
+pub async fn request_upgrade(
+    state: web::Data<AppState>,
+    user: ClientEditor,
+    body: Json<RequestUpgrade>,
+) -> Result<HttpResponse, ApiError> {
+    let (client, body) = (user.client_id(), body.valid()?);
+    let request = state
+        .change(user.author(), move |connection, act| upgrade_requests::create(connection, act, &client, body))
+        .await?;
+    Ok(HttpResponse::Created().json(request))
+}
+
+/// List the client's requests for another package
+///
+/// Newest first.
+///
+/// Permissions: a client's user.
+#[utoipa::path(
+    tag = "Client",
+    params(UpgradeParameters),
+    responses((status = 200, description = "A page of requests", body = Page<UpgradeRequest>)),
+    security(("session" = [])),
+)]
+#[get("/upgrade-requests")]
+pub async fn list_upgrade_requests(
+    state: web::Data<AppState>,
+    user: ClientUser,
+    parameters: Query<UpgradeParameters>,
+) -> Result<web::Json<Page<UpgradeRequest>>, ApiError> {
+    let parameters = parameters.valid()?;
+    let (client, limit) = (user.client_id(), page_size(parameters.limit)?);
+    let filter = UpgradeFilter { statuses: Vec::new(), before: cursor(parameters.cursor.as_deref())? };
+    let found = state
+        .read::<_, DatabaseError>(move |connection| upgrade_requests::list(connection, &client, &filter, limit + 1))
+        .await?;
+    Ok(web::Json(page(found, limit, |request| request.id.to_string())))
+}
