@@ -2,6 +2,7 @@
 
 mod activity;
 pub mod api_keys;
+mod audit_filter;
 mod audit_trail;
 mod balance;
 mod found;
@@ -10,9 +11,11 @@ mod list_filter;
 mod locked;
 mod not_allowed;
 mod not_found;
+mod package;
 pub mod payments;
 mod requests;
 mod sign_in;
+mod upgrade_requests;
 pub mod withdrawals;
 
 pub use activity::Activity;
@@ -21,5 +24,7 @@ pub use balance::BalancePage;
 pub use locked::Locked;
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
+pub use package::PackagePage;
 pub use requests::Requests;
 pub use sign_in::SignInPage;
+pub use upgrade_requests::UpgradeRequests;
