@@ -35,6 +35,10 @@ pub enum Address {
     Invoices,
     /// One invoice.
     Invoice(InvoiceId),
+    /// The client's package, and asking for another.
+    Package,
+    /// Clients' requests for another package.
+    UpgradeRequests,
     /// The client's audit trail.
     Activity,
     /// Everybody's audit trail.
@@ -61,6 +65,8 @@ impl Address {
             ["withdrawals", id] => id.parse().ok().map(Self::Withdrawal),
             ["invoices"] => Some(Self::Invoices),
             ["invoices", id] => id.parse().ok().map(Self::Invoice),
+            ["package"] => Some(Self::Package),
+            ["upgrade-requests"] => Some(Self::UpgradeRequests),
             ["activity"] => Some(Self::Activity),
             ["audit-trail"] => Some(Self::AuditTrail),
             _ => None,
@@ -85,6 +91,8 @@ impl Address {
             Self::Withdrawal(id) => format!("/withdrawals/{id}"),
             Self::Invoices => "/invoices".to_owned(),
             Self::Invoice(id) => format!("/invoices/{id}"),
+            Self::Package => "/package".to_owned(),
+            Self::UpgradeRequests => "/upgrade-requests".to_owned(),
             Self::Activity => "/activity".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
         }
@@ -114,6 +122,8 @@ mod tests {
             Address::Withdrawal(WithdrawalId::new(1, 2)),
             Address::Invoices,
             Address::Invoice(InvoiceId::new(1, 2)),
+            Address::Package,
+            Address::UpgradeRequests,
             Address::Activity,
             Address::AuditTrail,
         ];

@@ -10,7 +10,9 @@ use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::browser;
 use crate::clock::provide_clock;
-use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_new_secret};
+use crate::components::{
+    Failure, Frame, SecretDialog, SecretsDialog, provide_arrival, provide_new_secret, provide_new_secrets,
+};
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
@@ -19,7 +21,9 @@ use crate::pages::payments::{PaymentDetail, PaymentList};
 use crate::pages::requests::{RequestDetail, Requests};
 use crate::pages::usage::UsagePage;
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
-use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, SignInPage};
+use crate::pages::{
+    Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, PackagePage, SignInPage, UpgradeRequests,
+};
 use crate::router::{provide_router, use_router};
 
 /// Who is there.
@@ -42,6 +46,7 @@ pub fn App() -> impl IntoView {
     provide_clock();
     provide_flash();
     provide_new_secret();
+    provide_new_secrets();
     let visitor = RwSignal::new(Visitor::Unknown);
     let ask = move || {
         spawn_local(async move {
@@ -85,6 +90,7 @@ pub fn App() -> impl IntoView {
     view! {
         {content}
         <SecretDialog />
+        <SecretsDialog />
     }
 }
 
@@ -134,6 +140,7 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::Requests) => view! { <Requests api /> }.into_any(),
         Some(Address::Usage) => view! { <UsagePage api /> }.into_any(),
         Some(Address::Request(id)) => view! { <RequestDetail api id /> }.into_any(),
+        Some(Address::Package) => view! { <PackagePage api /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
         Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
         page => money_page(api, page),
@@ -144,6 +151,7 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
 fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
     match page {
         Some(Address::First) => lead_to(&Address::AuditTrail),
+        Some(Address::UpgradeRequests) => view! { <UpgradeRequests api /> }.into_any(),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
         page => money_page(api, page),
     }

@@ -2,12 +2,16 @@
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{ActorType, AuditAction, AuditEvent};
+use keywright_api_types::session::Role;
 use serde_json::Value;
 
 use crate::format;
 
-/// Who did it.
-pub fn actor(event: &AuditEvent) -> String {
+/// Who did it. A client's reader is told of an admin by the role alone.
+pub fn actor(event: &AuditEvent, for_client: bool) -> String {
+    if for_client && event.actor.role == Some(Role::Admin) {
+        return "An admin".to_owned();
+    }
     match (&event.actor.email, event.actor.actor_type) {
         (Some(email), _) => email.clone(),
         (None, ActorType::System) => "The system".to_owned(),
@@ -15,44 +19,73 @@ pub fn actor(event: &AuditEvent) -> String {
     }
 }
 
-/// What was done, up to the name of what it was done to.
-pub const fn verb(action: AuditAction) -> &'static str {
+/// An action in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What was done, up to the name of what it was done to.
+    pub verb: &'static str,
+    /// Whether its target did not exist before.
+    pub begins: bool,
+}
+
+const fn began(verb: &'static str) -> Words {
+    Words { verb, begins: true }
+}
+
+const fn did(verb: &'static str) -> Words {
+    Words { verb, begins: false }
+}
+
+/// The table of all actions.
+pub const fn words(action: AuditAction) -> Words {
     match action {
-        AuditAction::ApiKeyCreated => "created the key",
-        AuditAction::ApiKeyUpdated => "changed the key",
-        AuditAction::ApiKeyRegenerated => "regenerated the secret of the key",
-        AuditAction::ApiKeyRevoked => "revoked the key",
-        AuditAction::ClientCreated => "created the client",
-        AuditAction::ClientUpdated => "changed the client",
-        AuditAction::ClientSuspended => "suspended the client",
-        AuditAction::PackageCreated => "created the package",
-        AuditAction::UpgradeRequested => "asked for the package",
-        AuditAction::UpgradeSeen => "saw the request for the package",
-        AuditAction::UpgradeDone => "granted the package",
-        AuditAction::UpgradeDeclined => "declined the request for the package",
-        AuditAction::UserCreated => "created the user",
-        AuditAction::UserUpdated => "changed the user",
-        AuditAction::PaymentCompleted => "completed the payment",
-        AuditAction::PaymentFailed => "failed the payment",
-        AuditAction::PaymentExpired => "closed the expired payment",
-        AuditAction::WithdrawalApproved => "approved the withdrawal",
-        AuditAction::WithdrawalRejected => "rejected the withdrawal",
-        AuditAction::InvoiceVoided => "voided the invoice",
-        AuditAction::SessionStarted => "signed in",
-        AuditAction::SessionFailed => "failed to sign in",
-        AuditAction::SessionEnded => "signed out",
+        AuditAction::ApiKeyCreated => began("created the key"),
+        AuditAction::ApiKeyUpdated => did("changed the key"),
+        AuditAction::ApiKeyRegenerated => did("regenerated the secret of the key"),
+        AuditAction::ApiKeyRevoked => did("revoked the key"),
+        AuditAction::ClientCreated => began("created the client"),
+        AuditAction::ClientUpdated => did("changed the client"),
+        AuditAction::ClientSuspended => did("suspended the client"),
+        AuditAction::PackageCreated => began("created the package"),
+        AuditAction::UpgradeRequested => began("asked for the package"),
+        AuditAction::UpgradeSeen => did("saw the request for the package"),
+        AuditAction::UpgradeDone => began("granted the package"),
+        AuditAction::UpgradeDeclined => began("declined the request for the package"),
+        AuditAction::UserCreated => began("created the user"),
+        AuditAction::UserUpdated => did("changed the user"),
+        AuditAction::PaymentCompleted => did("completed the payment"),
+        AuditAction::PaymentFailed => did("failed the payment"),
+        AuditAction::PaymentExpired => did("closed the expired payment"),
+        AuditAction::WithdrawalApproved => did("approved the withdrawal"),
+        AuditAction::WithdrawalRejected => did("rejected the withdrawal"),
+        AuditAction::InvoiceVoided => did("voided the invoice"),
+        AuditAction::SessionStarted => did("signed in"),
+        AuditAction::SessionFailed => did("failed to sign in"),
+        AuditAction::SessionEnded => did("signed out"),
     }
 }
 
-/// Whether its target did not exist before.
-pub const fn begins(action: AuditAction) -> bool {
-    matches!(
-        action,
-        AuditAction::ApiKeyCreated
-            | AuditAction::ClientCreated
-            | AuditAction::PackageCreated
-            | AuditAction::UserCreated
-    )
+/// The kinds of actions: how their names begin, and what a reader calls them.
+const KINDS: [(&str, &str); 7] = [
+    ("api_key", "Everything about keys"),
+    ("session", "Everything about sign-ins"),
+    ("user", "Everything about users"),
+    ("client", "Everything about the client"),
+    ("package", "Everything about packages"),
+    ("payment", "Everything about payments"),
+    ("withdrawal", "Everything about withdrawals"),
+];
+
+/// What a filter by action offers: its value and its words, each kind before its actions.
+pub fn choices() -> Vec<(&'static str, &'static str)> {
+    let kind_of = |action: AuditAction| action.as_str().split('.').next().unwrap_or_default();
+    let mut choices = vec![("", "Everything")];
+    for (kind, name) in KINDS {
+        choices.push((kind, name));
+        let actions = AuditAction::ALL.iter().copied().filter(|action| kind_of(*action) == kind);
+        choices.extend(actions.map(|action| (action.as_str(), words(action).verb)));
+    }
+    choices
 }
 
 /// The name of what it was done to, where the sentence needs one.

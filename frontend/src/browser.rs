@@ -7,7 +7,7 @@ use keywright_api_types::Timestamp;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlElement, UrlSearchParams};
+use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
 pub use observers::{NearWatch, WidthWatch};
 
@@ -129,6 +129,22 @@ pub fn remove(id: &str) {
 /// Puts a text on the clipboard; false where the browser does not allow it, as without HTTPS.
 pub async fn copy(text: &str) -> bool {
     window().is_secure_context() && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// Has the browser save a text as a file; false where it cannot.
+pub fn download(name: &str, text: &str) -> bool {
+    save(name, text).is_ok()
+}
+
+fn save(name: &str, text: &str) -> Result<(), JsValue> {
+    let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&JsValue::from_str(text)))?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    // It is not put on the page, so that the router does not take it for a link of the dashboard.
+    let link: HtmlAnchorElement = document().create_element("a")?.dyn_into().map_err(JsValue::from)?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
 }
 
 /// What was stored in this browser under the name.

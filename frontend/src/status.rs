@@ -3,6 +3,7 @@
 use keywright_api_types::api_keys::ApiKeyStatus;
 use keywright_api_types::invoices::InvoiceStatus;
 use keywright_api_types::payments::PaymentStatus;
+use keywright_api_types::upgrade_requests::UpgradeStatus;
 use keywright_api_types::withdrawals::WithdrawalStatus;
 
 /// What a status means to the reader, whatever its word.
@@ -66,6 +67,12 @@ statuses! {
         Pending = "Pending", Waiting;
         Approved = "Approved", Done;
         Rejected = "Rejected", Refused;
+    }
+    UpgradeStatus {
+        Open = "Open", Waiting;
+        Seen = "Seen", Waiting;
+        Done = "Done", Done;
+        Declined = "Declined", Refused;
     }
     InvoiceStatus {
         Open = "Open", Waiting;

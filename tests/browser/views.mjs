@@ -36,6 +36,38 @@ const call = (status) => async (visitor) => {
   await visitor.page.getByRole('table').getByRole('link', { name: /^req_/ }).first().click();
   await visitor.page.getByRole('heading', { name: /^Why this was/ }).waitFor();
 };
+/** Asks the dashboard's API as the visitor; what was asked for before may be refused. */
+const ask = (visitor, path, data) =>
+  visitor.page.request.post(`/api/v1${path}`, { data, headers: { 'X-Requested-With': 'keywright' } });
+
+/** A key whose old secret still works, with the question when that is to end. */
+async function changeGrace(visitor) {
+  const body = { name: 'In its grace', permissions: ['balance:read'] };
+  const key = await (await ask(visitor, '/api-keys', body)).json();
+  await ask(visitor, `/api-keys/${key.id}/regenerate`, { grace_seconds: 3600 });
+  await visitor.page.goto(`/api-keys/${key.id}`);
+  await visitor.page.getByText('It was not used since it was replaced').waitFor();
+  await visitor.page.getByRole('button', { name: 'Change the end' }).click();
+}
+
+/** All secrets of the client's keys, shown once. */
+async function regenerateAll(visitor) {
+  await visitor.page.goto('/api-keys');
+  await visitor.page.getByRole('button', { name: 'Regenerate all' }).click();
+  await visitor.page.getByLabel('Type regenerate all to confirm').fill('regenerate all');
+  await visitor.page.getByRole('button', { name: 'Regenerate all of them' }).click();
+  await visitor.page.getByRole('dialog', { name: /^The secrets of/ }).waitFor();
+  await visitor.page.keyboard.press('Escape');
+  await visitor.page.getByText('They are not stored yet.').waitFor();
+}
+
+/** The client's own request for a package, which it makes if it has none. */
+async function requested(visitor) {
+  const packages = await (await visitor.page.request.get('/api/v1/packages')).json();
+  await ask(visitor, '/upgrade-requests', { package_id: packages.at(-1).id, message: 'We grow.' });
+  await visitor.page.goto('/package');
+  await visitor.page.getByText('We grow.').first().waitFor();
+}
 
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
@@ -75,6 +107,19 @@ export const VIEWS = {
     },
     'api-keys': at('/api-keys'),
     'api-keys-revoked': at('/api-keys?status=revoked'),
+    'api-keys-none': at('/api-keys?q=there+is+none'),
+    'api-keys-chosen': async (visitor) => {
+      await visitor.page.goto('/api-keys?status=active');
+      await visitor.page.getByRole('table').getByRole('checkbox').first().check();
+      await visitor.page.getByRole('button', { name: 'Revoke them' }).click();
+      await visitor.page.getByRole('button', { name: 'Revoke all of them' }).click();
+      await visitor.page.getByText('Type the word revoke.').waitFor();
+    },
+    'api-keys-regenerate-all': async (visitor) => {
+      await visitor.page.goto('/api-keys');
+      await visitor.page.getByRole('button', { name: 'Regenerate all' }).click();
+      await visitor.page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    },
     'api-key': openKey,
     'api-key-expired': async (visitor) => {
       await visitor.page.goto('/api-keys?status=expired');
@@ -85,6 +130,7 @@ export const VIEWS = {
       await openKey(visitor);
       await visitor.page.getByRole('link', { name: 'Edit' }).click();
     },
+    'api-key-grace': changeGrace,
     'api-key-regenerate': async (visitor) => {
       await openKey(visitor);
       await visitor.page.getByRole('button', { name: 'Regenerate' }).click();
@@ -129,10 +175,21 @@ export const VIEWS = {
     invoice: first('/invoices?status=paid'),
     'invoice-void': asked('/invoices?status=open', 'Void'),
     activity: at('/activity'),
+    'activity-filtered': at('/activity?action=api_key.revoked'),
+    package: at('/package'),
     'not-found': at('/nowhere'),
+  },
+  'basic@demo.test': {
+    'package-ask': async (visitor) => {
+      await visitor.page.goto('/package');
+      await visitor.page.getByRole('button', { name: 'Ask for Pro' }).click();
+      await visitor.page.getByRole('dialog').waitFor();
+    },
+    'api-keys-secrets': regenerateAll,
   },
   'locked@demo.test': {
     'overview-locked': at('/'),
+    'package-requested': requested,
     locked: at('/api-keys'),
     'balance-none': at('/balance'),
     'payments-none': at('/payments'),
@@ -146,6 +203,12 @@ export const VIEWS = {
     'admin-payments-all': at('/payments?status=all'),
     'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
     'admin-invoices': at('/invoices'),
+    'upgrade-requests': at('/upgrade-requests'),
+    'upgrade-request-grant': async (visitor) => {
+      await visitor.page.goto('/upgrade-requests?status=open');
+      await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
+      await visitor.page.getByRole('dialog').waitFor();
+    },
     'audit-trail': at('/audit-trail'),
     'audit-trail-verified': async (visitor) => {
       await visitor.page.goto('/audit-trail');

@@ -2,19 +2,74 @@
 
 use keywright_api_types::Page;
 use keywright_api_types::api_keys::{
-    ApiKey, ApiKeyWithSecret, CreateApiKey, RegenerateApiKey, RevokeApiKey, UpdateApiKey,
+    ApiKey, ApiKeyWithSecret, ChangeGrace, CreateApiKey, RegenerateApiKey, RevokeApiKey, UpdateApiKey,
 };
 use keywright_api_types::ids::ApiKeyId;
+use keywright_api_types::key_batches::{ApiKeys, ApiKeysWithSecrets, RevokeApiKeys};
+use keywright_api_types::key_review::KeyReview;
 use keywright_api_types::permissions::CatalogueEntry;
 
-use super::{Answer, ListFilter, SignedIn};
+use super::transport::with_query;
+use super::{Answer, SignedIn};
 
 const API_KEYS: &str = "/api/v1/api-keys";
 
+/// Which keys to list, and in which order; an empty field leaves it to the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyFilter {
+    /// The status, by its name.
+    pub status: String,
+    /// A part of the name, or how the prefix begins.
+    pub q: String,
+    /// What to sort by.
+    pub sort: String,
+    /// Which end comes first.
+    pub order: String,
+}
+
+impl KeyFilter {
+    /// The filter as parameters, which are the same in the dashboard's addresses and in the API's.
+    fn parameters(&self) -> [(&'static str, &str); 4] {
+        [("status", &self.status), ("q", &self.q), ("sort", &self.sort), ("order", &self.order)]
+    }
+
+    /// The address of a page with this filter.
+    pub fn address(&self, path: &str) -> String {
+        with_query(path, &self.parameters())
+    }
+}
+
 impl SignedIn {
-    /// A page of the keys.
-    pub async fn api_keys(self, filter: &ListFilter, cursor: Option<String>) -> Answer<Page<ApiKey>> {
-        self.get(&filter.page(API_KEYS, cursor)).await
+    /// A page of the keys, of the server's usual size.
+    pub async fn api_keys(self, filter: &KeyFilter, cursor: Option<String>) -> Answer<Page<ApiKey>> {
+        let [status, q, sort, order] = filter.parameters();
+        let cursor = cursor.unwrap_or_default();
+        self.get(&with_query(API_KEYS, &[status, q, sort, order, ("cursor", &cursor)])).await
+    }
+
+    /// The hundred newest keys that work.
+    pub async fn active_api_keys(self) -> Answer<Page<ApiKey>> {
+        self.get(&with_query(API_KEYS, &[("status", "active"), ("limit", "100")])).await
+    }
+
+    /// What a key really may and does.
+    pub async fn review_api_key(self, id: &ApiKeyId) -> Answer<KeyReview> {
+        self.get(&format!("{API_KEYS}/{id}/review")).await
+    }
+
+    /// Ends the grace of a key's old secret, or sets another end.
+    pub async fn change_api_key_grace(self, id: &ApiKeyId, body: &ChangeGrace) -> Answer<ApiKey> {
+        self.post(&format!("{API_KEYS}/{id}/grace"), body).await
+    }
+
+    /// Revokes several keys for good, all or none.
+    pub async fn revoke_api_keys(self, body: &RevokeApiKeys) -> Answer<ApiKeys> {
+        self.post("/api/v1/batches/revoke-api-keys", body).await
+    }
+
+    /// Replaces the secrets of all keys that work.
+    pub async fn regenerate_api_keys(self, body: &RegenerateApiKey) -> Answer<ApiKeysWithSecrets> {
+        self.post("/api/v1/batches/regenerate-api-keys", body).await
     }
 
     /// One key.

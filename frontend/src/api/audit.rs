@@ -6,25 +6,55 @@ use keywright_api_types::audit::{AuditEvent, AuditVerification};
 use super::transport::with_query;
 use super::{Answer, SignedIn};
 
-const ADMIN_AUDIT_EVENTS: &str = "/api/v1/admin/audit-events";
+/// Which events to list; an empty field filters nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// A user's e-mail address or id, `admin` or `system`.
+    pub actor: String,
+    /// An action, or a kind of actions.
+    pub action: String,
+    /// A thing's id or name.
+    pub target: String,
+    /// From this moment on.
+    pub from: String,
+    /// Up to this moment.
+    pub to: String,
+}
 
-impl SignedIn {
-    /// A page of the client's own trail.
-    pub async fn audit_events(self, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
-        self.audit_page("/api/v1/audit-events", cursor).await
+impl AuditFilter {
+    /// The filter as parameters, which are the same in the dashboard's addresses and in the API's.
+    fn parameters(&self) -> [(&'static str, &str); 5] {
+        [
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("target", &self.target),
+            ("from", &self.from),
+            ("to", &self.to),
+        ]
     }
 
-    /// A page of everybody's trail, for admins.
-    pub async fn admin_audit_events(self, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
-        self.audit_page(ADMIN_AUDIT_EVENTS, cursor).await
+    /// The address of a page with this filter.
+    pub fn address(&self, path: &str) -> String {
+        with_query(path, &self.parameters())
+    }
+
+    /// Whether it lets every event through.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl SignedIn {
+    /// A page of the client's own trail; for admins of everybody's.
+    pub async fn audit_events(self, filter: &AuditFilter, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
+        let [actor, action, target, from, to] = filter.parameters();
+        let cursor = cursor.unwrap_or_default();
+        self.get(&with_query(&self.path_to("audit-events"), &[actor, action, target, from, to, ("cursor", &cursor)]))
+            .await
     }
 
     /// Has the server walk the whole chain, for admins.
     pub async fn admin_verify_audit_events(self) -> Answer<AuditVerification> {
-        self.get(&format!("{ADMIN_AUDIT_EVENTS}/verify")).await
-    }
-
-    async fn audit_page(self, path: &str, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
-        self.get(&with_query(path, &[("cursor", &cursor.unwrap_or_default())])).await
+        self.get("/api/v1/admin/audit-events/verify").await
     }
 }

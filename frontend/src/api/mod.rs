@@ -17,9 +17,12 @@ mod requests;
 mod session;
 mod settled;
 mod transport;
+mod upgrade_requests;
 mod usage;
 mod withdrawals;
 
+pub use api_keys::KeyFilter;
+pub use audit::AuditFilter;
 pub use error::ApiError;
 pub use list_filter::ListFilter;
 pub use requests::RequestFilter;

@@ -13,7 +13,7 @@ use crate::{audit_words, browser};
 pub fn AuditList(
     /// The events, newest first.
     events: Vec<AuditEvent>,
-    /// Whether the reader has pages of keys to which the events can lead.
+    /// Whether the reader is a client's, who has pages of keys to which the events can lead.
     with_keys: bool,
 ) -> impl IntoView {
     let entries = events.into_iter().map(|event| entry(event, with_keys)).collect_view();
@@ -36,15 +36,15 @@ fn entry(event: AuditEvent, with_keys: bool) -> AnyView {
         None => view! { <strong>{name}</strong> }.into_any(),
     });
     let changes: Vec<_> = event.changes.iter().filter(|(_, change)| change.from != change.to).collect();
-    let has_changes = !changes.is_empty() && !audit_words::begins(event.action);
+    let has_changes = !changes.is_empty() && !audit_words::words(event.action).begins;
     let changes = changes.into_iter().map(|(field, change)| changed(field, change)).collect_view();
     view! {
         <li>
             <div class="audit-line">
                 <p>
-                    <strong>{audit_words::actor(&event)}</strong>
+                    <strong>{audit_words::actor(&event, with_keys)}</strong>
                     " "
-                    {audit_words::verb(event.action)}
+                    {audit_words::words(event.action).verb}
                     " "
                     {target}
                 </p>
@@ -79,11 +79,12 @@ fn value(field: &str, value: &Value) -> String {
 /// What is asked for rarely: with what settings a thing began, and the event's proof.
 #[component]
 fn Details(event: AuditEvent) -> impl IntoView {
-    let begun = audit_words::begins(event.action);
+    let begun = audit_words::words(event.action).begins;
     let settings = event.changes.iter().filter(|_| begun);
     let settings = settings.map(|(field, change)| (audit_words::field(field), Some(value(field, &change.to))));
     let facts = [
         ("Action", Some(event.action.to_string())),
+        ("By", event.actor.email),
         ("Address", event.ip),
         ("Program", event.user_agent),
         ("Event", Some(event.id.to_string())),

@@ -75,6 +75,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
     let sections = if api.is_admin() {
         view! {
             <Group name="Money">{money_sections()}</Group>
+            <Section page=Address::UpgradeRequests icon=Icon::Package name="Upgrade requests" />
             <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />
         }
         .into_any()
@@ -91,6 +92,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
                 <Section page=Address::Balance icon=Icon::Balance name="Balance" />
                 {money_sections()}
             </Group>
+            <Section page=Address::Package icon=Icon::Package name="Package" />
             <Section page=Address::Activity icon=Icon::Activity name="Activity" />
         }
         .into_any()

@@ -1,4 +1,4 @@
-//! The choice of a key's permissions, grouped by resource, with quick selections.
+//! The choice of a key's permissions, resource by resource, with quick selections.
 
 use keywright_api_types::permissions::{CatalogueEntry, Permission, PermissionSet};
 use leptos::prelude::*;
@@ -43,7 +43,14 @@ pub fn PermissionPicker(
                     {move || format!("{} of {total} chosen", chosen.get().iter().count())}
                 </p>
             </div>
-            <div class="permission-groups">{groups.collect_view()}</div>
+            <div class="permission-groups">
+                <div class="permission-head" aria-hidden="true">
+                    <p>"Resource"</p>
+                    <p>"Read"</p>
+                    <p>"Create"</p>
+                </div>
+                {groups.collect_view()}
+            </div>
             <FieldError name=NAME error />
         </fieldset>
     }
@@ -66,9 +73,10 @@ fn PermissionBox(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let permission = entry.name;
+    let kind = if permission.is_read_only() { "read" } else { "create" };
     let tick = move |event| chosen.update(|set| mark(set, permission, event_target_checked(&event)));
     view! {
-        <label class="permission">
+        <label class="permission" data-kind=kind>
             <input
                 type="checkbox"
                 name=NAME

@@ -60,7 +60,7 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
     on_cleanup(move || unload.remove());
 
     let masked = format!("{}{}", key.key.prefix, "•".repeat(24));
-    let example = example_route(&key.key);
+    let example = example_call(&key.key);
     let secret = StoredValue::new(key.secret);
     let masked = StoredValue::new(masked);
     let secret_text = move || if shown.get() { secret.get_value() } else { masked.get_value() };
@@ -81,9 +81,14 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
             on_copied.run(false);
         }
     };
-    let example = example.map(|route| {
-        let call =
-            move |secret: &str| format!("curl -H \"Authorization: Bearer {secret}\" {}{route}", browser::origin());
+    let example = example.map(|(route, body)| {
+        let call = move |secret: &str| {
+            let data = match body {
+                "" => String::new(),
+                body => format!(" -H \"Content-Type: application/json\" -d '{body}'"),
+            };
+            format!("curl -H \"Authorization: Bearer {secret}\"{data} {}{route}", browser::origin())
+        };
         let full_call = StoredValue::new(secret.with_value(|secret| call(secret)));
         view! {
             <h3>"Try it"</h3>
@@ -140,10 +145,28 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
     }
 }
 
-/// A call that the key may make and that changes nothing, if there is one.
-fn example_route(key: &ApiKey) -> Option<&'static str> {
-    let routes = [(Permission::BalanceRead, "/v1/balance"), (Permission::ProfileRead, "/v1/profile")];
-    routes.into_iter().find(|(permission, _)| key.permissions.contains(*permission)).map(|(_, route)| route)
+/// A call that the key may make: one that changes nothing, if it may make such.
+fn example_call(key: &ApiKey) -> Option<(&'static str, &'static str)> {
+    let calls = [
+        (Permission::BalanceRead, "/v1/balance", ""),
+        (Permission::ProfileRead, "/v1/profile", ""),
+        (Permission::PaymentsRead, "/v1/payments", ""),
+        (Permission::WithdrawalsRead, "/v1/withdrawals", ""),
+        (Permission::InvoicesRead, "/v1/invoices", ""),
+        (Permission::PaymentsCreate, "/v1/payments", r#"{"amount": 100, "currency": "EUR"}"#),
+        (
+            Permission::InvoicesCreate,
+            "/v1/invoices",
+            r#"{"customer": {"name": "Ada", "email": "ada@example.com"}, "currency": "EUR", "lines": [{"description": "Test", "quantity": 1, "unit_amount": 100}]}"#,
+        ),
+        (
+            Permission::WithdrawalsCreate,
+            "/v1/withdrawals",
+            r#"{"amount": 100, "currency": "EUR", "destination": "DE89370400440532013000"}"#,
+        ),
+    ];
+    let found = calls.into_iter().find(|(permission, ..)| key.permissions.contains(*permission));
+    found.map(|(_, route, body)| (route, body))
 }
 
 #[component]

@@ -2,29 +2,38 @@
 
 use leptos::prelude::*;
 
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{AuditList, Empty, Icon, Listing, PageHeader};
+use crate::pages::audit_filter::{AuditFilterForm, use_audit_filter};
 use crate::paging::pages;
 
 /// The page at `/activity`.
 #[component]
 pub fn Activity(api: SignedIn) -> impl IntoView {
-    let events = pages(move |cursor| api.audit_events(cursor));
+    let filter = use_audit_filter();
+    let events = pages(move |cursor| {
+        let filter = filter.get();
+        async move { api.audit_events(&filter, cursor).await }
+    });
+    let empty = move || match filter.read().is_empty() {
+        true => view! {
+            <Empty icon=Icon::Activity title="Nothing has happened yet">
+                <p>"Sign-ins and every change to your keys appear here."</p>
+            </Empty>
+        }
+        .into_any(),
+        false => view! { <p class="empty">"No event matches the filter."</p> }.into_any(),
+    };
     view! {
         <PageHeader title="Activity" />
         <p class="lead">"Who changed what, and when. Each event is chained to the one before it."</p>
+        <AuditFilterForm filter list=Address::Activity />
         <Listing
             pages=events
             noun="event"
             rows=|events| view! { <AuditList events=events.to_vec() with_keys=true /> }.into_any()
-            empty=|| {
-                view! {
-                    <Empty icon=Icon::Activity title="Nothing has happened yet">
-                        <p>"Sign-ins and every change to your keys appear here."</p>
-                    </Empty>
-                }
-                .into_any()
-            }
+            empty
         />
     }
 }

@@ -4,15 +4,25 @@ use keywright_api_types::audit::AuditVerification;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::addresses::Address;
 use crate::api::{Answer, SignedIn};
 use crate::components::{AuditList, Failure, Glyph, Icon, Listing, PageHeader};
 use crate::format;
+use crate::pages::audit_filter::{AuditFilterForm, use_audit_filter};
 use crate::paging::pages;
 
 /// The page at `/audit-trail`.
 #[component]
 pub fn AuditTrail(api: SignedIn) -> impl IntoView {
-    let events = pages(move |cursor| api.admin_audit_events(cursor));
+    let filter = use_audit_filter();
+    let events = pages(move |cursor| {
+        let filter = filter.get();
+        async move { api.audit_events(&filter, cursor).await }
+    });
+    let empty = move || match filter.read().is_empty() {
+        true => view! { <p class="empty">"The trail is empty."</p> }.into_any(),
+        false => view! { <p class="empty">"No event matches the filter."</p> }.into_any(),
+    };
     let outcome = RwSignal::new(None::<Answer<AuditVerification>>);
     let busy = RwSignal::new(false);
     let verify = move || {
@@ -48,11 +58,12 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
             "Each event is chained to the one before it by its hash. Verifying walks the whole chain and names the first event that was changed, removed or moved."
         </p>
         <div role="status">{result}</div>
+        <AuditFilterForm filter list=Address::AuditTrail />
         <Listing
             pages=events
             noun="event"
             rows=|events| view! { <AuditList events=events.to_vec() with_keys=false /> }.into_any()
-            empty=|| view! { <p class="empty">"The trail is empty."</p> }.into_any()
+            empty
         />
     }
 }

@@ -4,6 +4,7 @@ use keywright_api_types::clients::Client;
 use keywright_api_types::features::Feature;
 use leptos::prelude::*;
 
+use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{Empty, Icon, PageHeader, RemoteView};
 use crate::loading::remote;
@@ -27,7 +28,7 @@ fn upgrade(client: &Client) -> AnyView {
         view! {
             <p>"These packages have it:"</p>
             <ul class="tags">{names}</ul>
-            <p class="muted">"Ask the people who run this platform for an upgrade."</p>
+            <p><a class="button" href=Address::Package.path()>"Compare packages and ask for one"</a></p>
         }
     });
     let package = client.package.name.clone();

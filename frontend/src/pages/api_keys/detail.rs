@@ -1,9 +1,13 @@
 //! One key: its settings, its last 24 hours, its latest calls, and what can be done with it.
 
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
+use keywright_api_types::clients::LimitSource;
 use keywright_api_types::ids::ApiKeyId;
+use keywright_api_types::key_review::{EffectiveRate, KeyReview};
 use leptos::prelude::*;
 
+use super::grace::GraceNotice;
+use super::permissions::KeyPermissions;
 use super::regenerate::RegenerateDialog;
 use super::revoke::RevokeDialog;
 use crate::addresses::Address;
@@ -39,8 +43,13 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
         let id = id.get_value();
         async move { api.key_requests(&id, cursor).await }
     });
+    let review = remote(move || {
+        let id = id.get_value();
+        async move { api.review_api_key(&id).await }
+    });
     let refresh = move |_| {
         key.reload();
+        review.reload();
         usage.reload();
         requests.reload();
     };
@@ -53,7 +62,9 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
         <PageHeader title>
             <KeyActions api key />
         </PageHeader>
-        <RemoteView remote=key view=move |key: &ApiKey| view! { <Settings api key=key.clone() /> }.into_any() />
+        <GraceNotice api key review />
+        <RemoteView remote=key view=move |key: &ApiKey| view! { <Settings api key=key.clone() review /> }.into_any() />
+        <KeyPermissions api key review />
         <section class="card" aria-labelledby="usage-heading">
             <h2 id="usage-heading">"Last 24 hours"</h2>
             <RemoteView remote=usage view=|report| view! { <UsagePanel report=report.clone() /> }.into_any() />
@@ -122,20 +133,22 @@ fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
 }
 
 #[component]
-fn Settings(api: SignedIn, key: ApiKey) -> impl IntoView {
+fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoView {
     let moment = |at| view! { <LocalMoment at /> };
-    let permissions = key
-        .permissions
-        .iter()
-        .map(|permission| view! { <li title=permission.description()><code>{permission.name()}</code></li> }.into_any())
-        .collect_view();
     let addresses: Vec<_> = key.allowed_ips.iter().map(ToString::to_string).collect();
     let addresses = if addresses.is_empty() { "Everywhere".to_owned() } else { addresses.join(", ") };
     let last_used = key.last_used_at.map(|at| {
         let from = key.last_used_ip.clone().map(|ip| format!(", from {ip}"));
         view! { <RelativeMoment at /> {from} }
     });
-    let rate = format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request"));
+    let own_rate = key.rate_limit_per_minute;
+    let rate = move || {
+        let held = review.with(|load| load.ready().and_then(|review| held_to(review.rate)));
+        view! {
+            {format!("{} a minute", format::counted(own_rate.into(), "request"))}
+            {held.map(|held| view! { <span class="muted held">{held}</span> })}
+        }
+    };
     view! {
         {notice(api, &key)}
         <section class="card" aria-labelledby="settings-heading">
@@ -151,10 +164,6 @@ fn Settings(api: SignedIn, key: ApiKey) -> impl IntoView {
                 {fact("Last used", or("Never", last_used))}
                 {fact("Created", moment(key.created_at))}
                 {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
-                <div class="wide">
-                    <dt>"Permissions"</dt>
-                    <dd><ul class="tags">{permissions}</ul></dd>
-                </div>
             </dl>
         </section>
     }
@@ -186,12 +195,16 @@ fn notice(api: SignedIn, key: &ApiKey) -> Option<AnyView> {
         };
         return Some(view.into_any());
     }
-    let at = key.grace_expires_at.filter(|at| *at > browser::now())?;
-    let view = view! {
-        <div class="notice">
-            <Glyph icon=Icon::Refresh />
-            <p>"The secret before this one works until " <LocalMoment at /> " (" <RelativeMoment at /> ")."</p>
-        </div>
+    None
+}
+
+/// Why the key may call less often than its own limit says, if it is so.
+fn held_to(rate: EffectiveRate) -> Option<String> {
+    let source = match rate.set_by {
+        LimitSource::Key => return None,
+        LimitSource::Package => "your package",
+        LimitSource::Admin => "an admin",
+        LimitSource::Server => "this installation",
     };
-    Some(view.into_any())
+    Some(format!("Held to {} a minute by {source}", format::count(rate.per_minute.into())))
 }

@@ -1,36 +1,48 @@
-//! All keys of the client, by status.
+//! All keys of the client: found, sorted, and chosen to be revoked together.
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use leptos::prelude::*;
 
+use super::filter::{KeyFilterBar, use_key_filter};
+use super::revoke_several::{Chosen, ChosenKeys};
+use super::roll_all::RollAll;
 use crate::addresses::Address;
-use crate::api::SignedIn;
+use crate::api::{KeyFilter, SignedIn};
 use crate::components::{DataTable, Empty, Glyph, Icon, Listing, PageHeader, RelativeMoment, StatusBadge, cell};
-use crate::pages::list_filter::{FilterBar, use_filter};
+use crate::format;
 use crate::paging::pages;
-use crate::{format, status};
 
 const COLUMNS: &[&str] = &["Name", "Status", "Permissions", "Rate", "Last used", "Expires"];
+const COLUMNS_TO_CHOOSE: &[&str] = &["Choose", "Name", "Status", "Permissions", "Rate", "Last used", "Expires"];
 
-/// The page at `/api-keys`; `?status=` chooses a status.
+/// The page at `/api-keys`; its address says which keys, in which order.
 #[component]
 pub fn KeyList(api: SignedIn) -> impl IntoView {
-    let filter = use_filter(api, status::choices::<ApiKeyStatus>(None));
+    let filter = use_key_filter();
     let keys = pages(move |cursor| {
         let filter = filter.get();
         async move { api.api_keys(&filter, cursor).await }
     });
-    let empty = move || match filter.get().status {
-        "" => no_keys(api.may_edit()),
-        status => view! { <p class="empty">"No key is " {status} "."</p> }.into_any(),
+    let chosen: Chosen = RwSignal::new(Vec::new());
+    // What is not shown any more must not be revoked by accident.
+    Effect::new(move |_| {
+        filter.track();
+        chosen.set(Vec::new());
+    });
+    let empty = move || match *filter.read() == KeyFilter::default() {
+        true => no_keys(api.may_edit()),
+        false => view! { <p class="empty">"No key matches."</p> }.into_any(),
     };
+    let rows = move |keys: &[ApiKey]| table(keys, api.may_edit().then_some(chosen));
     view! {
         <PageHeader title="API keys">
             {api.may_edit().then(create_link)}
+            {api.may_edit().then(|| view! { <RollAll api keys /> })}
         </PageHeader>
-        <FilterBar filter list=Address::Keys />
-        <Listing pages=keys noun="key" rows=table empty />
+        <KeyFilterBar filter />
+        <Listing pages=keys noun="key" rows empty />
+        <ChosenKeys api chosen keys />
     }
 }
 
@@ -56,12 +68,14 @@ fn no_keys(may_edit: bool) -> AnyView {
     .into_any()
 }
 
-fn table(keys: &[ApiKey]) -> AnyView {
-    let rows = keys.iter().cloned().map(row).collect_view();
-    view! { <DataTable caption="API keys, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+fn table(keys: &[ApiKey], chosen: Option<Chosen>) -> AnyView {
+    let columns = if chosen.is_some() { COLUMNS_TO_CHOOSE } else { COLUMNS };
+    let rows = keys.iter().cloned().map(|key| row(key, chosen)).collect_view();
+    view! { <DataTable caption="API keys" columns>{rows}</DataTable> }.into_any()
 }
 
-fn row(key: ApiKey) -> AnyView {
+fn row(key: ApiKey, chosen: Option<Chosen>) -> AnyView {
+    let choice = chosen.map(|chosen| cell("Choose", choice(&key, chosen)));
     let name = view! {
         <div class="two-lines">
             <a href=Address::Key(key.id).path()>{key.name}</a>
@@ -73,15 +87,32 @@ fn row(key: ApiKey) -> AnyView {
     let rate = format!("{} / min", format::count(key.rate_limit_per_minute.into()));
     view! {
         <tr role="row">
-            {cell("Name", name)}
-            {cell("Status", view! { <StatusBadge status=key.status /> })}
-            {cell("Permissions", permissions)}
-            {cell("Rate", view! { <span class="number">{rate}</span> })}
-            {cell("Last used", moment_or_never(key.last_used_at))}
-            {cell("Expires", moment_or_never(key.expires_at))}
+            {choice} {cell("Name", name)} {cell("Status", view! { <StatusBadge status=key.status /> })}
+            {cell("Permissions", permissions)} {cell("Rate", view! { <span class="number">{rate}</span> })}
+            {cell("Last used", moment_or_never(key.last_used_at))} {cell("Expires", moment_or_never(key.expires_at))}
         </tr>
     }
     .into_any()
+}
+
+/// A box to tick at a key that can be revoked.
+fn choice(key: &ApiKey, chosen: Chosen) -> AnyView {
+    if key.status == ApiKeyStatus::Revoked {
+        return "–".into_any();
+    }
+    let (id, label) = (key.id, format!("Choose {}", key.name));
+    let key = StoredValue::new(key.clone());
+    let tick = move |event| {
+        let ticked = event_target_checked(&event);
+        chosen.update(|chosen| {
+            chosen.retain(|key| key.id != id);
+            if ticked {
+                chosen.push(key.get_value());
+            }
+        });
+    };
+    let is_chosen = move || chosen.read().iter().any(|key| key.id == id);
+    view! { <input type="checkbox" aria-label=label prop:checked=is_chosen on:change=tick /> }.into_any()
 }
 
 fn moment_or_never(at: Option<Timestamp>) -> AnyView {

@@ -3,9 +3,14 @@
 mod create;
 mod detail;
 mod edit;
+mod filter;
+mod grace;
 mod list;
+mod permissions;
 mod regenerate;
 mod revoke;
+mod revoke_several;
+mod roll_all;
 
 pub use create::CreateKey;
 pub use detail::KeyDetail;

@@ -10,8 +10,8 @@ use crate::components::{Dialog, FormFailure, SubmitButton, use_new_secret};
 use crate::forms::FormErrors;
 use crate::loading::Remote;
 
-/// How long the old secret may go on working: seconds, and what the choice says.
-const GRACES: [(u32, &str); 4] =
+/// How long an old secret may go on working: seconds, and what the choice says.
+pub const GRACES: [(u32, &str); 4] =
     [(0, "Stops at once"), (3_600, "Works for 1 hour"), (86_400, "Works for 24 hours"), (604_800, "Works for 7 days")];
 
 /// Asks how long the old secret may go on working, and replaces it.
@@ -50,31 +50,13 @@ pub fn RegenerateDialog(
             busy.try_set(false);
         });
     };
-    let choices = GRACES
-        .map(|(seconds, text)| {
-            view! {
-                <label class="choice">
-                    <input
-                        type="radio"
-                        name="grace_seconds"
-                        value=seconds
-                        checked=seconds == 0
-                        on:change=move |_| grace.set(seconds)
-                    />
-                    {text}
-                </label>
-            }
-            .into_any()
-        })
-        .into_iter()
-        .collect_view();
     view! {
         <Dialog title=format!("Regenerate the secret of {}", key.name) on_dismiss=move |()| open.set(false)>
             <form on:submit=submit>
                 <p>"The key keeps its name, permissions and log. It gets a new secret, which is shown once."</p>
                 <fieldset class="field">
                     <legend>"The old secret"</legend>
-                    {choices}
+                    {grace_choices(&GRACES, grace)}
                 </fieldset>
                 <FormFailure errors />
                 <div class="actions">
@@ -86,4 +68,26 @@ pub fn RegenerateDialog(
             </form>
         </Dialog>
     }
+}
+
+/// One of these graces, which begins as the first.
+pub fn grace_choices(graces: &[(u32, &'static str)], grace: RwSignal<u32>) -> AnyView {
+    let first = grace.get_untracked();
+    let choice = |(seconds, text): &(u32, &'static str)| {
+        let seconds = *seconds;
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="grace_seconds"
+                    value=seconds
+                    checked=seconds == first
+                    on:change=move |_| grace.set(seconds)
+                />
+                {*text}
+            </label>
+        }
+        .into_any()
+    };
+    graces.iter().map(choice).collect_view().into_any()
 }

@@ -1,0 +1,122 @@
+//! Which keys the list shows and in which order; it is in the address.
+
+use keywright_api_types::api_keys::ApiKeyStatus;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::addresses::Address;
+use crate::api::KeyFilter;
+use crate::components::{SelectField, TextField};
+use crate::router::use_router;
+use crate::status::{self, Choice};
+
+/// The orders that are offered: their value, what to sort by, which end first, and their name.
+const ORDERS: [(&str, &str, &str, &str); 6] = [
+    ("", "", "", "Newest first"),
+    ("oldest", "created_at", "asc", "Oldest first"),
+    ("name", "name", "", "Name"),
+    ("used", "last_used_at", "", "Used last"),
+    ("unused", "last_used_at", "asc", "Unused for longest"),
+    ("expiring", "expires_at", "asc", "Expiring first"),
+];
+
+/// How many digits of a key are shown as its prefix.
+const PREFIX_DIGITS: usize = 8;
+
+/// Follows the filter in the address.
+pub fn use_key_filter() -> Memo<KeyFilter> {
+    let router = use_router();
+    Memo::new(move |_| KeyFilter {
+        status: router.parameter("status"),
+        q: router.parameter("q"),
+        sort: router.parameter("sort"),
+        order: router.parameter("order"),
+    })
+}
+
+/// What is looked for: of a whole key, which belongs into no address, the prefix alone.
+fn searchable(text: &str) -> String {
+    let text = text.trim();
+    let digits = text.split_once('_').map_or(text, |(_, digits)| digits);
+    let is_key = digits.len() >= 64 && digits.chars().all(|digit| digit.is_ascii_hexdigit() || digit == '_');
+    let end = if is_key { text.len() - digits.len() + PREFIX_DIGITS } else { text.len() };
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+/// Shows the choice of a status, the search and the order.
+#[component]
+pub fn KeyFilterBar(filter: Memo<KeyFilter>) -> impl IntoView {
+    let (search, order) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    // The address is the truth: going back in the history changes the form too.
+    Effect::new(move |_| {
+        let filter = filter.get();
+        let chosen = ORDERS.iter().find(|(_, sort, end, _)| *sort == filter.sort && *end == filter.order);
+        order.set(chosen.map_or("", |(value, ..)| value).to_owned());
+        search.set(filter.q);
+    });
+    let router = use_router();
+    let apply = move || {
+        let order = order.get_untracked();
+        let (_, sort, end, _) = ORDERS.into_iter().find(|(value, ..)| *value == order).unwrap_or_default();
+        let filter = KeyFilter {
+            status: filter.get_untracked().status,
+            q: searchable(&search.get_untracked()),
+            sort: sort.to_owned(),
+            order: end.to_owned(),
+        };
+        router.go(&filter.address(&Address::Keys.path()));
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        apply();
+    };
+    let choose = move |value: String| {
+        order.set(value);
+        apply();
+    };
+    let choices = status::choices::<ApiKeyStatus>(None);
+    let link = move |Choice { parameter, word, .. }: Choice| {
+        let href = move || KeyFilter { status: parameter.to_owned(), ..filter.get() }.address(&Address::Keys.path());
+        let current = move || (filter.read().status == parameter).then_some("true");
+        view! {
+            <a href=href aria-current=current>
+                {word}
+            </a>
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="segments" aria-label="Status">
+            {choices.into_iter().map(link).collect_view()}
+        </nav>
+        <form class="filters key-filters" role="search" aria-label="Keys" on:submit=submit>
+            <TextField name="q" label="Search" value=search placeholder="Name or prefix" />
+            <SelectField
+                name="order"
+                label="Order"
+                options=ORDERS.iter().map(|(value, _, _, name)| (*value, *name)).collect()
+                value=order
+                on_choose=choose
+            />
+            <div class="actions">
+                <button type="submit" class="button">
+                    "Search"
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_key_is_looked_for_by_its_prefix() {
+        let digits = "3f9a1c2b".repeat(8);
+        assert_eq!(searchable(&format!(" kw_{digits}_0a1b2c3d ")), "kw_3f9a1c2b");
+        assert_eq!(searchable(&digits), "3f9a1c2b");
+        assert_eq!(searchable("kw_3f9a"), "kw_3f9a");
+        assert_eq!(searchable(" Billing service "), "Billing service");
+    }
+}

@@ -1,0 +1,121 @@
+//! The old secret while it still works: the evidence of its use, and setting its end.
+
+use keywright_api_types::api_keys::{ApiKey, ChangeGrace, MAX_GRACE_SECONDS};
+use keywright_api_types::key_review::KeyReview;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::regenerate::grace_choices;
+use crate::api::SignedIn;
+use crate::browser;
+use crate::components::{Dialog, FormFailure, Glyph, Icon, LocalMoment, RelativeMoment, SubmitButton};
+use crate::forms::FormErrors;
+use crate::loading::{Load, Remote};
+
+/// What the end can be set to: in how many seconds, and what the choice says.
+const ENDS: [(u32, &str); 3] = [(0, "Ends now"), (3_600, "Ends in 1 hour"), (86_400, "Ends in 24 hours")];
+/// What is spared of the longest grace, in seconds, since the reader's clock may be behind the server's.
+const SPARED: i64 = 300;
+
+/// Says until when the secret before the current one works and whether somebody uses it; shows nothing if it does not
+/// work.
+#[component]
+pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let running = Memo::new(move |_| {
+        key.with(|load| {
+            load.ready().filter(|key| key.grace_expires_at.is_some_and(|end| end > browser::now())).cloned()
+        })
+    });
+    let evidence = move || {
+        review.with(|load| match load {
+            Load::Ready(KeyReview { old_secret_last_used_at: Some(at), old_secret_last_used_ip, .. }) => {
+                let from = old_secret_last_used_ip.clone().map(|ip| format!(", from {ip}"));
+                view! { <p>"It was last used " <RelativeMoment at=*at /> {from} ". Somebody still has it."</p> }
+                    .into_any()
+            }
+            Load::Ready(_) => {
+                view! { <p>"It was not used since it was replaced: ending it now refuses nobody."</p> }.into_any()
+            }
+            Load::Loading | Load::Failed(_) => ().into_any(),
+        })
+    };
+    let notice = move || {
+        let at = running.get()?.grace_expires_at?;
+        let button = api.may_edit().then(|| {
+            view! {
+                <button type="button" class="button small" on:click=move |_| open.set(true)>
+                    "Change the end"
+                </button>
+            }
+        });
+        Some(view! {
+            <div class="notice">
+                <Glyph icon=Icon::Refresh />
+                <div>
+                    <p>"The secret before this one works until " <LocalMoment at /> " (" <RelativeMoment at /> ")."</p>
+                    {evidence}
+                    {button}
+                </div>
+            </div>
+        })
+    };
+    let dialog = move || {
+        let shown = open.get().then(|| running.get_untracked()).flatten()?;
+        Some(view! { <GraceDialog api shown key open /> })
+    };
+    view! { {notice} {dialog} }
+}
+
+#[component]
+fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal<bool>) -> impl IntoView {
+    let seconds = RwSignal::new(0);
+    let busy = RwSignal::new(false);
+    let errors = FormErrors::new(&[]);
+    let id = shown.id;
+    let latest = shown.rotated_at.map(|at| at.plus_seconds(i64::from(MAX_GRACE_SECONDS) - SPARED));
+    let left = latest.map_or(0, |latest| latest.milliseconds_since(browser::now()) / 1_000);
+    let left = u32::try_from(left).unwrap_or(0);
+    let mut ends: Vec<_> = ENDS.into_iter().filter(|(seconds, _)| *seconds < left || *seconds == 0).collect();
+    if left > 0 {
+        ends.push((left, "As late as possible: 7 days after it was replaced"));
+    }
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        errors.clear();
+        busy.set(true);
+        spawn_local(async move {
+            match api.change_api_key_grace(&id, &ChangeGrace { seconds: seconds.get_untracked() }).await {
+                Ok(changed) => {
+                    open.set(false);
+                    key.set(changed);
+                    browser::focus_if_lost("h1");
+                }
+                Err(error) => errors.show_failure(error),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Dialog title=format!("The old secret of {}", shown.name) on_dismiss=move |()| open.set(false)>
+            <form on:submit=submit>
+                <p>"Once it has ended it cannot be brought back. It never outlives the key."</p>
+                <fieldset class="field">
+                    <legend>"The old secret"</legend>
+                    {grace_choices(&ends, seconds)}
+                </fieldset>
+                <FormFailure errors />
+                <div class="actions">
+                    <SubmitButton text="Set the end" busy />
+                    <button type="button" class="button" on:click=move |_| open.set(false)>
+                        "Cancel"
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

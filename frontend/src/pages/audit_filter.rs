@@ -1,0 +1,83 @@
+//! The filter above a list of audit events, which is in the address.
+
+use keywright_api_types::Timestamp;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::addresses::Address;
+use crate::api::AuditFilter;
+use crate::components::{SelectField, TextField};
+use crate::router::use_router;
+use crate::{audit_words, browser};
+
+/// Follows the filter in the address.
+pub fn use_audit_filter() -> Memo<AuditFilter> {
+    let router = use_router();
+    Memo::new(move |_| AuditFilter {
+        actor: router.parameter("actor"),
+        action: router.parameter("action"),
+        target: router.parameter("target"),
+        from: router.parameter("from"),
+        to: router.parameter("to"),
+    })
+}
+
+/// Shows the filter of the list at that address.
+#[component]
+pub fn AuditFilterForm(filter: Memo<AuditFilter>, list: Address) -> impl IntoView {
+    let fields @ [actor, action, target, from, to] = [(); 5].map(|()| RwSignal::new(String::new()));
+    // The address is the truth: going back in the history changes the form too.
+    Effect::new(move |_| {
+        let AuditFilter { actor, action, target, from, to } = filter.get();
+        let values = [actor, action, target, input_value(&from), input_value(&to)];
+        fields.into_iter().zip(values).for_each(|(field, value)| field.set(value));
+    });
+    let router = use_router();
+    let path = list.path();
+    let bare = path.clone();
+    let apply = move |event: SubmitEvent| {
+        event.prevent_default();
+        let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
+        let moment = |field: RwSignal<String>| {
+            browser::moment_of_input(&field.get_untracked()).map(|at| at.to_string()).unwrap_or_default()
+        };
+        let filter = AuditFilter {
+            actor: text(actor),
+            action: text(action),
+            target: text(target),
+            from: moment(from),
+            to: moment(to),
+        };
+        router.go(&filter.address(&path));
+    };
+    let clear = move || {
+        let bare = bare.clone();
+        (!filter.read().is_empty()).then(|| view! { <a class="button" href=bare>"Clear"</a> })
+    };
+    view! {
+        <form class="filters audit-filters" role="search" aria-label="Events" on:submit=apply>
+            <TextField name="actor" label="Who" value=actor placeholder="E-mail, admin or system" />
+            <SelectField
+                name="action"
+                label="Did what"
+                options=audit_words::choices()
+                value=action
+                on_choose=move |value| action.set(value)
+            />
+            <TextField name="target" label="To what" value=target placeholder="Name or id" />
+            <TextField name="from" label="From" kind="datetime-local" value=from />
+            <TextField name="to" label="Until" kind="datetime-local" value=to />
+            <div class="actions">
+                <button type="submit" class="button">
+                    "Filter"
+                </button>
+                {clear}
+            </div>
+        </form>
+    }
+}
+
+/// A moment of an address as its field holds it; what is none stays empty.
+fn input_value(moment: &str) -> String {
+    moment.parse::<Timestamp>().map(|at| browser::local(at).input_value()).unwrap_or_default()
+}
