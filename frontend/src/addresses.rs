@@ -35,6 +35,14 @@ pub enum Address {
     Activity,
     /// Everybody's audit trail.
     AuditTrail,
+    /// The client's members.
+    Team,
+    /// The reader's own account.
+    Settings,
+    /// Where an invitation is accepted.
+    Invitation,
+    /// Where a new password is asked for and set.
+    PasswordReset,
 }
 
 impl Address {
@@ -57,6 +65,10 @@ impl Address {
             ["invoices", id] => id.parse().ok().map(Self::Invoice),
             ["activity"] => Some(Self::Activity),
             ["audit-trail"] => Some(Self::AuditTrail),
+            ["team"] => Some(Self::Team),
+            ["settings"] => Some(Self::Settings),
+            ["invitation"] => Some(Self::Invitation),
+            ["password-reset"] => Some(Self::PasswordReset),
             _ => None,
         }
     }
@@ -79,6 +91,10 @@ impl Address {
             Self::Invoice(id) => format!("/invoices/{id}"),
             Self::Activity => "/activity".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
+            Self::Team => "/team".to_owned(),
+            Self::Settings => "/settings".to_owned(),
+            Self::Invitation => "/invitation".to_owned(),
+            Self::PasswordReset => "/password-reset".to_owned(),
         }
     }
 }
@@ -106,6 +122,10 @@ mod tests {
             Address::Invoice(InvoiceId::new(1, 2)),
             Address::Activity,
             Address::AuditTrail,
+            Address::Team,
+            Address::Settings,
+            Address::Invitation,
+            Address::PasswordReset,
         ];
         for page in pages {
             assert_eq!(Address::of_path(&page.path()), Some(page));

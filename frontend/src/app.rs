@@ -10,13 +10,18 @@ use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::browser;
 use crate::clock::provide_clock;
-use crate::components::{Failure, Frame, SecretDialog, provide_arrival, provide_new_secret};
+use crate::components::{
+    Failure, Frame, SecretDialog, StepUpDialog, provide_arrival, provide_new_secret, provide_step_up,
+};
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::payments::{PaymentDetail, PaymentList};
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
-use crate::pages::{Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, Requests, SignInPage};
+use crate::pages::{
+    Activity, AuditTrail, BalancePage, InvitationPage, Locked, NotAllowed, NotFound, PasswordResetPage, Requests,
+    SettingsPage, SignInPage, TeamPage,
+};
 use crate::router::{provide_router, use_router};
 
 /// Who is there.
@@ -39,6 +44,7 @@ pub fn App() -> impl IntoView {
     provide_clock();
     provide_flash();
     provide_new_secret();
+    provide_step_up();
     let visitor = RwSignal::new(Visitor::Unknown);
     let ask = move || {
         spawn_local(async move {
@@ -63,7 +69,14 @@ pub fn App() -> impl IntoView {
         }
     });
     let on_sign_in = Callback::new(move |session| visitor.set(Visitor::SignedIn { session, just_now: true }));
+    // Whoever holds a link need not be signed in, and may be signed in as somebody else.
+    let router = use_router();
+    let by_link = Memo::new(move |_| {
+        router.address().filter(|page| matches!(page, Address::Invitation | Address::PasswordReset))
+    });
     let content = move || match visitor.get() {
+        _ if by_link.get() == Some(Address::Invitation) => view! { <InvitationPage on_sign_in /> }.into_any(),
+        _ if by_link.get() == Some(Address::PasswordReset) => view! { <PasswordResetPage /> }.into_any(),
         Visitor::Unknown => ().into_any(),
         Visitor::Unclear(error) => view! {
             <main class="sign-in">
@@ -76,7 +89,11 @@ pub fn App() -> impl IntoView {
         Visitor::SignedIn { session, just_now } => {
             provide_arrival(just_now);
             let api = SignedIn::new(session, on_end);
-            view! { <Frame api>{pages(api)}</Frame> }.into_any()
+            view! {
+                <Frame api>{pages(api)}</Frame>
+                <StepUpDialog api />
+            }
+            .into_any()
         }
     };
     view! {
@@ -130,6 +147,8 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::Requests) => view! { <Requests api /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
         Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
+        Some(Address::Team) => view! { <TeamPage api /> }.into_any(),
+        Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
         page => money_page(api, page),
     }
 }
@@ -139,6 +158,7 @@ fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
     match page {
         Some(Address::First) => lead_to(&Address::AuditTrail),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
+        Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
         page => money_page(api, page),
     }
 }

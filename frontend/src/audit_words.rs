@@ -28,6 +28,18 @@ pub const fn verb(action: AuditAction) -> &'static str {
         AuditAction::PackageCreated => "created the package",
         AuditAction::UserCreated => "created the user",
         AuditAction::UserUpdated => "changed the user",
+        AuditAction::UserRemoved => "removed the user",
+        AuditAction::UserInvited => "invited",
+        AuditAction::UserInvitationRenewed => "made a new link for the invitation of",
+        AuditAction::UserInvitationRevoked => "took back the invitation of",
+        AuditAction::UserPasswordChanged => "changed the password of",
+        AuditAction::UserPasswordResetRequested => "asked for a new password for",
+        AuditAction::UserPasswordReset => "set a new password by a link for",
+        AuditAction::UserTwoFactorEnabled => "switched two-factor authentication on for",
+        AuditAction::UserTwoFactorDisabled => "switched two-factor authentication off for",
+        AuditAction::UserTwoFactorReset => "took away the second factor of",
+        AuditAction::UserRecoveryCodeUsed => "used a recovery code of",
+        AuditAction::UserRecoveryCodesRenewed => "made new recovery codes for",
         AuditAction::PaymentCompleted => "completed the payment",
         AuditAction::PaymentFailed => "failed the payment",
         AuditAction::PaymentExpired => "closed the expired payment",
@@ -47,6 +59,7 @@ pub const fn begins(action: AuditAction) -> bool {
             | AuditAction::ClientCreated
             | AuditAction::PackageCreated
             | AuditAction::UserCreated
+            | AuditAction::UserInvited
     )
 }
 

@@ -7,20 +7,25 @@
     reason = "a test ends where something is not as it should be"
 )]
 
+mod account;
 mod audit;
+mod authenticator;
 mod bodies;
 mod call_refusals;
 mod calls_by_key;
 mod http;
 mod idempotency;
+mod invitations;
 mod invoices;
 mod key_bounds;
 mod key_edits;
 mod key_lists;
 mod keys;
+mod members;
 mod money_refusals;
 mod openapi;
 mod outbox;
+mod password_resets;
 mod payments;
 mod rate_limit;
 mod regenerate;
@@ -31,6 +36,8 @@ mod session_access;
 mod sessions;
 mod settlement;
 mod stage;
+mod step_up;
 mod strange_text;
+mod two_factor;
 mod usage;
 mod withdrawals;

@@ -67,6 +67,7 @@ pub fn guarded(folder: &Path) -> Result<()> {
         allowed_origins: Vec::new(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Cheapest,
+        mailer: None,
         journal: JournalSettings {
             folder: Some(folder.join("journal")),
             rings: workers(),

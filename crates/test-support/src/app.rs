@@ -23,6 +23,7 @@ use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
+use keywright_server::mail::Mailer;
 use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve};
 use serde_json::json;
 
@@ -30,6 +31,12 @@ use crate::{Answer, Backend, Call, Session, TestClock, TestDatabase, postgres};
 
 /// Every test user's password.
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// From whom a test's application sends mail.
+pub const MAIL_FROM: &str = "Keywright <keys@keywright.test>";
+
+/// The address of a test's dashboard, as mail names it.
+pub const PUBLIC_URL: &str = "https://keys.example.test";
 
 /// What a test may choose.
 #[derive(Clone)]
@@ -42,6 +49,8 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// How many threads answer.
     pub workers: usize,
+    /// The mail server, as its `smtp://` address.
+    pub smtp_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -51,6 +60,7 @@ impl Default for Settings {
             limits: ServerLimits { default_rate: 60, max_rate: 1000 },
             allowed_origins: Vec::new(),
             workers: 1,
+            smtp_url: None,
         }
     }
 }
@@ -99,6 +109,7 @@ impl TestApp {
             allowed_origins: settings.allowed_origins,
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
+            mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();
         let server = serve(state, TcpListener::bind("127.0.0.1:0").unwrap(), settings.workers).unwrap();
@@ -155,7 +166,12 @@ impl TestApp {
 
     /// Signs in a user who is there, with the password of all test users.
     pub async fn session_of(&self, email: &str) -> Session {
-        let answer = self.sign_in(email, PASSWORD).await.is(200);
+        self.session_of_with(email, PASSWORD).await
+    }
+
+    /// Signs in a user who is there, with another password.
+    pub async fn session_of_with(&self, email: &str, password: &str) -> Session {
+        let answer = self.sign_in(email, password).await.is(200);
         Session::begun(&self.base, &answer)
     }
 

@@ -3,6 +3,7 @@
 //! There are two clients. [`SignedOut`] can only find out who is signed in, and sign in; everything
 //! else needs a [`SignedIn`], so that a page cannot ask for what no session allows.
 
+mod account;
 mod api_keys;
 mod audit;
 mod balance;
@@ -14,6 +15,7 @@ mod payments;
 mod requests;
 mod session;
 mod settled;
+mod team;
 mod transport;
 mod usage;
 mod withdrawals;

@@ -76,6 +76,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
         view! {
             <Group name="Money">{money_sections()}</Group>
             <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />
+            <Section page=Address::Settings icon=Icon::Settings name="Settings" />
         }
         .into_any()
     } else {
@@ -90,6 +91,8 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
                 {money_sections()}
             </Group>
             <Section page=Address::Activity icon=Icon::Activity name="Activity" />
+            <Section page=Address::Team icon=Icon::Team name="Team" />
+            <Section page=Address::Settings icon=Icon::Settings name="Settings" />
         }
         .into_any()
     };

@@ -19,6 +19,10 @@ pub enum Icon {
     Balance,
     /// The audit trail.
     Activity,
+    /// The client's members.
+    Team,
+    /// The reader's own account.
+    Settings,
     /// A chain that was walked.
     Shield,
     /// What the package does not open.
@@ -55,6 +59,10 @@ impl Icon {
             Self::Invoices => "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
             Self::Balance => "M4 8h16v11H4zM4 8l11-4v4M15 13.5h1",
             Self::Activity => "M12 7v5l3.5 2M21 12a9 9 0 1 1-3-6.7M21 4v4h-4",
+            Self::Team => {
+                "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.8"
+            }
+            Self::Settings => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
             Self::Shield => "M12 3l8 3v5.5c0 4.6-3.2 8-8 9.5-4.8-1.5-8-4.9-8-9.5V6zM8.5 12l2.5 2.5 4.5-5",
             Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 15v2",
             Self::Book => "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6",
