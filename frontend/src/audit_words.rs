@@ -47,6 +47,7 @@ pub const fn verb(action: AuditAction) -> &'static str {
         AuditAction::WithdrawalRejected => "rejected the withdrawal",
         AuditAction::SessionStarted => "signed in",
         AuditAction::SessionFailed => "failed to sign in",
+        AuditAction::SessionSteppedUp => "confirmed who it is with a code",
         AuditAction::SessionEnded => "signed out",
     }
 }
@@ -66,7 +67,7 @@ pub const fn begins(action: AuditAction) -> bool {
 /// The name of what it was done to, where the sentence needs one.
 pub fn target(event: &AuditEvent) -> Option<String> {
     match event.action {
-        AuditAction::SessionStarted | AuditAction::SessionEnded => None,
+        AuditAction::SessionStarted | AuditAction::SessionSteppedUp | AuditAction::SessionEnded => None,
         AuditAction::SessionFailed if event.actor.email.is_some() => None,
         AuditAction::SessionFailed => event.target.name.as_ref().map(|name| format!("as {name}")),
         _ => event.target.name.clone().or_else(|| event.target.id.clone()),

@@ -81,6 +81,8 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
+        /// Somebody presented a fresh code of the second factor.
+        SessionSteppedUp = "session.stepped_up",
         /// Somebody signed out.
         SessionEnded = "session.ended",
     }

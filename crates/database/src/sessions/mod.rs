@@ -137,6 +137,20 @@ pub fn note_code(connection: &mut AnyConnection, token: SecretHash, now: Timesta
     Ok(())
 }
 
+/// Notes in the session and in the trail that a fresh code was accepted.
+///
+/// # Errors
+/// That the database failed.
+pub fn step_up(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+    token: SecretHash,
+) -> Result<(), DatabaseError> {
+    note_code(connection, token, act.at)?;
+    audit::append(connection, act, deed(AuditAction::SessionSteppedUp, None, client))
+}
+
 /// When a code of the second factor was last accepted in the session.
 pub(crate) fn code_at(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<Timestamp>, DatabaseError> {
     let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));

@@ -39,7 +39,7 @@ pub async fn step_up_session(
     signed_in
         .with_code(&state, move |connection, act| {
             two_factor::accept(connection, act, &hasher, client.as_ref(), &user, &code)?;
-            Ok(sessions::note_code(connection, token, act.at)?)
+            Ok(sessions::step_up(connection, act, client.as_ref(), token)?)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())
