@@ -74,9 +74,7 @@ pub fn App() -> impl IntoView {
     let by_link = Memo::new(move |_| {
         router.address().filter(|page| matches!(page, Address::Invitation | Address::PasswordReset))
     });
-    let content = move || match visitor.get() {
-        _ if by_link.get() == Some(Address::Invitation) => view! { <InvitationPage on_sign_in /> }.into_any(),
-        _ if by_link.get() == Some(Address::PasswordReset) => view! { <PasswordResetPage /> }.into_any(),
+    let of_visitor = move || match visitor.get() {
         Visitor::Unknown => ().into_any(),
         Visitor::Unclear(error) => view! {
             <main class="sign-in">
@@ -95,6 +93,12 @@ pub fn App() -> impl IntoView {
             }
             .into_any()
         }
+    };
+    // What is typed into such a page must stay when the server has said who is there.
+    let content = move || match by_link.get() {
+        Some(Address::Invitation) => view! { <InvitationPage on_sign_in /> }.into_any(),
+        Some(_) => view! { <PasswordResetPage /> }.into_any(),
+        None => of_visitor(),
     };
     view! {
         {content}

@@ -25,6 +25,13 @@ async function fillSignIn(page, email, password) {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** The recovery codes that are shown, once they are. */
+async function recoveryCodes(page) {
+  const codes = page.locator('#recovery-codes li');
+  await codes.first().waitFor();
+  return codes.allInnerTexts();
+}
+
 /** Switches two-factor authentication on, and answers the app and the recovery codes. */
 async function setUp(page) {
   await page.getByRole('button', { name: 'Set up' }).click();
@@ -32,12 +39,12 @@ async function setUp(page) {
   await dialog.getByLabel('Your password').fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Go on' }).click();
   const authenticator = new Authenticator(await dialog.locator('#two-factor-secret').innerText());
-  await dialog.getByLabel('Code').fill('000000x');
+  await dialog.getByLabel('Code', { exact: true }).fill('000000x');
   await dialog.getByRole('button', { name: 'Switch on' }).click();
   await dialog.getByRole('alert').getByText('The code is not right').waitFor();
-  await dialog.getByLabel('Code').fill(authenticator.next());
+  await dialog.getByLabel('Code', { exact: true }).fill(authenticator.next());
   await dialog.getByRole('button', { name: 'Switch on' }).click();
-  const codes = await dialog.locator('#recovery-codes li').allInnerTexts();
+  const codes = await recoveryCodes(page);
   assert.equal(codes.length, 10);
   // They are shown once, and not dismissed by chance.
   await page.keyboard.press('Escape');
@@ -127,10 +134,10 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await question.getByRole('button', { name: 'Cancel' }).click();
     await before.page.getByRole('alert').getByText('This concerns a key that moves money').waitFor();
     await before.page.getByRole('button', { name: 'Create key' }).click();
-    await question.getByLabel('Code').fill('000000x');
+    await question.getByLabel('Code', { exact: true }).fill('000000x');
     await question.getByRole('button', { name: 'Go on' }).click();
     await question.getByRole('alert').getByText('The code is not right').waitFor();
-    await question.getByLabel('Code').fill(authenticator.next());
+    await question.getByLabel('Code', { exact: true }).fill(authenticator.next());
     await question.getByRole('button', { name: 'Go on' }).click();
     const secret = before.page.getByRole('dialog', { name: `The secret of Moves money on a ${device}` });
     await secret.getByRole('button', { name: 'I have stored it' }).click();
@@ -141,27 +148,28 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await page.getByText('Enter the code that your authenticator app shows').waitFor();
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByLabel('Code').and(page.locator(':focus')).waitFor();
-    await page.getByLabel('Code').fill('000000x');
+    await page.getByLabel('Code', { exact: true }).and(page.locator(':focus')).waitFor();
+    await page.getByLabel('Code', { exact: true }).fill('000000x');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').getByText('The code is not right').waitFor();
-    await page.getByLabel('Code').fill(codes[0]);
+    await page.getByLabel('Code', { exact: true }).fill(codes[0]);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('#sidebar').waitFor({ state: 'attached' });
 
     await visitor.openSection('Settings');
     await page.getByText('9 recovery codes left').waitFor();
     await page.getByRole('button', { name: 'New recovery codes' }).click();
-    await page.getByRole('dialog').getByLabel('Code').fill(codes[1]);
+    await page.getByRole('dialog').getByLabel('Code', { exact: true }).fill(codes[1]);
     await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
-    const renewed = await page.locator('#recovery-codes li').allInnerTexts();
+    const renewed = await recoveryCodes(page);
+    assert.equal(renewed.length, 10);
     assert.equal(renewed.filter((code) => codes.includes(code)).length, 0);
     await page.getByRole('button', { name: 'I have stored them' }).click();
 
     await page.getByRole('button', { name: 'Switch off' }).click();
     const off = page.getByRole('dialog', { name: 'Switch two-factor authentication off' });
     await off.getByLabel('Your password').fill(PASSWORD);
-    await off.getByLabel('Code').fill(renewed[0]);
+    await off.getByLabel('Code', { exact: true }).fill(renewed[0]);
     await off.getByRole('button', { name: 'Switch off' }).click();
     await page.getByText('Two-factor authentication is off.').waitFor();
     await signOut(visitor);
