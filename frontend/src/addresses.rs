@@ -43,6 +43,14 @@ pub enum Address {
     Activity,
     /// Everybody's audit trail.
     AuditTrail,
+    /// The client's members.
+    Team,
+    /// The reader's own account.
+    Settings,
+    /// Where an invitation is accepted.
+    Invitation,
+    /// Where a new password is asked for and set.
+    PasswordReset,
 }
 
 impl Address {
@@ -69,6 +77,10 @@ impl Address {
             ["upgrade-requests"] => Some(Self::UpgradeRequests),
             ["activity"] => Some(Self::Activity),
             ["audit-trail"] => Some(Self::AuditTrail),
+            ["team"] => Some(Self::Team),
+            ["settings"] => Some(Self::Settings),
+            ["invitation"] => Some(Self::Invitation),
+            ["password-reset"] => Some(Self::PasswordReset),
             _ => None,
         }
     }
@@ -95,6 +107,10 @@ impl Address {
             Self::UpgradeRequests => "/upgrade-requests".to_owned(),
             Self::Activity => "/activity".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
+            Self::Team => "/team".to_owned(),
+            Self::Settings => "/settings".to_owned(),
+            Self::Invitation => "/invitation".to_owned(),
+            Self::PasswordReset => "/password-reset".to_owned(),
         }
     }
 }
@@ -126,6 +142,10 @@ mod tests {
             Address::UpgradeRequests,
             Address::Activity,
             Address::AuditTrail,
+            Address::Team,
+            Address::Settings,
+            Address::Invitation,
+            Address::PasswordReset,
         ];
         for page in pages {
             assert_eq!(Address::of_path(&page.path()), Some(page));

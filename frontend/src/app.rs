@@ -11,7 +11,8 @@ use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::browser;
 use crate::clock::provide_clock;
 use crate::components::{
-    Failure, Frame, SecretDialog, SecretsDialog, provide_arrival, provide_new_secret, provide_new_secrets,
+    Failure, Frame, SecretDialog, SecretsDialog, StepUpDialog, provide_arrival, provide_new_secret,
+    provide_new_secrets, provide_step_up,
 };
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
@@ -22,7 +23,8 @@ use crate::pages::requests::{RequestDetail, Requests};
 use crate::pages::usage::UsagePage;
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
 use crate::pages::{
-    Activity, AuditTrail, BalancePage, Locked, NotAllowed, NotFound, PackagePage, SignInPage, UpgradeRequests,
+    Activity, AuditTrail, BalancePage, InvitationPage, Locked, NotAllowed, NotFound, PackagePage, PasswordResetPage,
+    SettingsPage, SignInPage, TeamPage, UpgradeRequests,
 };
 use crate::router::{provide_router, use_router};
 
@@ -47,6 +49,7 @@ pub fn App() -> impl IntoView {
     provide_flash();
     provide_new_secret();
     provide_new_secrets();
+    provide_step_up();
     let visitor = RwSignal::new(Visitor::Unknown);
     let ask = move || {
         spawn_local(async move {
@@ -71,7 +74,12 @@ pub fn App() -> impl IntoView {
         }
     });
     let on_sign_in = Callback::new(move |session| visitor.set(Visitor::SignedIn { session, just_now: true }));
-    let content = move || match visitor.get() {
+    // Whoever holds a link need not be signed in, and may be signed in as somebody else.
+    let router = use_router();
+    let by_link = Memo::new(move |_| {
+        router.address().filter(|page| matches!(page, Address::Invitation | Address::PasswordReset))
+    });
+    let of_visitor = move || match visitor.get() {
         Visitor::Unknown => ().into_any(),
         Visitor::Unclear(error) => view! {
             <main class="sign-in">
@@ -84,8 +92,18 @@ pub fn App() -> impl IntoView {
         Visitor::SignedIn { session, just_now } => {
             provide_arrival(just_now);
             let api = SignedIn::new(session, on_end);
-            view! { <Frame api>{pages(api)}</Frame> }.into_any()
+            view! {
+                <Frame api>{pages(api)}</Frame>
+                <StepUpDialog api />
+            }
+            .into_any()
         }
+    };
+    // What is typed into such a page must stay when the server has said who is there.
+    let content = move || match by_link.get() {
+        Some(Address::Invitation) => view! { <InvitationPage on_sign_in /> }.into_any(),
+        Some(_) => view! { <PasswordResetPage /> }.into_any(),
+        None => of_visitor(),
     };
     view! {
         {content}
@@ -143,6 +161,8 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::Package) => view! { <PackagePage api /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
         Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
+        Some(Address::Team) => view! { <TeamPage api /> }.into_any(),
+        Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
         page => money_page(api, page),
     }
 }
@@ -153,6 +173,7 @@ fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::First) => lead_to(&Address::AuditTrail),
         Some(Address::UpgradeRequests) => view! { <UpgradeRequests api /> }.into_any(),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
+        Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
         page => money_page(api, page),
     }
 }

@@ -53,6 +53,18 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::UpgradeDeclined => began("declined the request for the package"),
         AuditAction::UserCreated => began("created the user"),
         AuditAction::UserUpdated => did("changed the user"),
+        AuditAction::UserRemoved => did("removed the user"),
+        AuditAction::UserInvited => began("invited"),
+        AuditAction::UserInvitationRenewed => did("made a new link for the invitation of"),
+        AuditAction::UserInvitationRevoked => did("took back the invitation of"),
+        AuditAction::UserPasswordChanged => did("changed the password of"),
+        AuditAction::UserPasswordResetRequested => did("asked for a new password for"),
+        AuditAction::UserPasswordReset => did("set a new password by a link for"),
+        AuditAction::UserTwoFactorEnabled => did("switched two-factor authentication on for"),
+        AuditAction::UserTwoFactorDisabled => did("switched two-factor authentication off for"),
+        AuditAction::UserTwoFactorReset => did("took away the second factor of"),
+        AuditAction::UserRecoveryCodeUsed => did("used a recovery code of"),
+        AuditAction::UserRecoveryCodesRenewed => did("made new recovery codes for"),
         AuditAction::PaymentCompleted => did("completed the payment"),
         AuditAction::PaymentFailed => did("failed the payment"),
         AuditAction::PaymentExpired => did("closed the expired payment"),
@@ -61,12 +73,13 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::InvoiceVoided => did("voided the invoice"),
         AuditAction::SessionStarted => did("signed in"),
         AuditAction::SessionFailed => did("failed to sign in"),
+        AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
         AuditAction::SessionEnded => did("signed out"),
     }
 }
 
 /// The kinds of actions: how their names begin, and what a reader calls them.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("api_key", "Everything about keys"),
     ("session", "Everything about sign-ins"),
     ("user", "Everything about users"),
@@ -74,6 +87,7 @@ const KINDS: [(&str, &str); 7] = [
     ("package", "Everything about packages"),
     ("payment", "Everything about payments"),
     ("withdrawal", "Everything about withdrawals"),
+    ("invoice", "Everything about invoices"),
 ];
 
 /// What a filter by action offers: its value and its words, each kind before its actions.
@@ -91,7 +105,7 @@ pub fn choices() -> Vec<(&'static str, &'static str)> {
 /// The name of what it was done to, where the sentence needs one.
 pub fn target(event: &AuditEvent) -> Option<String> {
     match event.action {
-        AuditAction::SessionStarted | AuditAction::SessionEnded => None,
+        AuditAction::SessionStarted | AuditAction::SessionSteppedUp | AuditAction::SessionEnded => None,
         AuditAction::SessionFailed if event.actor.email.is_some() => None,
         AuditAction::SessionFailed => event.target.name.as_ref().map(|name| format!("as {name}")),
         _ => event.target.name.clone().or_else(|| event.target.id.clone()),

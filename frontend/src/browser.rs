@@ -48,6 +48,11 @@ pub fn address() -> (String, String) {
     (location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
 
+/// What stands behind the `#` of the address, which no server sees.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
 /// The value of a parameter in a query; empty if it is not there.
 pub fn parameter(query: &str, name: &str) -> String {
     UrlSearchParams::new_with_str(query).ok().and_then(|parameters| parameters.get(name)).unwrap_or_default()

@@ -7,13 +7,16 @@
     reason = "a test ends where something is not as it should be"
 )]
 
+mod account;
 mod audit;
 mod audit_filters;
+mod authenticator;
 mod bodies;
 mod call_refusals;
 mod calls_by_key;
 mod http;
 mod idempotency;
+mod invitations;
 mod invoices;
 mod key_arrangement;
 mod key_batches;
@@ -22,10 +25,12 @@ mod key_edits;
 mod key_lists;
 mod key_review;
 mod keys;
+mod members;
 mod money_refusals;
 mod openapi;
 mod outbox;
 mod overview;
+mod password_resets;
 mod payments;
 mod rate_limit;
 mod regenerate;
@@ -38,7 +43,9 @@ mod session_access;
 mod sessions;
 mod settlement;
 mod stage;
+mod step_up;
 mod strange_text;
 mod upgrades;
+mod two_factor;
 mod usage;
 mod withdrawals;

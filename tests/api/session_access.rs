@@ -34,6 +34,7 @@ const CLIENT_PATHS: [&str; 7] = [
     "/api/v1/payments",
     "/api/v1/withdrawals",
     "/api/v1/invoices",
+    "/api/v1/members",
 ];
 const ADMIN_PATHS: [&str; 5] = [
     "/api/v1/admin/audit-events",
@@ -99,7 +100,10 @@ on_both_databases! {
     }
 
     async fn nothing_opens_without_a_session(app: TestApp) {
-        let rest = ["/api/v1/session", "/api/v1/permissions"];
+        let rest = [
+            "/api/v1/session", "/api/v1/permissions", "/api/v1/account", "/api/v1/account/sessions",
+            "/api/v1/invitations",
+        ];
         for path in CLIENT_PATHS.into_iter().chain(ADMIN_PATHS).chain(rest) {
             app.get(path).await.is_refused(401, "not_signed_in");
         }

@@ -111,7 +111,7 @@ export class Visitor {
   /** Waits until everything on the page has come. */
   async settled() {
     await this.page.waitForLoadState('networkidle');
-    await this.page.locator('.skeleton').waitFor({ state: 'detached' });
+    await this.page.locator('.skeleton').first().waitFor({ state: 'detached' });
   }
 
   /** Ends the visit; fails if anything went wrong during it. */

@@ -1,5 +1,7 @@
 // Every page and dialog of the dashboard, by name: who sees it, and how to get there.
 
+import { PASSWORD } from './server.mjs';
+
 /** Opens the demo data's busiest key from the list. */
 async function openKey(visitor) {
   await visitor.page.goto('/api-keys?status=active');
@@ -85,6 +87,21 @@ const asked = (list, button) => async (visitor) => {
   await visitor.page.getByRole('button', { name: button }).click();
   await visitor.page.getByRole('dialog').waitFor();
 };
+
+/** Opens the dialog that a button of a page leads to. */
+const dialog = (path, button) => async (visitor) => {
+  await visitor.page.goto(path);
+  await visitor.page.getByRole('button', { name: button }).first().click();
+  await visitor.page.getByRole('dialog').waitFor();
+};
+
+/** Invites somebody new, and answers the link to hand on. */
+async function invite(visitor) {
+  await dialog('/team', 'Invite')(visitor);
+  await visitor.page.getByLabel('E-mail address').fill(`${crypto.randomUUID()}@example.test`);
+  await visitor.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+  return visitor.page.locator('#one-time-link').innerText();
+}
 
 /** The views of each person. */
 export const VIEWS = {
@@ -177,6 +194,34 @@ export const VIEWS = {
     activity: at('/activity'),
     'activity-filtered': at('/activity?action=api_key.revoked'),
     package: at('/package'),
+    team: at('/team'),
+    'team-invite': dialog('/team', 'Invite'),
+    'team-invite-link': invite,
+    'team-manage': async (visitor) => {
+      await dialog('/team', 'Manage client@demo.test')(visitor);
+      await visitor.page.getByRole('button', { name: 'Leave the team' }).click();
+    },
+    invitation: async (visitor) => {
+      const link = await invite(visitor);
+      // The same page with another fragment would not be loaded.
+      await visitor.page.goto('/activity');
+      await visitor.page.goto(link);
+      await visitor.page.getByLabel('Your name').waitFor();
+    },
+    'password-reset': at('/password-reset'),
+    'password-reset-set': async (visitor) => {
+      await visitor.page.goto('/activity');
+      await visitor.page.goto('/password-reset#token');
+      await visitor.page.getByLabel('New password').waitFor();
+    },
+    settings: at('/settings'),
+    'settings-two-factor': dialog('/settings', 'Set up'),
+    'settings-two-factor-app': async (visitor) => {
+      await dialog('/settings', 'Set up')(visitor);
+      await visitor.page.getByLabel('Your password').fill(PASSWORD);
+      await visitor.page.getByRole('button', { name: 'Go on' }).click();
+      await visitor.page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+    },
     'not-found': at('/nowhere'),
   },
   'basic@demo.test': {
@@ -200,6 +245,7 @@ export const VIEWS = {
     'settle-payment-fail': asked('/payments', 'Fail'),
     'settle-withdrawals': at('/withdrawals'),
     'settle-withdrawal': asked('/withdrawals', 'Approve'),
+    'admin-settings': at('/settings'),
     'admin-payments-all': at('/payments?status=all'),
     'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
     'admin-invoices': at('/invoices'),

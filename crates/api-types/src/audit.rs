@@ -51,6 +51,30 @@ named_enum! {
         UserCreated = "user.created",
         /// A user's settings were changed.
         UserUpdated = "user.updated",
+        /// A user was removed.
+        UserRemoved = "user.removed",
+        /// Somebody was invited.
+        UserInvited = "user.invited",
+        /// An invitation got a new link.
+        UserInvitationRenewed = "user.invitation_renewed",
+        /// An invitation was taken back.
+        UserInvitationRevoked = "user.invitation_revoked",
+        /// A user changed the password.
+        UserPasswordChanged = "user.password_changed",
+        /// A link for a new password was made.
+        UserPasswordResetRequested = "user.password_reset_requested",
+        /// A new password was set by such a link.
+        UserPasswordReset = "user.password_reset",
+        /// A user has a second factor from now on.
+        UserTwoFactorEnabled = "user.two_factor_enabled",
+        /// A user gave the second factor up.
+        UserTwoFactorDisabled = "user.two_factor_disabled",
+        /// An owner took a member's second factor away.
+        UserTwoFactorReset = "user.two_factor_reset",
+        /// A user signed in, or did what asks for a code, with a recovery code.
+        UserRecoveryCodeUsed = "user.recovery_code_used",
+        /// A user's recovery codes were replaced.
+        UserRecoveryCodesRenewed = "user.recovery_codes_renewed",
         /// A payment has arrived.
         PaymentCompleted = "payment.completed",
         /// A payment will not arrive.
@@ -67,6 +91,8 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
+        /// Somebody presented a fresh code of the second factor.
+        SessionSteppedUp = "session.stepped_up",
         /// Somebody signed out.
         SessionEnded = "session.ended",
     }

@@ -167,6 +167,10 @@ id_types! {
     ClientId = "cli",
     /// A person who signs in.
     UserId = "usr",
+    /// A signed-in session.
+    SessionId = "ses",
+    /// An invitation to a client.
+    InvitationId = "ivt",
     /// A package: features and ceilings.
     PackageId = "pkg",
     /// An audit event.

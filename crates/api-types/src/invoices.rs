@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
+use crate::email::email_violation;
 use crate::ids::{ClientId, InvoiceId, PaymentId};
 use crate::money::{Currency, MAX_AMOUNT, amount_violation};
 use crate::named::named_enum;
@@ -16,8 +17,6 @@ pub const MAX_LINES: usize = 100;
 pub const MAX_QUANTITY: i64 = 1_000_000;
 /// How many characters a customer's name may have.
 pub const MAX_CUSTOMER_NAME: usize = 200;
-/// How many characters an e-mail address may have (RFC 5321, 4.5.3.1).
-pub const MAX_EMAIL: usize = 254;
 
 named_enum! {
     /// Where an invoice is in its life. All but the first are final.
@@ -151,13 +150,6 @@ impl CreateInvoice {
         }
         Ok((lines, total))
     }
-}
-
-/// What is wrong with an e-mail address, if anything: only what is surely none is refused.
-fn email_violation(email: &str) -> Option<String> {
-    let parts = email.rsplit_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    let is_plain = !email.chars().any(|character| character.is_whitespace() || character.is_control());
-    (parts.is_none() || !is_plain || email.len() > MAX_EMAIL).then(|| "It must be an e-mail address.".to_owned())
 }
 
 impl Validate for CreateInvoice {

@@ -5,6 +5,7 @@
 //! a database or a clock. A fact that both ends need (a permission's title, an error's status)
 //! stands here once, in a table, and everything else is derived from it.
 
+pub mod account;
 pub mod address_range;
 pub mod api_keys;
 pub mod audit;
@@ -12,18 +13,22 @@ pub mod balance;
 pub mod checks;
 pub mod clients;
 pub mod date;
+pub mod email;
 pub mod errors;
 pub mod features;
 pub mod ids;
+pub mod invitations;
 pub mod invoices;
 pub mod key_batches;
 pub mod key_review;
+pub mod members;
 pub mod money;
 mod named;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod overview;
 pub mod page;
+pub mod password_resets;
 pub mod patch;
 pub mod payments;
 pub mod permissions;
@@ -31,6 +36,7 @@ pub mod requests;
 pub mod session;
 pub mod texts;
 pub mod timestamp;
+pub mod two_factor;
 pub mod upgrade_requests;
 pub mod usage;
 pub mod validation;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! permissions {
-    ($( $variant:ident = $name:literal, $group:literal, $title:literal, $description:literal; )+) => {
+    ($( $variant:ident = $name:literal, $group:literal, $title:literal, $moves_money:literal, $description:literal; )+) => {
         /// What a key may be allowed to do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Permission { $( #[doc = $description] #[serde(rename = $name)] $variant ),+ }
@@ -32,6 +32,11 @@ macro_rules! permissions {
             pub const fn description(self) -> &'static str {
                 match self { $( Self::$variant => $description ),+ }
             }
+
+            /// Whether a key with it can move money, so that a fresh second factor is asked for before it is handed out.
+            pub const fn moves_money(self) -> bool {
+                match self { $( Self::$variant => $moves_money ),+ }
+            }
         }
 
         /// One type per permission, so that a handler's signature says what it requires.
@@ -48,15 +53,16 @@ macro_rules! permissions {
     };
 }
 
+// Name, group, title, whether it moves money, description.
 permissions! {
-    BalanceRead = "balance:read", "Balance", "Read balance", "See available and pending funds in every currency.";
-    ProfileRead = "profile:read", "Profile", "Read profile", "See the client's name, status, package and features.";
-    PaymentsRead = "payments:read", "Payments", "Read payments", "List payments and look at one.";
-    PaymentsCreate = "payments:create", "Payments", "Create payments", "Ask for a payment to be made to the client.";
-    WithdrawalsRead = "withdrawals:read", "Withdrawals", "Read withdrawals", "List withdrawals and look at one.";
-    WithdrawalsCreate = "withdrawals:create", "Withdrawals", "Create withdrawals", "Move funds out of the balance.";
-    InvoicesRead = "invoices:read", "Invoices", "Read invoices", "List invoices and look at one.";
-    InvoicesCreate = "invoices:create", "Invoices", "Create invoices", "Bill a customer.";
+    BalanceRead = "balance:read", "Balance", "Read balance", false, "See available and pending funds in every currency.";
+    ProfileRead = "profile:read", "Profile", "Read profile", false, "See the client's name, status, package and features.";
+    PaymentsRead = "payments:read", "Payments", "Read payments", false, "List payments and look at one.";
+    PaymentsCreate = "payments:create", "Payments", "Create payments", true, "Ask for a payment to be made to the client.";
+    WithdrawalsRead = "withdrawals:read", "Withdrawals", "Read withdrawals", false, "List withdrawals and look at one.";
+    WithdrawalsCreate = "withdrawals:create", "Withdrawals", "Create withdrawals", true, "Move funds out of the balance.";
+    InvoicesRead = "invoices:read", "Invoices", "Read invoices", false, "List invoices and look at one.";
+    InvoicesCreate = "invoices:create", "Invoices", "Create invoices", false, "Bill a customer.";
 }
 
 crate::named::enumeration_schema!(Permission, Permission::name);
@@ -112,6 +118,16 @@ impl PermissionSet {
     /// Whether it holds none.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// Whether one of them moves money.
+    pub fn moves_money(self) -> bool {
+        self.iter().any(Permission::moves_money)
+    }
+
+    /// The permissions it holds that are not in the other set.
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// The permissions it holds, in the table's order.

@@ -7,6 +7,7 @@ use crate::clients::PackageSummary;
 use crate::features::Feature;
 use crate::ids::{ClientId, UserId};
 use crate::named::named_enum;
+use crate::two_factor::code_violation;
 use crate::validation::{Validate, Violations};
 
 named_enum! {
@@ -37,6 +38,11 @@ named_enum! {
 }
 
 impl Access {
+    /// Whether it allows everything, such as deciding who else is let in.
+    pub const fn is_owner(self) -> bool {
+        matches!(self, Self::Owner)
+    }
+
     /// Whether it allows changes to API keys.
     pub const fn may_edit(self) -> bool {
         matches!(self, Self::Owner | Self::Developer | Self::Operator)
@@ -55,6 +61,10 @@ pub struct SignIn {
     /// The user's password.
     #[cfg_attr(feature = "openapi", schema(format = Password, max_length = 1000))]
     pub password: String,
+    /// Where the user has a second factor: six digits from the app, or a recovery code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "123456", max_length = 40))]
+    pub totp: Option<String>,
 }
 
 impl Validate for SignIn {
@@ -65,6 +75,7 @@ impl Validate for SignIn {
             .check("email", !self.email.contains(char::is_control), "An e-mail address has no control characters.")
             .check("password", !self.password.is_empty(), "Enter your password.")
             .check("password", self.password.len() <= 1000, "A password has at most 1,000 characters.")
+            .note("totp", self.totp.as_deref().and_then(code_violation))
             .finish()
     }
 }

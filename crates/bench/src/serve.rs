@@ -66,6 +66,7 @@ pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result
         allowed_origins: Vec::new(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Cheapest,
+        mailer: None,
         journal: JournalSettings::shared(folder.join("journal"), workers(), JOURNAL_MEGABYTES),
     })?;
     let loading = start.elapsed();

@@ -68,13 +68,54 @@ diesel::table! {
 }
 
 diesel::table! {
-    sessions (token_hash) {
+    sessions (id) {
+        id -> Text,
         token_hash -> Binary,
         user_id -> Text,
         created_at -> BigInt,
         last_seen_at -> BigInt,
         ip -> Text,
         user_agent -> Nullable<Text>,
+        code_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        client_id -> Text,
+        email -> Text,
+        access -> Text,
+        token_hash -> Binary,
+        invited_by -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    password_resets (token_hash) {
+        token_hash -> Binary,
+        user_id -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    two_factor (user_id) {
+        user_id -> Text,
+        sealed_secret -> Binary,
+        created_at -> BigInt,
+        enabled_at -> Nullable<BigInt>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (hash) {
+        hash -> Binary,
+        user_id -> Text,
     }
 }
 
@@ -295,9 +336,15 @@ diesel::table! {
 
 diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
 diesel::joinable!(clients -> packages (package_id));
+diesel::joinable!(invitations -> clients (client_id));
+diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(upgrade_requests -> clients (client_id));
+diesel::joinable!(two_factor -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(clients, packages);
+diesel::allow_tables_to_appear_in_same_query!(clients, invitations);
+diesel::allow_tables_to_appear_in_same_query!(password_resets, users);
 diesel::allow_tables_to_appear_in_same_query!(sessions, users);
 diesel::allow_tables_to_appear_in_same_query!(upgrade_requests, clients);
+diesel::allow_tables_to_appear_in_same_query!(two_factor, users);

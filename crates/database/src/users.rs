@@ -1,7 +1,7 @@
 //! Users: the people who sign in, of clients and of the platform.
 
 use diesel::prelude::*;
-use keywright_api_types::audit::{AuditAction, Change, Changes};
+use keywright_api_types::audit::{Actor, ActorType, AuditAction, Change, Changes};
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::session::{Access, Role, User};
 use serde_json::{Value, json};
@@ -134,7 +134,29 @@ pub fn admin_replace_password_hashes(
     Ok(())
 }
 
+/// What was done to a user, for the trail.
+pub(crate) fn deed(action: AuditAction, user: &User, client: Option<&ClientId>, changes: Changes) -> Deed {
+    Deed {
+        action,
+        target_type: "user",
+        target_id: Some(user.id.to_string()),
+        target_name: Some(user.email.clone()),
+        client_id: client.copied(),
+        changes,
+    }
+}
+
+/// A user as an actor of the trail.
+pub fn actor(user: &User) -> Actor {
+    Actor {
+        actor_type: ActorType::User,
+        id: Some(user.id.to_string()),
+        email: Some(user.email.clone()),
+        role: Some(user.role),
+    }
+}
+
 /// How an address is stored and looked up.
-fn normalize(email: &str) -> String {
+pub(crate) fn normalize(email: &str) -> String {
     email.trim().to_lowercase()
 }

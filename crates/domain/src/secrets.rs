@@ -5,9 +5,11 @@
 //! without a look-up. At rest there is only a BLAKE3 keyed hash: with 256 random bits a slow hash
 //! adds nothing, and the key keeps a stolen table from being matched against stolen secrets.
 
+use keywright_api_types::ids::UserId;
 use rand_core::CryptoRng;
 
-use crate::hex;
+use crate::sealing::Sealer;
+use crate::{hex, recovery_codes};
 
 const RANDOM_BYTES: usize = 32;
 const PREFIX_DIGITS: usize = 8;
@@ -84,6 +86,8 @@ pub struct SecretHash(pub [u8; 32]);
 pub struct Hasher {
     api_keys: [u8; 32],
     sessions: [u8; 32],
+    links: [u8; 32],
+    recovery_codes: [u8; 32],
     master: [u8; 32],
 }
 
@@ -93,6 +97,8 @@ impl Hasher {
         Self {
             api_keys: blake3::derive_key("keywright 2026-11-22 api key hash", master),
             sessions: blake3::derive_key("keywright 2026-11-22 session token hash", master),
+            links: blake3::derive_key("keywright 2026-11-22 one-time link hash", master),
+            recovery_codes: blake3::derive_key("keywright 2026-11-22 recovery code hash", master),
             master: *master,
         }
     }
@@ -105,6 +111,22 @@ impl Hasher {
     /// The hash under which a session's token is stored and found.
     pub fn session(&self, token: &[u8]) -> SecretHash {
         SecretHash(*blake3::keyed_hash(&self.sessions, token).as_bytes())
+    }
+
+    /// The hash under which the token of a one-time link is stored and found.
+    pub fn link(&self, token: &[u8]) -> SecretHash {
+        SecretHash(*blake3::keyed_hash(&self.links, token).as_bytes())
+    }
+
+    /// The hash under which a user's recovery code is stored and found, however it was typed.
+    pub fn recovery_code(&self, user: &UserId, typed: &str) -> SecretHash {
+        let text = format!("{user} {}", recovery_codes::normalize(typed));
+        SecretHash(*blake3::keyed_hash(&self.recovery_codes, text.as_bytes()).as_bytes())
+    }
+
+    /// Seals the secrets of second factors.
+    pub fn second_factors(&self) -> Sealer {
+        Sealer::new(blake3::derive_key("keywright 2026-11-22 second factor sealing", &self.master))
     }
 
     /// Tells whether a database was made with this master key, and reveals nothing of it.

@@ -8,8 +8,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, money, overview, session,
-    upgrade_requests, usage,
+    account, admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, invitations, members,
+    money, overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -39,6 +39,29 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(session::start_session)
             .service(session::read_session)
             .service(session::end_session)
+            .service(session::step_up_session)
+            .service(account::read_account)
+            .service(account::change_password)
+            .service(account::list_account_sessions)
+            .service(account::end_other_account_sessions)
+            .service(account::end_account_session)
+            .service(account::begin_two_factor)
+            .service(account::enable_two_factor)
+            .service(account::disable_two_factor)
+            .service(account::renew_recovery_codes)
+            .service(members::list_members)
+            .service(members::update_member)
+            .service(members::remove_member)
+            .service(members::reset_member_password)
+            .service(members::reset_member_two_factor)
+            .service(invitations::list_invitations)
+            .service(invitations::create_invitation)
+            .service(invitations::show_invitation)
+            .service(invitations::accept_invitation)
+            .service(invitations::renew_invitation)
+            .service(invitations::revoke_invitation)
+            .service(password_resets::request_password_reset)
+            .service(password_resets::complete_password_reset)
             .service(client::read_client)
             .service(client::list_permissions)
             .service(overview::read_overview)

@@ -7,7 +7,10 @@ use keywright_api_types::{ErrorCode, FieldError, Problem};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::KeyError;
 use keywright_database::idempotency::IdempotencyError;
+use keywright_database::invitations::InvitationError;
+use keywright_database::members::MemberError;
 use keywright_database::money::MoneyError;
+use keywright_database::two_factor::TwoFactorError;
 use keywright_database::upgrade_requests::UpgradeError;
 use keywright_guard::Refusal;
 
@@ -151,6 +154,38 @@ impl From<IdempotencyError> for ApiError {
         match error {
             IdempotencyError::Reused => Self::new(ErrorCode::IdempotencyKeyReused),
             IdempotencyError::InProgress => Self::new(ErrorCode::IdempotencyInProgress),
+        }
+    }
+}
+
+impl From<MemberError> for ApiError {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::NotFound => Self::new(ErrorCode::NotFound),
+            MemberError::LastOwner => Self::new(ErrorCode::LastOwner),
+            MemberError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<InvitationError> for ApiError {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::NotFound => Self::new(ErrorCode::NotFound),
+            InvitationError::EmailTaken => Self::new(ErrorCode::EmailTaken),
+            InvitationError::InvalidLink => Self::new(ErrorCode::InvalidLink),
+            InvitationError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<TwoFactorError> for ApiError {
+    fn from(error: TwoFactorError) -> Self {
+        match error {
+            TwoFactorError::On => Self::new(ErrorCode::TwoFactorOn),
+            TwoFactorError::Off => Self::new(ErrorCode::TwoFactorOff),
+            TwoFactorError::WrongCode => Self::new(ErrorCode::InvalidTotp),
+            TwoFactorError::Database(error) => error.into(),
         }
     }
 }

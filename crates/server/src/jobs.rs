@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use keywright_database::{DatabaseError, idempotency, payments, sessions, usage};
+use keywright_database::{DatabaseError, idempotency, password_resets, payments, sessions, usage};
 
 use crate::randomness;
 use crate::state::AppState;
@@ -54,6 +54,7 @@ impl Jobs {
             repeat("expiring payments", EXPIRE_EVERY, state, expire_payments)?,
             repeat("removing old answers", TIDY_EVERY, state, remove_old_answers)?,
             repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions)?,
+            repeat("forgetting expired links", TIDY_EVERY, state, forget_expired_links)?,
         ]))
     }
 }
@@ -139,4 +140,8 @@ fn remove_ended_sessions(state: &AppState) -> Result<(), DatabaseError> {
     let began_before = now.plus_seconds(-policy.absolute_seconds);
     let seen_before = now.plus_seconds(-policy.idle_seconds);
     state.database.append(|connection| sessions::admin_remove_ended(connection, began_before, seen_before)).map(drop)
+}
+
+fn forget_expired_links(state: &AppState) -> Result<(), DatabaseError> {
+    state.database.append(|connection| password_resets::admin_remove_expired(connection, state.now())).map(drop)
 }

@@ -1,6 +1,7 @@
 //! Keywright's server: routes, sessions, jobs, configuration and documentation around the guard and
 //! the database.
 
+mod account;
 pub mod address;
 mod admin;
 mod answer;
@@ -18,13 +19,18 @@ pub mod docs;
 mod errors;
 mod guarding;
 mod health;
+mod invitations;
 mod jobs;
 mod json;
+mod links;
+pub mod mail;
 pub mod master_key;
+mod members;
 mod metrics;
 mod money;
 mod overview;
 mod pages;
+mod password_resets;
 pub mod randomness;
 mod routes;
 mod serve;

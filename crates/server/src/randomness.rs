@@ -4,11 +4,19 @@ use std::cell::Cell;
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::RequestId;
-use rand_core::{CryptoRng, UnwrapErr};
+use keywright_domain::hex;
+use rand_core::{CryptoRng, Rng, UnwrapErr};
 
 /// The operating system's CSPRNG. It panics if the system has none, for then nothing is safe.
 pub fn secure() -> impl CryptoRng {
     UnwrapErr(getrandom::SysRng)
+}
+
+/// A token that cannot be guessed: 256 random bits, in hexadecimal.
+pub fn token() -> String {
+    let mut bytes = [0; 32];
+    secure().fill_bytes(&mut bytes);
+    hex::encode(&bytes)
 }
 
 thread_local! {

@@ -11,6 +11,7 @@ use keywright_domain::limits::ServerLimits;
 use keywright_domain::secrets::KeyFormat;
 
 use crate::guarding::JournalSettings;
+use crate::mail::Mailer;
 
 /// How many megabytes the journal has by default.
 pub const JOURNAL_MEGABYTES: u32 = 128;
@@ -100,6 +101,19 @@ pub struct ServeSettings {
     #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = JOURNAL_MEGABYTES, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub journal_megabytes: u32,
 
+    /// The mail server, as `smtps://USER:PASSWORD@HOST`, or `smtp://…?tls=required` for STARTTLS. Without one, links for
+    /// new members and new passwords are shown to whoever makes them.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, requires_all = ["mail_from", "public_url"])]
+    pub smtp_url: Option<String>,
+
+    /// From whom mail comes, such as `Keywright <keys@example.com>`.
+    #[arg(long, env = "MAIL_FROM")]
+    pub mail_from: Option<String>,
+
+    /// The dashboard's address, as links in mail name it: `https://host`.
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<Origin>,
+
     /// Fill an empty database with demo data and print the logins.
     #[arg(long)]
     pub demo: bool,
@@ -141,6 +155,17 @@ impl ServeSettings {
         ServerLimits {
             default_rate: self.default_api_rate_limit.min(self.max_api_rate_limit),
             max_rate: self.max_api_rate_limit,
+        }
+    }
+
+    /// What sends mail, if a mail server is given.
+    ///
+    /// # Errors
+    /// That its address or the sender's is none.
+    pub fn mailer(&self) -> anyhow::Result<Option<Mailer>> {
+        match (&self.smtp_url, &self.mail_from, &self.public_url) {
+            (Some(server), Some(from), Some(public_url)) => Mailer::new(server, from, &public_url.0).map(Some),
+            _ => Ok(None),
         }
     }
 

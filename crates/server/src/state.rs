@@ -16,6 +16,7 @@ use keywright_guard::Guard;
 use crate::address::TrustedProxies;
 use crate::errors::ApiError;
 use crate::guarding::{GuardSync, JournalSettings, Recorder};
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::randomness;
 use crate::session::{PasswordCost, Passwords, SignInThrottle};
@@ -38,6 +39,8 @@ pub struct Parts {
     pub session_policy: SessionPolicy,
     /// How dear a password's hash is.
     pub password_cost: PasswordCost,
+    /// What sends mail; links are shown to whoever makes them where there is nothing.
+    pub mailer: Option<Mailer>,
 }
 
 /// An application's state; cheap to clone.
@@ -54,6 +57,7 @@ pub struct Inner {
     pub(crate) session_policy: SessionPolicy,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
+    pub(crate) mailer: Option<Mailer>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
     pub(crate) recorder: Recorder,
@@ -85,6 +89,7 @@ impl AppState {
             metrics: Metrics::new(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
+            mailer: parts.mailer,
             database: parts.database,
             workshop: parts.workshop,
             clock: parts.clock,

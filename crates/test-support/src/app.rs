@@ -24,6 +24,7 @@ use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
+use keywright_server::mail::Mailer;
 use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
 use serde_json::json;
 
@@ -31,6 +32,12 @@ use crate::{Answer, Backend, Call, Session, TestClock, TestDatabase, postgres};
 
 /// Every test user's password.
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// From whom a test's application sends mail.
+pub const MAIL_FROM: &str = "Keywright <keys@keywright.test>";
+
+/// The address of a test's dashboard, as mail names it.
+pub const PUBLIC_URL: &str = "https://keys.example.test";
 
 /// What a test may choose.
 #[derive(Clone)]
@@ -45,6 +52,8 @@ pub struct Settings {
     pub workers: usize,
     /// More routes below `/v1`.
     pub routes: fn(&mut web::ServiceConfig),
+    /// The mail server, as its `smtp://` address.
+    pub smtp_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -55,6 +64,7 @@ impl Default for Settings {
             allowed_origins: Vec::new(),
             workers: 1,
             routes: |_| (),
+            smtp_url: None,
         }
     }
 }
@@ -103,6 +113,7 @@ impl TestApp {
             allowed_origins: settings.allowed_origins,
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
+            mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -160,7 +171,12 @@ impl TestApp {
 
     /// Signs in a user who is there, with the password of all test users.
     pub async fn session_of(&self, email: &str) -> Session {
-        let answer = self.sign_in(email, PASSWORD).await.is(200);
+        self.session_of_with(email, PASSWORD).await
+    }
+
+    /// Signs in a user who is there, with another password.
+    pub async fn session_of_with(&self, email: &str, password: &str) -> Session {
+        let answer = self.sign_in(email, password).await.is(200);
         Session::begun(&self.base, &answer)
     }
 

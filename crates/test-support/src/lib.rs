@@ -12,13 +12,15 @@ mod app;
 mod callers;
 mod clock;
 mod database;
+mod mailbox;
 pub mod postgres;
 
 pub use answer::Answer;
-pub use app::{PASSWORD, Settings, TestApp};
+pub use app::{MAIL_FROM, PASSWORD, PUBLIC_URL, Settings, TestApp};
 pub use callers::{Call, Program, Session};
 pub use clock::TestClock;
 pub use database::{Backend, TestDatabase};
+pub use mailbox::{Letter, Mailbox};
 
 /// What a test is handed, made anew for the database that it runs on.
 pub trait OnBackend: Sized {

@@ -3,6 +3,7 @@
 //! There are two clients. [`SignedOut`] can only find out who is signed in, and sign in; everything
 //! else needs a [`SignedIn`], so that a page cannot ask for what no session allows.
 
+mod account;
 mod api_keys;
 mod audit;
 mod balance;
@@ -16,6 +17,7 @@ mod payments;
 mod requests;
 mod session;
 mod settled;
+mod team;
 mod transport;
 mod upgrade_requests;
 mod usage;

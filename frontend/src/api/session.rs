@@ -30,7 +30,16 @@ impl SignedOut {
 
     /// Begins a session.
     pub async fn sign_in(self, credentials: &SignIn) -> Answer<Session> {
-        read(&send(Method::POST, SESSION, write(credentials)?).await?)
+        self.post(SESSION, credentials).await
+    }
+
+    pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
+        read(&send(Method::POST, path, write(body)?).await?)
+    }
+
+    /// Asks for something of which there is nothing to be told.
+    pub(super) async fn tell(self, path: &str, body: &impl Serialize) -> Answer<()> {
+        send(Method::POST, path, write(body)?).await.map(drop)
     }
 }
 
@@ -60,6 +69,11 @@ impl SignedIn {
     /// Whether the signed-in user may change API keys.
     pub fn may_edit(self) -> bool {
         self.session.with_value(|session| session.user.access.may_edit())
+    }
+
+    /// Whether the signed-in user decides who else is let in.
+    pub fn is_owner(self) -> bool {
+        self.session.with_value(|session| session.user.access.is_owner())
     }
 
     /// Whether the signed-in user may settle payments and withdrawals.
@@ -98,6 +112,11 @@ impl SignedIn {
 
     pub(super) async fn patch<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
         read(&self.request(Method::PATCH, path, write(body)?).await?)
+    }
+
+    /// Asks for a change of which there is nothing to be told.
+    pub(super) async fn tell(self, method: Method, path: &str, body: Option<String>) -> Answer<()> {
+        self.request(method, path, body).await.map(drop)
     }
 
     // It is boxed so that each kind of answer has a future of its own only around it.

@@ -1,5 +1,7 @@
 //! A modal dialog: the browser's own, so that focus and the rest of the page are its business.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -15,6 +17,10 @@ pub fn Dialog(
     on_dismiss: Callback<()>,
     children: Children,
 ) -> impl IntoView {
+    // A dialog may stand above another.
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let title_id = format!("dialog-title-{}", COUNT.fetch_add(1, Ordering::Relaxed));
+    let labelled_by = title_id.clone();
     let dialog = NodeRef::<html::Dialog>::new();
     let show = move || {
         if let Some(dialog) = dialog.try_get_untracked().flatten().filter(|dialog| !dialog.open()) {
@@ -43,8 +49,8 @@ pub fn Dialog(
         request_animation_frame(show);
     };
     view! {
-        <dialog node_ref=dialog aria-labelledby="dialog-title" on:keydown=on_key on:close=on_close>
-            <h2 id="dialog-title">{title}</h2>
+        <dialog node_ref=dialog aria-labelledby=labelled_by on:keydown=on_key on:close=on_close>
+            <h2 id=title_id>{title}</h2>
             {children()}
         </dialog>
     }

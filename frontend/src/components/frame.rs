@@ -77,6 +77,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
             <Group name="Money">{money_sections()}</Group>
             <Section page=Address::UpgradeRequests icon=Icon::Package name="Upgrade requests" />
             <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />
+            <Section page=Address::Settings icon=Icon::Settings name="Settings" />
         }
         .into_any()
     } else {
@@ -94,6 +95,8 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
             </Group>
             <Section page=Address::Package icon=Icon::Package name="Package" />
             <Section page=Address::Activity icon=Icon::Activity name="Activity" />
+            <Section page=Address::Team icon=Icon::Team name="Team" />
+            <Section page=Address::Settings icon=Icon::Settings name="Settings" />
         }
         .into_any()
     };

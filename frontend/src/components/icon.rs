@@ -25,6 +25,10 @@ pub enum Icon {
     Activity,
     /// What a client has booked.
     Package,
+    /// The client's members.
+    Team,
+    /// The reader's own account.
+    Settings,
     /// A chain that was walked.
     Shield,
     /// What the package does not open.
@@ -68,6 +72,10 @@ impl Icon {
             Self::Balance => "M4 8h16v11H4zM4 8l11-4v4M15 13.5h1",
             Self::Activity => "M12 7v5l3.5 2M21 12a9 9 0 1 1-3-6.7M21 4v4h-4",
             Self::Package => "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
+            Self::Team => {
+                "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.8"
+            }
+            Self::Settings => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
             Self::Shield => "M12 3l8 3v5.5c0 4.6-3.2 8-8 9.5-4.8-1.5-8-4.9-8-9.5V6zM8.5 12l2.5 2.5 4.5-5",
             Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 15v2",
             Self::Book => "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6",

@@ -1,17 +1,17 @@
 //! Signing in. The page is shown in place of whatever the address names, which therefore follows.
 
-use keywright_api_types::Validate;
 use keywright_api_types::session::{Session, SignIn};
-use leptos::ev::SubmitEvent;
+use keywright_api_types::two_factor::code_violation;
+use keywright_api_types::{ErrorCode, FieldError, Validate};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::addresses::Address;
 use crate::api::SignedOut;
 use crate::browser;
-use crate::components::{FormFailure, Glyph, Icon, SubmitButton, TextField};
+use crate::components::{Glyph, Icon, SendForm, TextField};
 use crate::forms::FormErrors;
 
-/// Asks for e-mail address and password.
+/// Asks for e-mail address and password, and for a code where the user has a second factor.
 #[component]
 pub fn SignInPage(
     /// Whether a session ended while it was in use.
@@ -24,39 +24,43 @@ pub fn SignInPage(
     browser::focus("#email");
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
-    let errors = FormErrors::new(&["email", "password"]);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
+    let totp = RwSignal::new(String::new());
+    let wants_code = RwSignal::new(false);
+    let errors = FormErrors::new(&["email", "password", "totp"]);
+    let send = Callback::new(move |()| {
+        let with_code = wants_code.get_untracked();
+        let credentials = SignIn {
+            email: email.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+            totp: with_code.then(|| totp.get_untracked()),
+        };
+        if let Some(violation) = credentials.totp.as_deref().and_then(code_violation) {
+            return Err(vec![FieldError::new("totp", violation)]);
         }
-        errors.clear();
-        let credentials = SignIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
-        if let Err(wrong) = credentials.validate() {
-            return errors.show(wrong);
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let answer = SignedOut.sign_in(&credentials).await;
-            busy.set(false);
-            match answer {
+        credentials.validate()?;
+        Ok(Box::pin(async move {
+            match SignedOut.sign_in(&credentials).await {
                 Ok(session) => on_sign_in.run(session),
-                Err(error) => errors.show_failure(error),
+                Err(error) if error.code() == Some(ErrorCode::TotpRequired) => {
+                    wants_code.set(true);
+                    browser::focus("#totp");
+                }
+                Err(error) => return Err(error),
             }
-        });
-    };
+            Ok(())
+        }) as _)
+    });
     let ended = session_ended
         .then(|| view! { <p class="notice" role="status">"Your session has ended. Sign in to go on."</p> });
-    view! {
-        <main class="sign-in" id="main">
-            <p class="brand">
-                <Glyph icon=Icon::Key />
-                "Keywright"
-            </p>
-            <form class="card" novalidate on:submit=submit>
-                <h1>"Sign in"</h1>
-                {ended}
+    let back = move |_| {
+        errors.clear();
+        totp.set(String::new());
+        wants_code.set(false);
+        browser::focus("#password");
+    };
+    let form = move || match wants_code.get() {
+        false => view! {
+            <SendForm errors send submit="Sign in">
                 <TextField
                     name="email"
                     label="E-mail address"
@@ -73,9 +77,39 @@ pub fn SignInPage(
                     value=password
                     error=errors.at("password")
                 />
-                <FormFailure errors />
-                <SubmitButton text="Sign in" busy />
-            </form>
+            </SendForm>
+            <p><a href=Address::PasswordReset.path()>"Forgot your password?"</a></p>
+        }
+        .into_any(),
+        true => view! {
+            <SendForm errors send submit="Sign in">
+                <p>"Enter the code that your authenticator app shows for Keywright."</p>
+                <TextField
+                    name="totp"
+                    label="Code"
+                    autocomplete="one-time-code"
+                    hint="Without the app, use one of your recovery codes."
+                    value=totp
+                    error=errors.at("totp")
+                />
+            </SendForm>
+            <button type="button" class="button" on:click=back>
+                "Back"
+            </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <main class="sign-in" id="main">
+            <p class="brand">
+                <Glyph icon=Icon::Key />
+                "Keywright"
+            </p>
+            <div class="card">
+                <h1>"Sign in"</h1>
+                {ended}
+                {form}
+            </div>
         </main>
     }
 }

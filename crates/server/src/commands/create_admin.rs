@@ -3,8 +3,10 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
+use keywright_api_types::account::password_violation;
 use keywright_api_types::audit::{Actor, ActorType};
+use keywright_api_types::email::email_violation;
 use keywright_api_types::session::Access;
 use keywright_database::audit::Act;
 use keywright_database::users::{self, NewUser};
@@ -17,20 +19,8 @@ use crate::clock::SystemClock;
 use crate::settings::DatabaseSettings;
 use crate::{PasswordCost, randomness};
 
-/// The shortest password that is accepted, in characters.
-const MIN_PASSWORD: usize = 12;
-/// The longest that signing in accepts, in bytes.
-const MAX_PASSWORD: usize = 1_000;
-/// The longest address, in bytes (RFC 5321).
-const MAX_EMAIL: usize = 254;
-
 pub(super) fn run(email: &str, password_stdin: bool, settings: &DatabaseSettings) -> anyhow::Result<ExitCode> {
-    let parts = email.trim().split_once('@');
-    ensure!(
-        parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
-        "`{email}` is not an e-mail address"
-    );
-    ensure!(email.len() <= MAX_EMAIL, "an e-mail address has at most {MAX_EMAIL} characters");
+    ensure!(email_violation(email.trim()).is_none(), "`{email}` is not an e-mail address");
     let password = if password_stdin { read_password()? } else { make_password() };
     let database = Database::open(&settings.url()?)?;
     database.migrate()?;
@@ -68,9 +58,10 @@ fn read_password() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).context("reading the password from standard input")?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
-    ensure!(password.chars().count() >= MIN_PASSWORD, "a password has at least {MIN_PASSWORD} characters");
-    ensure!(password.len() <= MAX_PASSWORD, "a password has at most {MAX_PASSWORD} bytes");
-    Ok(password)
+    match password_violation(&password) {
+        Some(violation) => bail!(violation),
+        None => Ok(password),
+    }
 }
 
 fn make_password() -> String {

@@ -3,6 +3,7 @@
 mod create_admin;
 mod export_openapi;
 mod migrate;
+mod reset_password;
 mod run_server;
 mod verify_audit;
 mod verify_ledger;
@@ -15,7 +16,7 @@ use clap::{Parser, Subcommand};
 use keywright_database::{Database, DatabaseUrl};
 use tracing_subscriber::EnvFilter;
 
-use crate::settings::{DatabaseSettings, LogFormat, LogSettings, ServeSettings};
+use crate::settings::{DatabaseSettings, LogFormat, LogSettings, Origin, ServeSettings};
 
 /// Self-hosted API-key management: clients make, restrict, watch, regenerate and revoke their keys;
 /// every call is checked, limited and logged.
@@ -44,6 +45,16 @@ enum Command {
         #[command(flatten)]
         database: DatabaseSettings,
     },
+    /// Print a link by which a user sets a new password; it works once, for one hour.
+    ResetPassword {
+        /// The user's e-mail address.
+        email: String,
+        /// The dashboard's address, which the link begins with: `https://host`.
+        #[arg(long, env = "PUBLIC_URL")]
+        public_url: Option<Origin>,
+        #[command(flatten)]
+        database: DatabaseSettings,
+    },
     /// Print the OpenAPI document.
     ExportOpenapi,
     /// Walk the audit trail's hash chain; fails if an event was changed, removed or moved.
@@ -65,6 +76,9 @@ impl Cli {
             Command::Migrate(database) => migrate::run(&database),
             Command::CreateAdmin { email, password_stdin, database } => {
                 create_admin::run(&email, password_stdin, &database)
+            }
+            Command::ResetPassword { email, public_url, database } => {
+                reset_password::run(&email, public_url.as_ref(), &database)
             }
             Command::ExportOpenapi => export_openapi::run(),
             Command::VerifyAudit(database) => verify_audit::run(&database),

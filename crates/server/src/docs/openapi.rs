@@ -27,6 +27,8 @@ const PROBLEM_JSON: &str = "application/problem+json";
         (name = "Withdrawals", description = "Business API, by API key: funds on their way out."),
         (name = "Invoices", description = "Business API, by API key: what the client bills."),
         (name = "Session", description = "Dashboard API: signing in and out."),
+        (name = "Account", description = "Dashboard API: the signed-in user's password, sessions and second factor."),
+        (name = "Team", description = "Dashboard API: the members of the signed-in user's client, invitations and lost passwords."),
         (name = "Client", description = "Dashboard API: the signed-in user's client."),
         (name = "API keys", description = "Dashboard API: making, changing, regenerating and revoking keys."),
         (name = "Usage", description = "Dashboard API: what the keys did."),

@@ -2,19 +2,8 @@
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
-use keywright_domain::hex;
-use rand_core::Rng;
-
-use crate::randomness;
 
 const NAME: &str = "keywright_session";
-
-/// A new token.
-pub fn new_token() -> String {
-    let mut bytes = [0; 32];
-    randomness::secure().fill_bytes(&mut bytes);
-    hex::encode(&bytes)
-}
 
 /// The token that a request carries.
 pub fn token(request: &HttpRequest) -> Option<String> {

@@ -1,16 +1,19 @@
 //! Who is behind a request, as types: a handler's signature says whom it lets in.
 
+use std::net::IpAddr;
+
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use keywright_api_types::ErrorCode;
-use keywright_api_types::audit::{Actor, ActorType};
+use keywright_api_types::audit::Actor;
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::features::Feature;
-use keywright_api_types::ids::ClientId;
-use keywright_api_types::session::{Role, User};
+use keywright_api_types::ids::{ClientId, UserId};
+use keywright_api_types::session::{Access, Role, User};
 use keywright_database::clients::Client;
+use keywright_database::users::{UserRecord, actor};
 use keywright_database::{DatabaseError, clients, sessions};
 use keywright_domain::secrets::SecretHash;
 
@@ -27,15 +30,25 @@ pub struct SignedIn {
     pub user: User,
     /// The user's client; `None` for an admin.
     pub client: Option<Client>,
-    pub(super) token: SecretHash,
-    pub(super) author: Author,
+    pub(crate) token: SecretHash,
+    author: Author,
+    pub(super) address: IpAddr,
+    pub(super) password_hash: String,
+}
+
+/// Who asks, and in which session.
+#[derive(Clone, Copy)]
+pub(crate) struct Signer {
+    pub(crate) user: UserId,
+    pub(crate) token: SecretHash,
 }
 
 /// A signed-in user of a client.
 pub struct ClientUser {
     /// The user's client.
     pub client: Client,
-    access: keywright_api_types::session::Access,
+    access: Access,
+    signer: Signer,
     author: Author,
 }
 
@@ -48,11 +61,26 @@ pub struct KeyEditor(ClientUser);
 /// A signed-in user of a client who may change what is the client's.
 pub struct ClientEditor(ClientUser);
 
+/// A signed-in owner of a client, who decides who else is let in.
+pub struct ClientOwner(ClientUser);
+
 /// A signed-in admin.
 pub struct Admin(());
 
 /// A signed-in admin who may act, not only look.
 pub struct Operator(Author);
+
+impl SignedIn {
+    /// The id of the user's client; none for an admin.
+    pub fn client_id(&self) -> Option<ClientId> {
+        self.client.as_ref().map(|client| client.id)
+    }
+
+    /// Who is to be named in the trail.
+    pub(crate) fn author(&self) -> Author {
+        self.author.clone()
+    }
+}
 
 impl ClientUser {
     /// The client's id, where queries start.
@@ -84,6 +112,33 @@ impl KeyEditor {
         self.0.client_id()
     }
 
+    /// Who asks, of whom a fresh code may be due.
+    pub(crate) fn signer(&self) -> Signer {
+        self.0.signer
+    }
+
+    /// Who is to be named in the trail.
+    pub(crate) fn author(&self) -> Author {
+        self.0.author.clone()
+    }
+}
+
+impl ClientOwner {
+    /// The client's id, where queries start.
+    pub fn client_id(&self) -> ClientId {
+        self.0.client_id()
+    }
+
+    /// The client's name.
+    pub fn client_name(&self) -> String {
+        self.0.client.name.clone()
+    }
+
+    /// The owner's own id.
+    pub fn user_id(&self) -> UserId {
+        self.0.signer.user
+    }
+
     /// Who is to be named in the trail.
     pub(crate) fn author(&self) -> Author {
         self.0.author.clone()
@@ -110,23 +165,13 @@ impl Operator {
 }
 
 /// The address and the `User-Agent` of a request, with the actor.
-pub(super) fn author(state: &AppState, request: &HttpRequest, actor: Actor) -> Author {
+pub(crate) fn author(state: &AppState, request: &HttpRequest, actor: Actor) -> Author {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let peer = request.peer_addr().map(|peer| peer.ip());
     Author {
         actor,
         ip: state.trusted_proxies.caller(peer, request.headers()).to_string(),
         user_agent: user_agent.map(|text| text.chars().take(200).collect()),
-    }
-}
-
-/// A user as an actor of the trail.
-pub(super) fn actor(user: &User) -> Actor {
-    Actor {
-        actor_type: ActorType::User,
-        id: Some(user.id.to_string()),
-        email: Some(user.email.clone()),
-        role: Some(user.role),
     }
 }
 
@@ -152,9 +197,10 @@ async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
     if now.milliseconds_since(session.last_seen_at) >= TOUCH_AFTER {
         state.append::<_, DatabaseError>(move |connection| sessions::touch(connection, token, now)).await?;
     }
-    let user = session.user.user;
+    let UserRecord { user, password_hash, .. } = session.user;
     let author = author(state, &request, actor(&user));
-    Ok(SignedIn { user, client, token, author })
+    let address = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
+    Ok(SignedIn { user, client, token, author, address, password_hash })
 }
 
 impl TryFrom<SignedIn> for ClientUser {
@@ -163,7 +209,8 @@ impl TryFrom<SignedIn> for ClientUser {
     fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
         match signed_in.client {
             Some(client) if signed_in.user.role == Role::Client => {
-                Ok(Self { client, access: signed_in.user.access, author: signed_in.author })
+                let signer = Signer { user: signed_in.user.id, token: signed_in.token };
+                Ok(Self { client, access: signed_in.user.access, signer, author: signed_in.author })
             }
             _ => Err(ApiError::new(ErrorCode::WrongRole)),
         }
@@ -200,6 +247,18 @@ impl TryFrom<SignedIn> for ClientEditor {
     fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
         let user = ClientUser::try_from(signed_in)?;
         match user.access.may_edit() {
+            true => Ok(Self(user)),
+            false => Err(ApiError::new(ErrorCode::InsufficientAccess)),
+        }
+    }
+}
+
+impl TryFrom<SignedIn> for ClientOwner {
+    type Error = ApiError;
+
+    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
+        let user = ClientUser::try_from(signed_in)?;
+        match user.access.is_owner() {
             true => Ok(Self(user)),
             false => Err(ApiError::new(ErrorCode::InsufficientAccess)),
         }
@@ -252,4 +311,4 @@ macro_rules! extract_from_signed_in {
     )+ };
 }
 
-extract_from_signed_in!(ClientUser, ClientEditor, KeyViewer, KeyEditor, Admin, Operator);
+extract_from_signed_in!(ClientUser, ClientEditor, ClientOwner, KeyViewer, KeyEditor, Admin, Operator);

@@ -3,17 +3,23 @@
 mod cookie;
 mod extractors;
 mod password;
+mod proof;
 mod sign_in;
 mod sign_out;
+mod step_up;
 mod throttle;
 
 use keywright_api_types::session::{Session, SessionClient};
 use keywright_database::clients::Client;
 
-pub use extractors::{Admin, ClientEditor, ClientUser, KeyEditor, KeyViewer, Operator, SignedIn};
+pub use extractors::{Admin, ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyViewer, Operator, SignedIn};
+pub(crate) use extractors::{Signer, author};
 pub use password::{PasswordCost, Passwords, is_right};
 pub use sign_in::start_session;
+pub(crate) use sign_in::{carry, unknown};
 pub use sign_out::end_session;
+pub(crate) use step_up::require_fresh_code;
+pub use step_up::step_up_session;
 pub use throttle::SignInThrottle;
 
 use crate::errors::ApiError;
@@ -28,7 +34,8 @@ pub async fn read_session(signed_in: SignedIn) -> Result<web::Json<Session>, Api
     Ok(web::Json(Session { client: signed_in.client.as_ref().map(summary), user: signed_in.user }))
 }
 
-fn summary(client: &Client) -> SessionClient {
+/// The client of a session, as far as every page needs it.
+pub(crate) fn summary(client: &Client) -> SessionClient {
     SessionClient {
         id: client.id,
         name: client.name.clone(),

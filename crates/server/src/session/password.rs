@@ -62,8 +62,9 @@ pub fn is_right(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-/// Checks passwords.
+/// Checks and hashes passwords.
 pub struct Passwords {
+    cost: PasswordCost,
     turns: Arc<Semaphore>,
     /// Places for those who wait for a turn, and for those whose turn it is.
     places: Arc<Semaphore>,
@@ -75,6 +76,7 @@ impl Passwords {
     /// Checks hashes of that cost.
     pub fn new(cost: PasswordCost) -> Self {
         Self {
+            cost,
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             places: Arc::new(Semaphore::new(WAITING + AT_ONCE)),
             nobody: cost.hash_of_nobody(),
@@ -86,16 +88,32 @@ impl Passwords {
     /// # Errors
     /// That too many wait already.
     pub async fn check(&self, password: String, hash: Option<String>) -> Result<bool, ApiError> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        self.in_turn(move || Ok(is_right(&password, &hash) && known)).await
+    }
+
+    /// The hash of a new password.
+    ///
+    /// # Errors
+    /// That too many wait already.
+    pub async fn hash(&self, password: String) -> Result<String, ApiError> {
+        let cost = self.cost;
+        self.in_turn(move || cost.hash(&password).map_err(ApiError::internal)).await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let place = Arc::clone(&self.places).try_acquire_owned();
         let place = place.map_err(|_| ApiError::too_many(ErrorCode::TooManySignIns, Duration::from_secs(1)))?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(ApiError::internal)?;
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
         // The turn goes with the work: a caller who hangs up ends the waiting, but not the hashing.
         run_blocking(move || {
-            let right = is_right(&password, &hash) && known;
+            let outcome = work();
             drop((turn, place));
-            Ok(right)
+            outcome
         })
         .await
     }

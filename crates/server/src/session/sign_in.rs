@@ -2,22 +2,25 @@
 
 use std::net::IpAddr;
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::session::{Session, SignIn};
 use keywright_api_types::{ErrorCode, Problem};
-use keywright_database::{DatabaseError, clients, sessions, users};
+use keywright_database::users::{UserRecord, actor};
+use keywright_database::{DatabaseError, clients, sessions, two_factor, users};
 
-use super::extractors::{actor, author};
+use super::extractors::author;
 use super::{cookie, summary};
 use crate::errors::ApiError;
 use crate::json::Json;
+use crate::randomness;
 use crate::state::AppState;
 
 /// Sign in
 ///
 /// Answers with a session cookie. A wrong e-mail address and a wrong password are one answer, in body and in time.
-/// Failed attempts are limited by address and by account.
+/// Failed attempts are limited by address and by account. A user with a second factor is answered `totp_required`, and sends
+/// the same again with `totp`.
 ///
 /// Permissions: none.
 #[utoipa::path(
@@ -25,7 +28,7 @@ use crate::state::AppState;
     request_body = SignIn,
     responses(
         (status = 200, description = "Signed in; the cookie carries the session", body = Session),
-        (status = 401, description = "`invalid_credentials`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`invalid_credentials`, `totp_required` or `invalid_totp`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_sign_ins`, with `Retry-After`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -35,7 +38,7 @@ pub async fn start_session(
     request: HttpRequest,
     body: Json<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
-    let SignIn { email, password } = body.valid()?;
+    let SignIn { email, password, totp } = body.valid()?;
     let account = email.trim().to_lowercase();
     let address: IpAddr = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
     let (wanted, from) = (account.clone(), address.to_string());
@@ -57,30 +60,67 @@ pub async fn start_session(
     let right = state.passwords.check(password, hash).await?;
 
     let Some(record) = found.filter(|_| right) else {
-        return Err(refuse(&state, &request, account).await);
+        return Err(refuse(&state, &request, account, ErrorCode::InvalidCredentials).await);
     };
-    state.throttle.succeeded(attempt);
-    let token = cookie::new_token();
-    let hash = state.workshop.hasher.session(token.as_bytes());
-    let limits = state.workshop.limits;
-    let (user, client_id) = (record.user.clone(), record.client_id);
+    match begin(&state, &request, record, totp).await {
+        Err(error) if error.code == ErrorCode::InvalidTotp => {
+            Err(refuse(&state, &request, account, ErrorCode::InvalidTotp).await)
+        }
+        answer => {
+            state.throttle.succeeded(attempt);
+            answer
+        }
+    }
+}
+
+/// Begins a session of a user whose password was right, if the second factor is right too, where there is one.
+async fn begin(
+    state: &AppState,
+    request: &HttpRequest,
+    record: UserRecord,
+    totp: Option<String>,
+) -> Result<HttpResponse, ApiError> {
+    let token = randomness::token();
+    let hasher = state.workshop.hasher.clone();
+    let (hash, limits) = (hasher.session(token.as_bytes()), state.workshop.limits);
+    let (user, client) = (record.user.clone(), record.client_id);
     let client = state
-        .change::<_, DatabaseError>(author(&state, &request, actor(&record.user)), move |connection, act| {
-            sessions::start(connection, act, &user.id, client_id.as_ref(), hash)?;
-            client_id.map_or(Ok(None), |id| clients::find(connection, &id, limits))
+        .change::<_, ApiError>(author(state, request, actor(&record.user)), move |connection, act| {
+            let has_two = two_factor::find(connection, &user.id)?.is_some();
+            match totp.filter(|_| has_two) {
+                Some(code) => two_factor::accept(connection, act, &hasher, client.as_ref(), &user, &code)?,
+                None if has_two => return Err(ApiError::new(ErrorCode::TotpRequired)),
+                None => {}
+            }
+            sessions::start(connection, act, &user.id, client.as_ref(), hash, has_two)?;
+            Ok(client.map_or(Ok(None), |id| clients::find(connection, &id, limits))?)
         })
         .await?;
     let session = Session { user: record.user, client: client.as_ref().map(summary) };
-    let https = state.trusted_proxies.is_https(&request);
-    Ok(HttpResponse::Ok().cookie(cookie::carrying(token, https)).json(session))
+    Ok(carry(state, request, HttpResponse::Ok(), token, session))
+}
+
+/// Answers a session that was begun, with the cookie that carries it.
+pub fn carry(
+    state: &AppState,
+    request: &HttpRequest,
+    mut answer: HttpResponseBuilder,
+    token: String,
+    session: Session,
+) -> HttpResponse {
+    answer.cookie(cookie::carrying(token, state.trusted_proxies.is_https(request))).json(session)
+}
+
+/// Somebody of whom nothing is known yet, as an actor of the trail.
+pub fn unknown() -> Actor {
+    Actor { actor_type: ActorType::User, id: None, email: None, role: None }
 }
 
 /// Notes the failure and gives the one answer for every cause. An address that belongs to nobody is
 /// not written down: it may be a password, typed into the wrong field.
-async fn refuse(state: &AppState, request: &HttpRequest, account: String) -> ApiError {
-    let unknown = Actor { actor_type: ActorType::User, id: None, email: None, role: None };
+async fn refuse(state: &AppState, request: &HttpRequest, account: String, code: ErrorCode) -> ApiError {
     let noted = state
-        .change::<_, DatabaseError>(author(state, request, unknown), move |connection, act| {
+        .change::<_, DatabaseError>(author(state, request, unknown()), move |connection, act| {
             let found = users::admin_find_by_email(connection, &account)?;
             if let Some(record) = &found {
                 act.actor = actor(&record.user);
@@ -89,5 +129,5 @@ async fn refuse(state: &AppState, request: &HttpRequest, account: String) -> Api
             sessions::record_failure(connection, act, client.as_ref())
         })
         .await;
-    noted.err().unwrap_or_else(|| ApiError::new(ErrorCode::InvalidCredentials))
+    noted.err().unwrap_or_else(|| ApiError::new(code))
 }

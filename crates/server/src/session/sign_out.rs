@@ -19,10 +19,10 @@ pub async fn end_session(
     request: HttpRequest,
     signed_in: SignedIn,
 ) -> Result<HttpResponse, ApiError> {
-    let SignedIn { client, token, author, .. } = signed_in;
+    let (client, token) = (signed_in.client_id(), signed_in.token);
     state
-        .change::<_, DatabaseError>(author, move |connection, act| {
-            sessions::end(connection, act, client.map(|client| client.id).as_ref(), token)
+        .change::<_, DatabaseError>(signed_in.author(), move |connection, act| {
+            sessions::end(connection, act, client.as_ref(), token)
         })
         .await?;
     let https = state.trusted_proxies.is_https(&request);

@@ -3,7 +3,8 @@
 //! Three counters, each a burst that refills: the address; the account from that address; the account
 //! from anywhere. A right password costs nothing. The last must not let a stranger who hammers an
 //! account keep its owner out: it does not hold for an address from which the account has signed in
-//! before, and when it is used up, any other address still has a try every ten minutes.
+//! before, and when it is used up, any other address still has a try every ten minutes. Requests for a link by
+//! mail are counted apart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,6 +16,8 @@ use keywright_domain::gcra::Rate;
 const BY_ADDRESS: Rate = Rate { period: Duration::from_secs(2), burst: 30 };
 const BY_ACCOUNT_AND_ADDRESS: Rate = Rate { period: Duration::from_secs(6), burst: 10 };
 const BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(3), burst: 50 };
+const LINKS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(60), burst: 10 };
+const LINKS_BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(1200), burst: 3 };
 const LAST_RESORT: Rate = Rate { period: Duration::from_secs(600), burst: 1 };
 
 /// How many counters are held before those that are full again are thrown away.
@@ -26,6 +29,8 @@ enum Counter {
     AccountAndAddress(String, IpAddr),
     Account(String),
     LastResort(String, IpAddr),
+    LinksFrom(IpAddr),
+    LinksFor(String),
 }
 
 impl Counter {
@@ -35,6 +40,8 @@ impl Counter {
             Self::AccountAndAddress(..) => BY_ACCOUNT_AND_ADDRESS,
             Self::Account(_) => BY_ACCOUNT,
             Self::LastResort(..) => LAST_RESORT,
+            Self::LinksFrom(_) => LINKS_BY_ADDRESS,
+            Self::LinksFor(_) => LINKS_BY_ACCOUNT,
         }
     }
 }
@@ -54,36 +61,51 @@ impl SignInThrottle {
     /// The time after which one attempt would be let through; nothing is counted then.
     pub fn attempt(&self, account: &str, address: IpAddr, known: bool, now: Duration) -> Result<Attempt, Duration> {
         let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if arrivals.len() > PRUNE_AT {
-            arrivals.retain(|_, arrival| *arrival > now);
-        }
         let network = network(address);
-        let mut taken = Vec::new();
         let mut counters = vec![Counter::Address(network), Counter::AccountAndAddress(account.to_owned(), network)];
         if !known {
             let by_account = Counter::Account(account.to_owned());
             let used_up = BY_ACCOUNT.take(arrivals.get(&by_account).copied(), now).is_err();
             counters.push(if used_up { Counter::LastResort(account.to_owned(), network) } else { by_account });
         }
-        for counter in counters {
-            match counter.rate().take(arrivals.get(&counter).copied(), now) {
-                Ok(arrival) => {
-                    arrivals.insert(counter.clone(), arrival);
-                    taken.push(counter);
-                }
-                Err(wait) => {
-                    give_back(&mut arrivals, Attempt(taken));
-                    return Err(wait);
-                }
-            }
-        }
-        Ok(Attempt(taken))
+        take(&mut arrivals, counters, now)
+    }
+
+    /// Counts a request for a link by mail, whether or not there is such an account.
+    ///
+    /// # Errors
+    /// The time after which one request would be let through; nothing is counted then.
+    pub fn link(&self, account: &str, address: IpAddr, now: Duration) -> Result<(), Duration> {
+        let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counters = vec![Counter::LinksFrom(network(address)), Counter::LinksFor(account.to_owned())];
+        take(&mut arrivals, counters, now).map(drop)
     }
 
     /// Takes an attempt back that turned out right.
     pub fn succeeded(&self, attempt: Attempt) {
         give_back(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), attempt);
     }
+}
+
+/// Takes one from each counter, or none from any.
+fn take(arrivals: &mut HashMap<Counter, Duration>, counters: Vec<Counter>, now: Duration) -> Result<Attempt, Duration> {
+    if arrivals.len() > PRUNE_AT {
+        arrivals.retain(|_, arrival| *arrival > now);
+    }
+    let mut taken = Vec::new();
+    for counter in counters {
+        match counter.rate().take(arrivals.get(&counter).copied(), now) {
+            Ok(arrival) => {
+                arrivals.insert(counter.clone(), arrival);
+                taken.push(counter);
+            }
+            Err(wait) => {
+                give_back(arrivals, Attempt(taken));
+                return Err(wait);
+            }
+        }
+    }
+    Ok(Attempt(taken))
 }
 
 fn give_back(arrivals: &mut HashMap<Counter, Duration>, attempt: Attempt) {
@@ -150,6 +172,15 @@ mod tests {
         assert!(is_let_through(&throttle, "a", HOME, true), "from where the owner has signed in before");
         assert!(is_let_through(&throttle, "a", stranger(100), false), "from elsewhere, once");
         assert!(!is_let_through(&throttle, "a", stranger(100), false));
+    }
+
+    #[test]
+    fn few_links_are_sent_to_an_account_and_from_an_address() {
+        let throttle = SignInThrottle::default();
+        let asks = |account: &str, address| throttle.link(account, address, START).is_ok();
+        assert_eq!((0..10).filter(|number| asks("a", stranger(*number))).count(), 3);
+        assert_eq!((0..20).filter(|number| asks(&number.to_string(), HOME)).count(), 10);
+        assert!(throttle.link("a", stranger(1), START + LINKS_BY_ACCOUNT.period).is_ok());
     }
 
     #[test]

@@ -5,13 +5,17 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 
 use crate::process::{PASSWORD, Server, keywright, run, text};
+use actix_web::http::Method;
+use keywright_test_support::Call;
 use serde_json::json;
 use tempfile::TempDir;
 
 #[test]
 fn every_command_explains_itself() {
     let folder = TempDir::new().unwrap();
-    for command in ["serve", "migrate", "create-admin", "export-openapi", "verify-audit", "verify-ledger"] {
+    let commands =
+        ["serve", "migrate", "create-admin", "reset-password", "export-openapi", "verify-audit", "verify-ledger"];
+    for command in commands {
         let help = run(&folder, &[command, "--help"]);
         assert!(help.status.success() && !help.stdout.is_empty(), "{command}");
         assert!(text(&run(&folder, &["--help"]).stdout).contains(command));
@@ -33,6 +37,9 @@ fn every_setting_is_an_environment_variable_and_a_flag() {
         "ALLOWED_ORIGINS",
         "JOURNAL_FOLDER",
         "JOURNAL_MEGABYTES",
+        "SMTP_URL",
+        "MAIL_FROM",
+        "PUBLIC_URL",
     ] {
         let flag = format!("--{}", setting.to_lowercase().replace('_', "-"));
         assert!(help.contains(&format!("[env: {setting}")) && help.contains(&flag), "{setting} in {help}");
@@ -52,6 +59,8 @@ fn a_setting_that_cannot_be_is_refused_and_no_password_repeated() {
         ("MAX_API_RATE_LIMIT", "many", "--max-api-rate-limit"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "--trusted-proxies"),
         ("JOURNAL_MEGABYTES", "0", "--journal-megabytes"),
+        ("SMTP_URL", "smtps://me:hunter2@host", "--mail-from"),
+        ("PUBLIC_URL", "keys.example.test", "--public-url"),
     ] {
         let output = keywright(&folder, &["serve"]).env(setting, value).output().unwrap();
         let message = text(&output.stderr);
@@ -99,6 +108,38 @@ async fn an_admin_is_made_once_and_signs_in() {
 
     let refused = run(&folder, &["serve", "--bind", "127.0.0.1:0", "--demo"]);
     assert!(!refused.status.success() && text(&refused.stderr).contains("not a demo"), "{refused:?}");
+}
+
+#[test]
+fn a_mail_server_that_cannot_be_is_refused_and_no_password_repeated() {
+    let folder = TempDir::new().unwrap();
+    let mail = [("SMTP_URL", "pigeon://me:hunter2@host"), ("MAIL_FROM", "a@b.test"), ("PUBLIC_URL", "https://c.test")];
+    for (broken, named) in [(None, "SMTP_URL"), (Some(("MAIL_FROM", "nobody")), "MAIL_FROM")] {
+        let mut command = keywright(&folder, &["serve", "--bind", "127.0.0.1:0"]);
+        command.envs(mail);
+        if let Some((setting, value)) = broken {
+            command.env("SMTP_URL", "smtps://me:hunter2@host").env(setting, value);
+        }
+        let output = command.output().unwrap();
+        let message = text(&output.stderr);
+        assert!(!output.status.success() && message.contains(named) && !message.contains("hunter2"), "{message}");
+    }
+}
+
+#[actix_web::test]
+async fn a_lost_password_is_replaced_by_a_link_from_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let server = Server::start(&folder, &["--demo"]);
+    assert!(!run(&folder, &["reset-password", "nobody@demo.test"]).status.success());
+    let arguments = ["reset-password", "Admin@demo.test", "--public-url", "https://keys.example.test"];
+    let printed = run(&folder, &arguments);
+    assert!(printed.status.success(), "{printed:?}");
+    let printed = text(&printed.stdout);
+    let token = printed.lines().next().unwrap().strip_prefix("https://keys.example.test/password-reset#").unwrap();
+    let call = Call::new(Method::POST, format!("{}/api/v1/password-resets/complete", server.base));
+    let body = json!({"token": token, "password": PASSWORD});
+    call.header("x-requested-with", "keywright").json(&body).send().await.is(204);
+    server.session_of("admin@demo.test", PASSWORD).await;
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_new_secret};
+use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_new_secret, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
@@ -24,6 +24,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
     let busy = RwSignal::new(false);
     let router = use_router();
     let new_secret = use_new_secret();
+    let step_up = use_step_up();
     let flash = use_flash();
 
     let create = Callback::new(move |draft: KeyDraft| {
@@ -33,7 +34,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            match api.create_api_key(&body).await {
+            match step_up.go_on(|| api.create_api_key(&body)).await {
                 Ok(created) => {
                     let page = Address::Key(created.key.id);
                     flash.show(&page, format!("The key {} was created.", created.key.name));

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView};
+use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
@@ -54,6 +54,7 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
     let busy = RwSignal::new(false);
     let router = use_router();
     let flash = use_flash();
+    let step_up = use_step_up();
     let cancel = page.clone();
     let id = key.id;
 
@@ -71,7 +72,7 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            match api.update_api_key(&id, &body).await {
+            match step_up.go_on(|| api.update_api_key(&id, &body)).await {
                 Ok(_) => {
                     flash.show(&page, "The changes are in force.".to_owned());
                     router.replace(&page);

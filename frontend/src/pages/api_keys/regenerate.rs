@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::SignedIn;
-use crate::components::{Dialog, FormFailure, SubmitButton, use_new_secret};
+use crate::components::{Dialog, FormFailure, SubmitButton, use_new_secret, use_step_up};
 use crate::forms::FormErrors;
 use crate::loading::Remote;
 
@@ -28,6 +28,7 @@ pub fn RegenerateDialog(
     let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
     let new_secret = use_new_secret();
+    let step_up = use_step_up();
     let id = StoredValue::new(key.id);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -39,7 +40,7 @@ pub fn RegenerateDialog(
         spawn_local(async move {
             let id = id.get_value();
             let body = RegenerateApiKey { grace_seconds: grace.get_untracked() };
-            match api.regenerate_api_key(&id, &body).await {
+            match step_up.go_on(|| api.regenerate_api_key(&id, &body)).await {
                 Ok(regenerated) => {
                     open.set(false);
                     remote.set(regenerated.key.clone());

@@ -1,10 +1,17 @@
 //! Sessions, found by the hash of their token; the token itself is stored nowhere.
 
+mod end;
+mod list;
+
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::AuditAction;
-use keywright_api_types::ids::{ClientId, UserId};
+use keywright_api_types::ids::{ClientId, SessionId, UserId};
 use keywright_domain::secrets::SecretHash;
+
+pub(crate) use end::end_all;
+pub use end::{admin_remove_ended, end, end_one, end_others};
+pub use list::list;
 
 use crate::audit::{self, Act, Deed};
 use crate::schema::{audit_events, sessions, users};
@@ -24,15 +31,17 @@ pub struct StoredSession {
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions)]
 struct SessionRow {
+    id: String,
     token_hash: Vec<u8>,
     user_id: String,
     created_at: i64,
     last_seen_at: i64,
     ip: String,
     user_agent: Option<String>,
+    code_at: Option<i64>,
 }
 
-/// Begins a session of the user who acts.
+/// Begins a session of the user who acts; `with_code` is whether a second factor was shown for it.
 ///
 /// # Errors
 /// That the database failed.
@@ -42,18 +51,23 @@ pub fn start(
     user: &UserId,
     client: Option<&ClientId>,
     token: SecretHash,
+    with_code: bool,
 ) -> Result<(), DatabaseError> {
     let now = act.at.unix_milliseconds();
+    let (milliseconds, random) = act.id_parts();
     let row = SessionRow {
+        id: SessionId::new(milliseconds, random).to_string(),
         token_hash: token.0.to_vec(),
         user_id: user.to_string(),
         created_at: now,
         last_seen_at: now,
         ip: act.ip.clone().unwrap_or_default(),
         user_agent: act.user_agent.clone(),
+        code_at: with_code.then_some(now),
     };
+    let id = row.id.clone();
     diesel::insert_into(sessions::table).values(row).execute(connection)?;
-    audit::append(connection, act, deed(AuditAction::SessionStarted, client))
+    audit::append(connection, act, deed(AuditAction::SessionStarted, Some(id), client))
 }
 
 /// Notes that a sign-in failed.
@@ -65,7 +79,7 @@ pub fn record_failure(
     act: &mut Act<'_>,
     client: Option<&ClientId>,
 ) -> Result<(), DatabaseError> {
-    audit::append(connection, act, deed(AuditAction::SessionFailed, client))
+    audit::append(connection, act, deed(AuditAction::SessionFailed, None, client))
 }
 
 /// Whether the user has ever signed in from that address, by the trail.
@@ -78,23 +92,6 @@ pub fn has_started_from(connection: &mut AnyConnection, user: &UserId, ip: &str)
         .filter(audit_events::ip.eq(ip))
         .filter(audit_events::action.eq(AuditAction::SessionStarted.as_str()));
     Ok(started.select(audit_events::sequence).first::<i64>(connection).optional()?.is_some())
-}
-
-/// Ends the session, if there is one.
-///
-/// # Errors
-/// That the database failed.
-pub fn end(
-    connection: &mut AnyConnection,
-    act: &mut Act<'_>,
-    client: Option<&ClientId>,
-    token: SecretHash,
-) -> Result<(), DatabaseError> {
-    let ended = diesel::delete(sessions::table.find(token.0.to_vec())).execute(connection)?;
-    if ended > 0 {
-        audit::append(connection, act, deed(AuditAction::SessionEnded, client))?;
-    }
-    Ok(())
 }
 
 /// The session with that token, whether or not it has timed out.
@@ -123,35 +120,51 @@ pub fn find(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<
 /// # Errors
 /// That the database failed.
 pub fn touch(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) -> Result<(), DatabaseError> {
-    let row = sessions::table.find(token.0.to_vec()).filter(sessions::created_at.le(now.unix_milliseconds()));
+    let row = sessions::table
+        .filter(sessions::token_hash.eq(token.0.to_vec()))
+        .filter(sessions::created_at.le(now.unix_milliseconds()));
     diesel::update(row).set(sessions::last_seen_at.eq(now.unix_milliseconds())).execute(connection)?;
     Ok(())
 }
 
-/// Removes the sessions that began before one moment or were last seen before another.
+/// Notes that a code of the second factor was accepted in the session.
 ///
 /// # Errors
 /// That the database failed.
-pub fn admin_remove_ended(
-    connection: &mut AnyConnection,
-    began_before: Timestamp,
-    seen_before: Timestamp,
-) -> Result<usize, DatabaseError> {
-    let ended = sessions::table.filter(
-        sessions::created_at
-            .lt(began_before.unix_milliseconds())
-            .or(sessions::last_seen_at.lt(seen_before.unix_milliseconds())),
-    );
-    Ok(diesel::delete(ended).execute(connection)?)
+pub fn note_code(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) -> Result<(), DatabaseError> {
+    let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));
+    diesel::update(row).set(sessions::code_at.eq(now.unix_milliseconds())).execute(connection)?;
+    Ok(())
 }
 
-fn deed(action: AuditAction, client: Option<&ClientId>) -> Deed {
+/// Notes in the session and in the trail that a fresh code was accepted.
+///
+/// # Errors
+/// That the database failed.
+pub fn step_up(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+    token: SecretHash,
+) -> Result<(), DatabaseError> {
+    note_code(connection, token, act.at)?;
+    audit::append(connection, act, deed(AuditAction::SessionSteppedUp, None, client))
+}
+
+/// When a code of the second factor was last accepted in the session.
+pub(crate) fn code_at(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<Timestamp>, DatabaseError> {
+    let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));
+    let at: Option<Option<i64>> = row.select(sessions::code_at).first(connection).optional()?;
+    Ok(columns::optional_timestamp(at.flatten()))
+}
+
+fn deed(action: AuditAction, id: Option<String>, client: Option<&ClientId>) -> Deed {
     Deed {
         action,
         target_type: "session",
-        target_id: None,
+        target_id: id,
         target_name: None,
-        client_id: client.cloned(),
+        client_id: client.copied(),
         changes: Default::default(),
     }
 }

@@ -1,0 +1,75 @@
+//! Inviting, and making the link anew.
+
+use actix_web::{HttpResponse, post, web};
+use keywright_api_types::Problem;
+use keywright_api_types::invitations::{CreateInvitation, Invitation, InvitationWithLink};
+use keywright_database::invitations;
+
+use super::invitation_id;
+use crate::errors::ApiError;
+use crate::json::Json;
+use crate::links::{self, Link, Page};
+use crate::mail;
+use crate::session::ClientOwner;
+use crate::state::AppState;
+
+/// Invite somebody
+///
+/// The link works once, for seven days. It is sent to the address; where this server sends no mail, it is answered
+/// instead, this once, to be handed on.
+///
+/// Permissions: a client's owner.
+#[utoipa::path(
+    tag = "Team",
+    request_body = CreateInvitation,
+    responses(
+        (status = 201, description = "The invitation, and how its link reaches the invited", body = InvitationWithLink),
+        (status = 409, description = "`email_taken`", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("session" = [])),
+)]
+#[post("/invitations")]
+pub async fn create_invitation(
+    state: web::Data<AppState>,
+    owner: ClientOwner,
+    body: Json<CreateInvitation>,
+) -> Result<HttpResponse, ApiError> {
+    let (body, client, link) = (body.valid()?, owner.client_id(), Link::new(Page::Invitation));
+    let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let invitation = state
+        .change(owner.author(), move |connection, act| invitations::create(connection, act, &client, body, hash))
+        .await?;
+    Ok(HttpResponse::Created().json(deliver(&state, &owner, invitation, link).await))
+}
+
+/// Make an invitation's link anew
+///
+/// The new one works for seven days, and the one before it no more.
+///
+/// Permissions: a client's owner.
+#[utoipa::path(
+    tag = "Team",
+    params(("id" = String, Path, description = "The invitation's id")),
+    responses((status = 200, description = "The invitation, and how its link reaches the invited", body = InvitationWithLink)),
+    security(("session" = [])),
+)]
+#[post("/invitations/{id}/resend")]
+pub async fn renew_invitation(
+    state: web::Data<AppState>,
+    owner: ClientOwner,
+    id: web::Path<String>,
+) -> Result<web::Json<InvitationWithLink>, ApiError> {
+    let (id, client, link) = (invitation_id(&id)?, owner.client_id(), Link::new(Page::Invitation));
+    let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let invitation = state
+        .change(owner.author(), move |connection, act| invitations::renew(connection, act, &client, &id, hash))
+        .await?;
+    Ok(web::Json(deliver(&state, &owner, invitation, link).await))
+}
+
+async fn deliver(state: &AppState, owner: &ClientOwner, invitation: Invitation, link: Link) -> InvitationWithLink {
+    let (client, by, access) = (owner.client_name(), invitation.invited_by.clone(), invitation.access);
+    let write = move |address: &str| mail::invitation(&client, &by, access, address);
+    let delivery = links::deliver(state, invitation.email.clone(), link, invitation.expires_at, write).await;
+    InvitationWithLink { invitation, delivery }
+}

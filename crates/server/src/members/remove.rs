@@ -1,0 +1,54 @@
+//! Removing a member.
+
+use actix_web::{HttpResponse, delete, web};
+use keywright_api_types::{ErrorCode, Problem};
+use keywright_database::members;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::member_id;
+use crate::errors::ApiError;
+use crate::pages::Query;
+use crate::session::ClientOwner;
+use crate::state::AppState;
+
+/// Whether it is meant.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RemoveParameters {
+    /// That the owner who asks means to remove their own account.
+    myself: Option<bool>,
+}
+
+/// Remove a member
+///
+/// The member's sessions end at once; the keys that the member made stay the client's. The last owner cannot be removed, and
+/// the owner who asks only with `?myself=true`.
+///
+/// Permissions: a client's owner.
+#[utoipa::path(
+    tag = "Team",
+    params(("id" = String, Path, description = "The member's id"), RemoveParameters),
+    responses(
+        (status = 204, description = "The member is removed"),
+        (status = 409, description = "`last_owner` or `own_account`", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("session" = [])),
+)]
+#[delete("/members/{id}")]
+pub async fn remove_member(
+    state: web::Data<AppState>,
+    owner: ClientOwner,
+    id: web::Path<String>,
+    parameters: Query<RemoveParameters>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, parameters) = (member_id(&id)?, parameters.valid()?);
+    if id == owner.user_id() && parameters.myself != Some(true) {
+        let detail = "This would remove your own account. Send `?myself=true` if that is meant.";
+        return Err(ApiError::with_detail(ErrorCode::OwnAccount, detail));
+    }
+    let client = owner.client_id();
+    state.change(owner.author(), move |connection, act| members::remove(connection, act, &client, &id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,88 @@
+//! A fresh code of the second factor where the server asks for one; what was begun goes on with it.
+
+use std::future::Future;
+
+use futures_channel::oneshot;
+use keywright_api_types::two_factor::PresentCode;
+use keywright_api_types::{ErrorCode, Validate};
+use leptos::prelude::*;
+
+use crate::api::{Answer, SignedIn};
+use crate::components::{Dialog, SendForm, TextField};
+use crate::forms::FormErrors;
+
+/// Asks for codes. Copies stand for the same dialog.
+#[derive(Clone, Copy)]
+pub struct StepUp(RwSignal<Option<Waiting>>);
+
+/// Somebody who waits for the reader; dropped, it means that the reader thought better of it.
+type Waiting = std::sync::Arc<std::sync::Mutex<Option<oneshot::Sender<()>>>>;
+
+/// Makes the dialog available to everything below the calling component.
+pub fn provide_step_up() {
+    provide_context(StepUp(RwSignal::new(None)));
+}
+
+/// The dialog of the application.
+pub fn use_step_up() -> StepUp {
+    expect_context()
+}
+
+impl StepUp {
+    /// Does something; where the server wants a fresh code first, asks the reader for it and does it once more.
+    pub async fn go_on<T, F: Future<Output = Answer<T>>>(self, work: impl Fn() -> F) -> Answer<T> {
+        match work().await {
+            Err(error) if error.code() == Some(ErrorCode::StepUpRequired) && self.ask().await => work().await,
+            answer => answer,
+        }
+    }
+
+    /// Whether the reader has presented a code.
+    async fn ask(self) -> bool {
+        let (done, waits) = oneshot::channel();
+        self.0.set(Some(Waiting::new(Some(done).into())));
+        waits.await.is_ok()
+    }
+
+    fn done(self) {
+        let waiting = self.0.get_untracked();
+        let sender = waiting.and_then(|waiting| waiting.lock().ok().and_then(|mut sender| sender.take()));
+        if let Some(sender) = sender {
+            // Whoever asked may have left.
+            let _ = sender.send(());
+        }
+        self.0.set(None);
+    }
+}
+
+/// Shows the dialog while somebody waits for a code.
+#[component]
+pub fn StepUpDialog(api: SignedIn) -> impl IntoView {
+    let step_up = use_step_up();
+    let StepUp(waiting) = step_up;
+    move || waiting.read().is_some().then(|| view! { <Question api step_up /> })
+}
+
+#[component]
+fn Question(api: SignedIn, step_up: StepUp) -> impl IntoView {
+    let code = RwSignal::new(String::new());
+    let errors = FormErrors::new(&["code"]);
+    let send = move |()| {
+        let body = PresentCode { code: code.get_untracked() };
+        body.validate()?;
+        Ok(Box::pin(async move {
+            api.step_up(&body).await?;
+            step_up.done();
+            Ok(())
+        }) as _)
+    };
+    let dismiss = move |()| step_up.0.set(None);
+    view! {
+        <Dialog title="Confirm that it is you" on_dismiss=dismiss>
+            <p>"This key can move money. Enter a code of your authenticator app, or a recovery code."</p>
+            <SendForm errors send submit="Go on" on_cancel=dismiss>
+                <TextField name="code" label="Code" value=code error=errors.at("code") autocomplete="one-time-code" />
+            </SendForm>
+        </Dialog>
+    }
+}
