@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
-use crate::ids::{ClientId, InvoiceId, PaymentId};
-use crate::money::{Currency, MAX_AMOUNT, amount_violation};
+use crate::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId};
+use crate::money::{Currency, MAX_AMOUNT, amount_violation, currency_violation};
 use crate::named::named_enum;
-use crate::texts::{MAX_DESCRIPTION, Metadata, metadata_violations, text_violation};
+use crate::texts::{
+    MAX_DESCRIPTION, Metadata, deserialize_metadata, is_invisible, metadata_violations, text_violation,
+};
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
@@ -104,6 +106,9 @@ pub struct Invoice {
     pub paid_at: Option<Timestamp>,
     /// When it was withdrawn.
     pub voided_at: Option<Timestamp>,
+    /// The API key with which it was made.
+    #[serde(default)]
+    pub api_key_id: Option<ApiKeyId>,
 }
 
 /// The body that makes an invoice.
@@ -122,7 +127,7 @@ pub struct CreateInvoice {
     #[serde(default)]
     pub due_date: Option<Date>,
     /// Your own notes: up to 20 names with values.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "deserialize_metadata")]
     pub metadata: Option<Metadata>,
 }
 
@@ -153,7 +158,7 @@ impl CreateInvoice {
 /// What is wrong with an e-mail address, if anything: only what is surely none is refused.
 fn email_violation(email: &str) -> Option<String> {
     let parts = email.rsplit_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    let is_plain = !email.chars().any(|character| character.is_whitespace() || character.is_control());
+    let is_plain = !email.chars().any(|character| character.is_whitespace() || is_invisible(character));
     (parts.is_none() || !is_plain || email.len() > MAX_EMAIL).then(|| "It must be an e-mail address.".to_owned())
 }
 
@@ -163,6 +168,7 @@ impl Validate for CreateInvoice {
         let mut violations = Violations::new()
             .note("customer.name", text_violation(&self.customer.name, MAX_CUSTOMER_NAME))
             .note("customer.email", email_violation(&self.customer.email))
+            .note("currency", currency_violation(self.currency))
             .check("lines", count >= 1, "An invoice has at least one line.")
             .check("lines", count <= MAX_LINES, "An invoice has at most 100 lines.");
         for (index, line) in self.lines.iter().take(MAX_LINES).enumerate() {

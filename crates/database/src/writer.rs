@@ -231,7 +231,10 @@ mod tests {
     }
 
     fn add(connection: &mut AnyConnection, number: i64) -> Result<(), DatabaseError> {
-        Ok(diesel::sql_query("INSERT INTO numbers VALUES ($1)").bind::<BigInt, _>(number).execute(connection).map(drop)?)
+        Ok(diesel::sql_query("INSERT INTO numbers VALUES ($1)")
+            .bind::<BigInt, _>(number)
+            .execute(connection)
+            .map(drop)?)
     }
 
     fn on_the_disk(writer: &Writer) -> Vec<i64> {

@@ -8,6 +8,7 @@ mod found;
 pub mod invoices;
 mod list_filter;
 mod locked;
+mod made_with;
 mod not_allowed;
 mod not_found;
 pub mod payments;

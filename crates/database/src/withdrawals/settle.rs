@@ -70,7 +70,14 @@ pub fn admin_settle(
         withdrawals::settled_at.eq(row.settled_at),
     );
     diesel::update(withdrawals::table.find(id.as_str())).set(set).execute(connection)?;
-    let deed = settlement(action, "withdrawal", id.as_str(), withdrawal.client_id, status.as_str());
+    let deed = settlement(
+        action,
+        "withdrawal",
+        id.as_str(),
+        withdrawal.client_id,
+        status.as_str(),
+        withdrawal.rejection_reason.as_deref(),
+    );
     audit::append(connection, act, deed)?;
     events::record(connection, act, &withdrawal.client_id, movement.into(), &withdrawal)?;
     let accounts = ledger::client_accounts(connection, act, &withdrawal.client_id, withdrawal.currency)?;
