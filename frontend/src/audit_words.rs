@@ -33,6 +33,7 @@ pub const fn verb(action: AuditAction) -> &'static str {
         AuditAction::PaymentExpired => "closed the expired payment",
         AuditAction::WithdrawalApproved => "approved the withdrawal",
         AuditAction::WithdrawalRejected => "rejected the withdrawal",
+        AuditAction::InvoiceVoided => "voided the invoice",
         AuditAction::SessionStarted => "signed in",
         AuditAction::SessionFailed => "failed to sign in",
         AuditAction::SessionEnded => "signed out",

@@ -5,7 +5,7 @@ use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::each;
-use crate::stage::{Stage, invoice};
+use crate::stage::{Stage, invoice, with_client_name};
 
 /// The body of a payment that pays an invoice over 25,00 EUR.
 fn paying(invoice: &str) -> Value {
@@ -41,7 +41,9 @@ on_both_databases! {
         let path = format!("invoices/{}", made["id"].as_str().unwrap());
         assert_eq!(stage.program.get(&format!("/v1/{path}")).await.is(200).json, made);
         assert_eq!(stage.owner.get(&format!("/api/v1/{path}")).await.is(200).json, made);
-        assert_eq!(stage.admin.get(&format!("/api/v1/admin/{path}")).await.is(200).json, made);
+        let for_admin = with_client_name(&made);
+        assert_eq!(stage.admin.get(&format!("/api/v1/admin/{path}")).await.is(200).json, for_admin);
+        assert_eq!(stage.admin.list("/api/v1/admin/invoices").await, [for_admin]);
         assert_eq!(stage.program.get("/v1/balance").await.is(200).json, json!({"data": []}), "billing moves no money");
     }
 
@@ -109,6 +111,13 @@ on_both_databases! {
         let path = format!("/api/v1/invoices/{by_owner}/void");
         let void = stage.owner.post(&path, &json!({})).await.is(200).json;
         assert_eq!(read(&stage, &by_owner).await, void);
+        stage.owner.post(&path, &json!({})).await.is(200);
+        let mut trail = stage.owner.list("/api/v1/audit-events?limit=100").await;
+        trail.retain(|event| event["action"] == "invoice.voided");
+        assert_eq!(each(&trail, "client_id"), [void["client_id"].as_str().unwrap()], "who has a key has no name");
+        assert_eq!(trail[0]["target"], json!({"type": "invoice", "id": by_owner, "name": null}));
+        assert_eq!(trail[0]["changes"], json!({"status": {"from": "open", "to": "void"}}));
+        assert_eq!(trail[0]["actor"]["email"], "acme@example.test");
     }
 
     async fn a_paid_invoice_and_one_with_a_payment_on_its_way_are_not_voided(app: TestApp) {

@@ -1,6 +1,7 @@
 //! The OpenAPI document holds what the server does.
 
 use actix_web::http::Method;
+use keywright_api_types::ErrorCode;
 use keywright_api_types::permissions::Permission;
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
@@ -121,6 +122,31 @@ on_both_databases! {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), count);
+    }
+
+    async fn the_errors_of_a_call_with_a_key_are_listed_by_their_statuses(app: TestApp) {
+        let document = app.get("/openapi.json").await.is(200).json;
+        for (method, path, operation) in operations(&document).into_iter().filter(|(_, path, _)| path.starts_with("/v1/")) {
+            let mut listed: Vec<&str> = Vec::new();
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let description = response["description"].as_str().unwrap();
+                let lines = description.lines().filter_map(|line| line.strip_prefix("- `")?.split('`').next());
+                for code in lines {
+                    let table: ErrorCode = code.parse().unwrap();
+                    assert_eq!(table.status().to_string(), *status, "{method} {path}");
+                    listed.push(code);
+                }
+            }
+            let has = |code: &str| listed.contains(&code);
+            assert!(has("missing_key") && has("insufficient_permissions") && has("rate_limited"), "{method} {path}");
+            for code in ["malformed_request", "idempotency_key_reused", "idempotency_in_progress"] {
+                assert_eq!(has(code), method == "post", "{method} {path} {code}");
+            }
+            assert_eq!(has("not_found"), path.contains("{id}"), "{method} {path}");
+            assert_eq!(has("insufficient_funds"), (method, path) == ("post", "/v1/withdrawals"));
+            let pays_or_voids = ["/v1/payments", "/v1/invoices/{id}/void"];
+            assert_eq!(has("invoice_not_open"), method == "post" && pays_or_voids.contains(&path), "{method} {path}");
+        }
     }
 
     /// A refusal for want of a session or a key shows that the route is there.

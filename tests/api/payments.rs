@@ -4,7 +4,7 @@ use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::each;
-use crate::stage::Stage;
+use crate::stage::{Stage, with_client_name};
 
 const WEEK: i64 = 7 * 86_400;
 
@@ -27,7 +27,9 @@ on_both_databases! {
         let path = format!("payments/{}", payment["id"].as_str().unwrap());
         assert_eq!(stage.program.get(&format!("/v1/{path}")).await.is(200).json, payment);
         assert_eq!(stage.owner.get(&format!("/api/v1/{path}")).await.is(200).json, payment);
-        assert_eq!(stage.admin.get(&format!("/api/v1/admin/{path}")).await.is(200).json, payment);
+        let for_admin = with_client_name(&payment);
+        assert_eq!(stage.admin.get(&format!("/api/v1/admin/{path}")).await.is(200).json, for_admin);
+        assert_eq!(stage.admin.list("/api/v1/admin/payments").await, [for_admin]);
     }
 
     async fn what_is_left_out_is_empty(app: TestApp) {
@@ -47,7 +49,8 @@ on_both_databases! {
         let payment = stage.settle(&format!("payments/{id}/complete")).await;
         assert_eq!((&payment["status"], &payment["settled_at"]), (&json!("completed"), &json!(app.clock_in(0))));
         assert_eq!(stage.euros().await, (12_500, 700));
-        assert_eq!(stage.program.get(&format!("/v1/payments/{id}")).await.is(200).json, payment);
+        let read = stage.program.get(&format!("/v1/payments/{id}")).await.is(200).json;
+        assert_eq!(with_client_name(&read), payment);
     }
 
     async fn a_failed_payment_is_no_longer_pending_and_says_why(app: TestApp) {

@@ -70,6 +70,13 @@ impl Stage {
     }
 }
 
+/// A thing of the client's as an admin reads it.
+pub fn with_client_name(thing: &Value) -> Value {
+    let mut thing = thing.clone();
+    thing["client_name"] = json!("acme");
+    thing
+}
+
 /// Moves an amount from the platform into a client's account, without a payment.
 pub fn deposit(
     connection: &mut AnyConnection,

@@ -5,7 +5,7 @@ use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::each;
-use crate::stage::{Stage, withdrawal};
+use crate::stage::{Stage, with_client_name, withdrawal};
 
 on_both_databases! {
     async fn a_withdrawal_is_answered_with_all_its_fields(app: TestApp) {
@@ -24,7 +24,9 @@ on_both_databases! {
         let path = format!("withdrawals/{}", made["id"].as_str().unwrap());
         assert_eq!(stage.program.get(&format!("/v1/{path}")).await.is(200).json, made);
         assert_eq!(stage.owner.get(&format!("/api/v1/{path}")).await.is(200).json, made);
-        assert_eq!(stage.admin.get(&format!("/api/v1/admin/{path}")).await.is(200).json, made);
+        let for_admin = with_client_name(&made);
+        assert_eq!(stage.admin.get(&format!("/api/v1/admin/{path}")).await.is(200).json, for_admin);
+        assert_eq!(stage.admin.list("/api/v1/admin/withdrawals").await, [for_admin]);
     }
 
     async fn its_amount_is_not_available_while_it_is_pending_nor_once_it_is_approved(app: TestApp) {

@@ -37,11 +37,13 @@ async function client(options) {
   return { visitor, create: await businessApi(visitor) };
 }
 
-async function admin(path, options) {
+async function signedIn(email, path, options) {
   const visitor = await stage.visit(options);
-  await visitor.signIn('admin@demo.test', path);
+  await visitor.signIn(email, path);
   return visitor;
 }
+
+const admin = (path, options) => signedIn('admin@demo.test', path, options);
 
 /** The row with that text, a card on a phone. */
 const row = (page, text) => page.getByRole('table').getByRole('row').filter({ hasText: text });
@@ -168,7 +170,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     const { page } = settler;
     await row(page, named('Arrived')).getByRole('button', { name: 'Complete' }).click();
     const dialog = page.getByRole('dialog');
-    for (const text of ['€125.00', 'EUR', arrived.client_id, named('Arrived')]) {
+    for (const text of ['€125.00', 'EUR', 'Northwind Trading', named('Arrived')]) {
       await dialog.getByRole('definition').filter({ hasText: text }).first().waitFor();
     }
     await dialog.getByRole('button', { name: 'Complete payment' }).click();
@@ -264,14 +266,14 @@ test('who leaves the page while it is being settled finds it settled', async () 
 test("an admin looks at one client's rows alone", async () => {
   const settler = await admin('/payments?status=all');
   const { page } = settler;
-  const of = page.getByRole('table').getByRole('link', { name: /^cli_/ }).first();
-  const client = await of.innerText();
+  const of = page.getByRole('table').getByRole('link', { name: 'Northwind Trading' }).first();
+  const client = await of.getAttribute('title');
   await of.click();
   await page.waitForURL(`**/payments?client_id=${client}`);
   await page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'All' }).click();
   await page.waitForURL(`**/payments?status=all&client_id=${client}`);
   await settler.settled();
-  assert.equal(await page.getByRole('table').locator('tbody').getByRole('row').filter({ hasNotText: client }).count(), 0);
+  assert.equal(await page.getByRole('table').locator('tbody').getByRole('row').filter({ hasNotText: 'Northwind Trading' }).count(), 0);
   await page.getByRole('link', { name: 'Show all clients' }).click();
   await page.waitForURL('**/payments?status=all');
   await settler.leave();
@@ -291,3 +293,60 @@ test('money is looked at whatever the package, and only the own', async () => {
   await other.heading('Page not found').waitFor();
   await other.leave();
 });
+
+for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  test(`an auditor looks at everybody's money and settles nothing, on a ${device}`, async () => {
+    const { visitor, create } = await client();
+    const payment = await create('payments', { amount: 5_100, currency: 'EUR' });
+    const withdrawal = await create('withdrawals', {
+      amount: 100,
+      currency: 'EUR',
+      destination: 'DE89370400440532013000',
+    });
+    await visitor.leave();
+
+    const auditor = await signedIn('auditor@demo.test', '/payments', { viewport });
+    const { page } = auditor;
+    const paths = ['/payments', `/payments/${payment.id}`, '/withdrawals', `/withdrawals/${withdrawal.id}`];
+    for (const path of paths) {
+      await page.goto(path);
+      await page.getByRole('link', { name: 'Northwind Trading' }).first().waitFor();
+      await auditor.settled();
+      assert.equal(await page.getByRole('button', { name: /^(Complete|Fail|Approve|Reject)/ }).count(), 0, path);
+    }
+    const refused = [`payments/${payment.id}/complete`, `withdrawals/${withdrawal.id}/approve`];
+    for (const path of refused) {
+      const answer = await auditor.context.request.post(`/api/v1/admin/${path}`, { headers: CHANGE });
+      assert.equal(answer.status(), 403);
+      assert.equal((await answer.json()).code, 'insufficient_access');
+    }
+    await auditor.leave();
+  });
+
+  test(`a viewer looks at the client's money and changes nothing, on a ${device}`, async () => {
+    const { visitor, create } = await client();
+    const invoice = await create('invoices', {
+      customer: { name: 'Looked at', email: 'looked@example.com' },
+      lines: [{ description: 'Nothing', quantity: 1, unit_amount: 100 }],
+      currency: 'EUR',
+    });
+    await visitor.leave();
+
+    const viewer = await signedIn('viewer@demo.test', '/balance', { viewport });
+    const { page } = viewer;
+    await page.getByRole('region', { name: 'EUR' }).waitFor();
+    for (const section of ['Payments', 'Withdrawals', 'Invoices']) {
+      await viewer.openSection(section);
+      await page.getByRole('table').waitFor();
+      assert.equal(await page.getByRole('button', { name: /^(Complete|Fail|Approve|Reject|Void)/ }).count(), 0, section);
+    }
+    await page.goto(`/invoices/${invoice.id}`);
+    await viewer.heading('Invoice to Looked at').waitFor();
+    await viewer.settled();
+    assert.equal(await page.getByRole('button', { name: 'Void' }).count(), 0);
+    const answer = await viewer.context.request.post(`/api/v1/invoices/${invoice.id}/void`, { headers: CHANGE });
+    assert.equal(answer.status(), 403);
+    assert.equal((await answer.json()).code, 'insufficient_access');
+    await viewer.leave();
+  });
+}

@@ -53,6 +53,8 @@ named_enum! {
         WithdrawalApproved = "withdrawal.approved",
         /// A withdrawal was turned down.
         WithdrawalRejected = "withdrawal.rejected",
+        /// An invoice was withdrawn, by somebody who was signed in.
+        InvoiceVoided = "invoice.voided",
         /// Somebody signed in.
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
@@ -81,7 +83,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Target {
-    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`.
+    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`, `invoice`.
     #[serde(rename = "type")]
     pub target_type: String,
     /// The thing's id; null where there is none.

@@ -84,6 +84,9 @@ pub struct Invoice {
     pub id: InvoiceId,
     /// The client that bills.
     pub client_id: ClientId,
+    /// The client's name: in answers to admins alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
     /// Where it is in its life.
     pub status: InvoiceStatus,
     /// Whom it bills.

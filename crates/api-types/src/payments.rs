@@ -33,6 +33,9 @@ pub struct Payment {
     pub id: PaymentId,
     /// The client that is paid.
     pub client_id: ClientId,
+    /// The client's name: in answers to admins alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
     /// Where it is in its life.
     pub status: PaymentStatus,
     /// In minor units.

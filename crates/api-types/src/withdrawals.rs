@@ -34,6 +34,9 @@ pub struct Withdrawal {
     pub id: WithdrawalId,
     /// The client whose funds they are.
     pub client_id: ClientId,
+    /// The client's name: in answers to admins alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
     /// Where it is in its life.
     pub status: WithdrawalStatus,
     /// In minor units.

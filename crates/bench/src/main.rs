@@ -22,8 +22,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
+use keywright_database::DatabaseUrl;
 
-use parts::{decide, keys, latency, log, revocation, soak, throughput};
+use parts::{decide, keys, latency, log, payments, revocation, soak, throughput};
 use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
@@ -60,19 +61,29 @@ enum Part {
     Revocation,
     /// Queries over ten million calls, on SQLite and PostgreSQL.
     Log,
+    /// Payments, on SQLite and PostgreSQL.
+    Payments,
     /// Half load for an hour.
     Soak,
 }
 
-const ALL_BUT_THE_SOAK: [Part; 6] =
-    [Part::Throughput, Part::Decide, Part::Latency, Part::Keys, Part::Revocation, Part::Log];
+const ALL_BUT_THE_SOAK: [Part; 7] =
+    [Part::Throughput, Part::Decide, Part::Latency, Part::Keys, Part::Revocation, Part::Log, Part::Payments];
 
 /// What this program does in the processes that it starts.
 #[derive(Subcommand)]
 enum Process {
-    /// Serves the guarded route from the database in a folder.
+    /// Serves the guarded route and all of Keywright's from the database in a folder, or from another.
     #[command(hide = true)]
-    ServeGuarded { folder: PathBuf },
+    ServeGuarded {
+        folder: PathBuf,
+        /// The other database.
+        #[arg(long)]
+        postgres: Option<DatabaseUrl>,
+        /// Commit each change alone.
+        #[arg(long)]
+        without_groups: bool,
+    },
     /// Serves the bare route.
     #[command(hide = true)]
     ServeBare { folder: PathBuf },
@@ -93,7 +104,10 @@ fn main() -> ExitCode {
 
 fn carry_out(arguments: Arguments) -> Result<()> {
     match arguments.process {
-        Some(Process::ServeGuarded { folder }) => return serve::guarded(&folder),
+        Some(Process::ServeGuarded { folder, postgres, without_groups }) => {
+            let url = postgres.unwrap_or_else(|| stage::database_url(&folder));
+            return serve::guarded(&folder, &url, without_groups);
+        }
         Some(Process::ServeBare { .. }) => return serve::bare(),
         Some(Process::Decide { keys }) => {
             println!("{}", serde_json::to_string(&decide::decide(keys)?)?);
@@ -113,6 +127,7 @@ fn carry_out(arguments: Arguments) -> Result<()> {
             Part::Keys => keys::measure(&scale, &mut report)?,
             Part::Revocation => revocation::measure(&scale, &mut report)?,
             Part::Log => log::measure(&scale, &mut report)?,
+            Part::Payments => payments::measure(&scale, &mut report)?,
             Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,
         }
     }

@@ -9,6 +9,8 @@ pub struct Scale {
     pub seconds: u64,
     /// How long other runs take, in seconds.
     pub short: u64,
+    /// How long payments are made, in seconds.
+    pub paying: u64,
     /// With how many keys.
     pub keys: u32,
     /// The highest number of keys.
@@ -26,6 +28,7 @@ pub const FULL: Scale = Scale {
     runs: 3,
     seconds: 60,
     short: 20,
+    paying: 12,
     keys: 100_000,
     many_keys: 1_000_000,
     revocations: 10_000,
@@ -38,6 +41,7 @@ pub const QUICK: Scale = Scale {
     runs: 1,
     seconds: 5,
     short: 3,
+    paying: 2,
     keys: 10_000,
     many_keys: 100_000,
     revocations: 200,

@@ -12,7 +12,7 @@ use actix_web::{App, HttpResponse, HttpServer, get, rt, web};
 use anyhow::Result;
 use keywright_api_types::balance::{Balance, CurrencyBalance};
 use keywright_api_types::permissions::required::BalanceRead;
-use keywright_database::Database;
+use keywright_database::{Database, DatabaseUrl};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
 use keywright_server::clock::SystemClock;
@@ -52,12 +52,13 @@ async fn bare_balance() -> HttpResponse {
     HttpResponse::Ok().json(&*BALANCE)
 }
 
-/// Serves the route with all that Keywright has around it, from the database in this folder.
+/// Serves the route with all that Keywright has around it, and Keywright's own routes, from a database. The journal is in
+/// this folder.
 ///
 /// # Errors
 /// That it cannot start, or that the last calls could not be logged.
-pub fn guarded(folder: &Path) -> Result<()> {
-    let database = Database::open(&stage::database_url(folder))?;
+pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result<()> {
+    let database = if without_groups { Database::open_without_groups(url) } else { Database::open(url) }?;
     let start = Instant::now();
     let state = AppState::new(Parts {
         database,

@@ -43,6 +43,22 @@ impl Server {
         Self::start(&["serve-guarded"], folder)
     }
 
+    /// Keywright with the database in this folder, committing each change alone.
+    ///
+    /// # Errors
+    /// That it does not start.
+    pub fn without_groups(folder: &Path) -> Result<Self> {
+        Self::start(&["serve-guarded", "--without-groups"], folder)
+    }
+
+    /// Keywright with a database of PostgreSQL, by its address, and the journal in this folder.
+    ///
+    /// # Errors
+    /// That it does not start.
+    pub fn on_postgres(address: &str, folder: &Path) -> Result<Self> {
+        Self::start(&["serve-guarded", "--postgres", address], folder)
+    }
+
     /// The same route on actix-web alone.
     ///
     /// # Errors

@@ -40,7 +40,16 @@ impl Stage {
     /// That it cannot be written.
     pub fn with_keys(keys: u32) -> Result<Self> {
         let folder = folder()?;
-        let database = Database::open(&database_url(folder.path()))?;
+        let url = database_url(folder.path());
+        Self::with_keys_on(&url, folder, keys)
+    }
+
+    /// The same in any empty database, with the folder for what else there is.
+    ///
+    /// # Errors
+    /// That it cannot be written.
+    pub fn with_keys_on(url: &DatabaseUrl, folder: TempDir, keys: u32) -> Result<Self> {
+        let database = Database::open(url)?;
         database.migrate()?;
         let clients = keys.div_ceil(KEYS_OF_CLIENT);
         let mut random = randomness::secure();

@@ -1,5 +1,6 @@
-//! The load generator wrk: as many requests as 32 connections get answered, each with another key.
+//! The load generator wrk: as many requests as 32 connections get answered.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,9 +11,13 @@ use tempfile::NamedTempFile;
 
 use crate::servers::PATH;
 
-const SCRIPT: &str = include_str!("wrk.lua");
+/// Prepared requests, each with another key.
+const READS: &str = include_str!("wrk.lua");
+/// Payments with one key.
+const PAYMENTS: &str = include_str!("payments.lua");
 const THREADS: &str = "1";
-const CONNECTIONS: &str = "32";
+/// How many connections there are.
+pub const CONNECTIONS: &str = "32";
 
 /// How many requests may have been answered without wrk having counted them when it stops.
 pub const UNDER_WAY: u64 = 32;
@@ -47,14 +52,18 @@ impl Wrk {
     /// # Errors
     /// That wrk is missing.
     pub fn start(address: SocketAddr, keys: &Path, requests: usize, seconds: u64) -> Result<Self> {
+        let requests = requests.to_string();
+        Self::run_script(READS, address, seconds, &[PATH.as_ref(), keys.as_os_str(), requests.as_ref()])
+    }
+
+    fn run_script(text: &str, address: SocketAddr, seconds: u64, arguments: &[&OsStr]) -> Result<Self> {
         let mut script = NamedTempFile::with_suffix(".lua")?;
-        script.write_all(SCRIPT.as_bytes())?;
+        script.write_all(text.as_bytes())?;
         let child = Command::new("wrk")
             .args(["-t", THREADS, "-c", CONNECTIONS, "-d", &format!("{seconds}s"), "-s"])
             .arg(script.path())
-            .args([&format!("http://{address}"), "--", PATH])
-            .arg(keys)
-            .arg(requests.to_string())
+            .args([&format!("http://{address}"), "--"])
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -93,4 +102,13 @@ impl Drop for Wrk {
 /// That wrk is missing or failed, or that connections broke.
 pub fn run(address: SocketAddr, keys: &Path, requests: usize, seconds: u64) -> Result<Counted> {
     Wrk::start(address, keys, requests, seconds)?.finish()
+}
+
+/// Has payments made with a key, each by an idempotency key of its own if so wished.
+///
+/// # Errors
+/// That wrk is missing or failed, or that connections broke.
+pub fn pay(address: SocketAddr, secret: &str, idempotent: bool, seconds: u64) -> Result<Counted> {
+    let how = if idempotent { "idempotent" } else { "plain" };
+    Wrk::run_script(PAYMENTS, address, seconds, &[secret.as_ref(), how.as_ref()])?.finish()
 }

@@ -1,4 +1,4 @@
-//! Pools of connections: readers and, on SQLite, one writer.
+//! Pools of connections: readers, and one writer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,8 +47,9 @@ impl ManageConnection for Manager {
 #[derive(Clone)]
 pub struct Database {
     readers: Lender,
-    /// `None` where one pool does both.
-    writer: Option<Arc<Writer>>,
+    writer: Arc<Writer>,
+    /// Whether nothing else may write beside the writer.
+    single_writer: bool,
     claims: Claims,
 }
 
@@ -151,13 +152,25 @@ impl Database {
     /// # Errors
     /// `Unavailable`, if it cannot be reached.
     pub fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        Self::open_with(url, writer::MOST)
+    }
+
+    /// The same, but each change is committed alone, to be compared with.
+    ///
+    /// # Errors
+    /// `Unavailable`, if it cannot be reached.
+    #[cfg(feature = "bulk")]
+    pub fn open_without_groups(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        Self::open_with(url, 1)
+    }
+
+    fn open_with(url: &DatabaseUrl, most: usize) -> Result<Self, DatabaseError> {
         // Connecting by hand first gives the cause, where a pool would only say that it timed out.
         drop(url.connect()?);
-        let (readers, writer) = match url.has_single_writer() {
-            true => (READERS, Some(Arc::new(Writer::new(Lender::open(url, 1)?, writer::MOST)))),
-            false => (POSTGRES_CONNECTIONS, None),
-        };
-        Ok(Self { readers: Lender::open(url, readers)?, writer, claims: Claims::default() })
+        let single_writer = url.has_single_writer();
+        let readers = Lender::open(url, if single_writer { READERS } else { POSTGRES_CONNECTIONS })?;
+        let writer = Arc::new(Writer::new(Lender::open(url, 1)?, most));
+        Ok(Self { readers, writer, single_writer, claims: Claims::default() })
     }
 
     /// Runs queries that change nothing, and that all see the same moment.
@@ -183,7 +196,8 @@ impl Database {
         query(&mut *self.readers.lend()?)
     }
 
-    /// Runs a change of state: one at a time, all or nothing, and on the disk when this returns.
+    /// Runs a change of state, money's included: one at a time on all nodes, all or nothing, and on the disk when this
+    /// returns.
     ///
     /// # Errors
     /// What `change` fails with, or that there is no connection; nothing is changed then.
@@ -191,28 +205,7 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        match &self.writer {
-            Some(writer) => writer.join(change),
-            None => transaction(&mut *self.readers.lend()?, |connection| {
-                dialect::lock_state(connection).map_err(DatabaseError::from)?;
-                change(connection)
-            }),
-        }
-    }
-
-    /// Moves money: like [`Database::write`], but it takes no turns with changes of state where the database can do
-    /// without. So it writes neither to the audit trail nor to the change log.
-    ///
-    /// # Errors
-    /// What `change` fails with, or that there is no connection; nothing is changed then.
-    pub fn post<T, E>(&self, change: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
-        match &self.writer {
-            Some(writer) => writer.join(change),
-            None => transaction(&mut *self.readers.lend()?, change),
-        }
+        self.writer.join(change)
     }
 
     /// Runs a transaction that appends much, without taking turns with changes of state and without sharing its commit
@@ -224,9 +217,9 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        match &self.writer {
-            Some(writer) => writer.alone(|connection| transaction(connection, append)),
-            None => transaction(&mut *self.readers.lend()?, append),
+        match self.single_writer {
+            true => self.writer.alone(|connection| transaction(connection, append)),
+            false => transaction(&mut *self.readers.lend()?, append),
         }
     }
 
@@ -235,10 +228,7 @@ impl Database {
         &self,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
-        match &self.writer {
-            Some(writer) => writer.alone(work),
-            None => work(&mut *self.readers.lend()?),
-        }
+        self.writer.alone(work)
     }
 
     /// The idempotent operations that this process is at.
@@ -248,8 +238,7 @@ impl Database {
 
     /// How busy each pool is, by name.
     pub fn pool_states(&self) -> Vec<(&'static str, PoolState)> {
-        let writers = self.writer.as_ref().map(|writer| ("writers", writer.pool_state()));
-        [("readers", self.readers.state())].into_iter().chain(writers).collect()
+        vec![("readers", self.readers.state()), ("writers", self.writer.pool_state())]
     }
 }
 

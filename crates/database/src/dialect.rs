@@ -215,22 +215,6 @@ pub(crate) fn lock_invoice(connection: &mut AnyConnection, client: &str, id: &st
     }
 }
 
-/// Takes a name until this transaction ends; false if somebody else has it. SQLite has one writer at a time as it is.
-pub(crate) fn try_lock_name(connection: &mut AnyConnection, name: &str) -> QueryResult<bool> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        locked: bool,
-    }
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(true),
-        AnyConnection::Postgres(connection) => {
-            let query = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked";
-            diesel::sql_query(query).bind::<Text, _>(name).get_result(connection).map(|row: Row| row.locked)
-        }
-    }
-}
-
 /// Declares functions that insert many rows: in PostgreSQL by COPY.
 macro_rules! insert_many {
     ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(

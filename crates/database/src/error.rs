@@ -64,12 +64,6 @@ impl DatabaseError {
             _ => false,
         }
     }
-
-    /// Whether a constraint of that name refused it.
-    pub(crate) fn is_violation_of(&self, constraint: &str) -> bool {
-        let Self::Failed(Error::DatabaseError(_, information)) = self else { return false };
-        information.constraint_name() == Some(constraint)
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The outbox: what happened to a client's money, noted in the transaction in which it happened.
 //!
-//! Who delivers events asks for those without `delivered_at`, in the order of their numbers. On PostgreSQL a transaction
-//! can be committed after one with higher numbers, so "all up to that number" would miss some.
+//! Who delivers events asks for those without `delivered_at`, in the order of their numbers.
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;

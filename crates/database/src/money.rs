@@ -1,13 +1,52 @@
 //! What payments, withdrawals and invoices share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
 use keywright_api_types::FieldError;
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::ids::ClientId;
-use keywright_api_types::money::{Currency, MAX_AMOUNT};
+use keywright_api_types::invoices::Invoice;
+use keywright_api_types::payments::Payment;
+use keywright_api_types::withdrawals::Withdrawal;
 use serde_json::json;
 
-use crate::DatabaseError;
 use crate::audit::Deed;
+use crate::schema::clients;
+use crate::{AnyConnection, DatabaseError};
+
+/// Something of a client's, which tells admins the client's name.
+pub(crate) trait OfClient {
+    /// The client, and the place for its name.
+    fn client(&mut self) -> (ClientId, &mut Option<String>);
+}
+
+macro_rules! of_client {
+    ($($thing:ty),+) => { $(
+        impl OfClient for $thing {
+            fn client(&mut self) -> (ClientId, &mut Option<String>) {
+                (self.client_id, &mut self.client_name)
+            }
+        }
+    )+ };
+}
+
+of_client!(Payment, Withdrawal, Invoice);
+
+/// Adds the clients' names, for admins to read.
+///
+/// # Errors
+/// That the database failed.
+pub(crate) fn name_clients(connection: &mut AnyConnection, things: &mut [impl OfClient]) -> Result<(), DatabaseError> {
+    let ids: BTreeSet<String> = things.iter_mut().map(|thing| thing.client().0.to_string()).collect();
+    let names = clients::table.filter(clients::id.eq_any(ids)).select((clients::id, clients::name));
+    let names: BTreeMap<String, String> = names.load(connection)?.into_iter().collect();
+    for thing in things {
+        let (id, name) = thing.client();
+        *name = names.get(id.as_str()).cloned();
+    }
+    Ok(())
+}
 
 /// Why a payment, a withdrawal or an invoice was not made or settled. Nothing is changed then.
 #[derive(Debug, thiserror::Error)]
@@ -21,10 +60,6 @@ pub enum MoneyError {
     /// It was settled otherwise before.
     #[error("it was settled otherwise before")]
     AlreadySettled,
-    /// The client's funds would come to more than a number that every JSON reader takes; the database found it, which
-    /// ends the transaction.
-    #[error("the funds would come to too much")]
-    TooMuch(Currency),
     /// The invoice is paid or void, or a payment of it is on its way.
     #[error("the invoice is not open")]
     InvoiceNotOpen,
@@ -43,31 +78,26 @@ impl MoneyError {
     }
 }
 
-/// What is wrong with an amount that a client's funds have no room for.
-pub fn no_room(currency: Currency) -> FieldError {
-    FieldError::new("amount", format!("The funds in {currency} would come to more than {MAX_AMOUNT} minor units."))
-}
-
 impl From<diesel::result::Error> for MoneyError {
     fn from(error: diesel::result::Error) -> Self {
         Self::Database(error.into())
     }
 }
 
-/// The event in the trail of a settlement, by the id of what was pending, its status now, and why it ended badly.
-pub(crate) fn settlement(
+/// The event in the trail of something that has another status now, and why, if somebody said so. The action is named after
+/// what it is done to.
+pub(crate) fn change_of_status(
     action: AuditAction,
-    target_type: &'static str,
     id: &str,
     client: ClientId,
-    status: &str,
+    [from, to]: [&str; 2],
     reason: Option<&str>,
 ) -> Deed {
-    let status = Change { from: json!("pending"), to: json!(status) };
+    let status = Change { from: json!(from), to: json!(to) };
     let reason = Change { from: json!(null), to: json!(reason) };
     Deed {
         action,
-        target_type,
+        target_type: action.as_str().split('.').next().unwrap_or_default(),
         target_id: Some(id.to_owned()),
         target_name: None,
         client_id: Some(client),

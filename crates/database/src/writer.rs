@@ -1,4 +1,4 @@
-//! The one connection that writes to a SQLite database, and group commit: changes that come at the same time share a
+//! The one connection by which this process changes state, and group commit: changes that come at the same time share a
 //! transaction, and so the one wait for the disk that its commit takes.
 //!
 //! Whoever wants to change something waits for its turn, makes its change in a savepoint of the open transaction and

@@ -7,7 +7,7 @@ use keywright_api_types::{ErrorCode, FieldError, Problem};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::KeyError;
 use keywright_database::idempotency::IdempotencyError;
-use keywright_database::money::{MoneyError, no_room};
+use keywright_database::money::MoneyError;
 use keywright_guard::Refusal;
 
 /// An answer other than success. The outermost middleware gives it its body and its request id.
@@ -128,7 +128,6 @@ impl From<MoneyError> for ApiError {
             MoneyError::AlreadySettled => Self::new(ErrorCode::AlreadySettled),
             MoneyError::InvoiceNotOpen => Self::new(ErrorCode::InvoiceNotOpen),
             MoneyError::Invalid(errors) => Self::invalid(errors),
-            MoneyError::TooMuch(currency) => Self::invalid(vec![no_room(currency)]),
             MoneyError::Database(error) => error.into(),
         }
     }

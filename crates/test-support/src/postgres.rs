@@ -110,10 +110,16 @@ impl PostgresCluster {
 
     /// Drops a database by its address, whoever is still connected to it.
     pub fn drop_database(&self, address: &str) -> Result<()> {
-        self.run("dropdb", &["--force", database_name(address)])
+        self.run("dropdb", &["--force", database_name(address)]).map(drop)
     }
 
-    fn run(&self, program: &str, arguments: &[&str]) -> Result<()> {
+    /// Runs pgbench on a database by its address, and returns what it says.
+    pub fn pgbench(&self, address: &str, arguments: &[&str]) -> Result<String> {
+        let arguments = [arguments, &[database_name(address)]].concat();
+        self.run("pgbench", &arguments)
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Result<String> {
         let output = Command::new(self.programs.join(program))
             .args(["--username", SUPERUSER, "--port", PORT, "--host"])
             .arg(&self.folder)
@@ -121,7 +127,7 @@ impl PostgresCluster {
             .output()
             .with_context(|| format!("could not start `{program}`"))?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
-        Ok(())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
 

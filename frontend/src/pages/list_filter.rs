@@ -78,17 +78,22 @@ pub fn FilterBar(filter: AddressFilter, list: Address) -> impl IntoView {
     }
 }
 
-/// The client whose a row is, for admins; leads to the rows of that client alone.
-pub fn client_link(list: &Address, client: ClientId) -> impl IntoView + use<> {
+/// The client whose a row is, for admins, who are told its name; leads to the rows of that client alone.
+pub fn client_link(list: &Address, client: ClientId, name: Option<String>) -> impl IntoView + use<> {
     let address = ListFilter { status: "", client_id: client.to_string() }.address(&list.path());
     view! {
         <a href=address title=client.to_string()>
-            <code>{client.to_string()}</code>
+            {name.unwrap_or_else(|| client.to_string())}
         </a>
     }
 }
 
 /// The same below a row's name.
-pub fn client_line(api: SignedIn, list: &Address, client: ClientId) -> Option<impl IntoView + use<>> {
-    api.is_admin().then(|| view! { <span class="muted clipped">{client_link(list, client)}</span> })
+pub fn client_line(
+    api: SignedIn,
+    list: &Address,
+    client: ClientId,
+    name: Option<String>,
+) -> Option<impl IntoView + use<>> {
+    api.is_admin().then(|| view! { <span class="muted clipped">{client_link(list, client, name)}</span> })
 }

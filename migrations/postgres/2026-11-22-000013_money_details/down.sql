@@ -1,26 +1,3 @@
-CREATE OR REPLACE FUNCTION seal_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    moved RECORD;
-BEGIN
-    IF (SELECT count(*) FROM ledger_postings WHERE transfer_id = NEW.id) < 2 THEN
-        RAISE EXCEPTION 'a transfer has at least two postings';
-    END IF;
-    IF EXISTS (
-        SELECT 1 FROM ledger_postings p JOIN ledger_accounts a ON a.id = p.account_id
-        WHERE p.transfer_id = NEW.id GROUP BY a.currency HAVING sum(p.amount) <> 0
-    ) THEN
-        RAISE EXCEPTION 'a transfer sums to zero in each currency';
-    END IF;
-    -- Everybody locks accounts in this order, so that nobody waits in a circle.
-    FOR moved IN
-        SELECT account_id, sum(amount) AS amount FROM ledger_postings
-        WHERE transfer_id = NEW.id GROUP BY account_id ORDER BY account_id COLLATE "C"
-    LOOP
-        UPDATE ledger_accounts SET balance = balance + moved.amount WHERE id = moved.account_id;
-    END LOOP;
-    RETURN NEW;
-END $$;
-
 CREATE TABLE plain_events (
     id TEXT PRIMARY KEY CHECK (id LIKE 'evt\_%' ESCAPE '\'),
     client_id TEXT NOT NULL REFERENCES clients (id),

@@ -30,6 +30,7 @@ pub fn create(
     let invoice = Invoice {
         id: InvoiceId::new(milliseconds, random),
         client_id: *client,
+        client_name: None,
         status: InvoiceStatus::Open,
         customer: body.customer,
         lines,

@@ -6,6 +6,7 @@ use keywright_api_types::invoices::{Invoice, InvoiceStatus};
 
 use super::InvoiceRow;
 use crate::connection::Backend;
+use crate::money::name_clients;
 use crate::schema::invoices;
 use crate::{AnyConnection, DatabaseError};
 
@@ -31,7 +32,7 @@ pub fn list(
     page(connection, of_client(client), filter, limit)
 }
 
-/// Invoices of a client or, without one, of everybody; newest first.
+/// Invoices of a client or, without one, of everybody, with the clients' names; newest first.
 ///
 /// # Errors
 /// That the database failed.
@@ -41,7 +42,9 @@ pub fn admin_list(
     filter: &InvoiceFilter,
     limit: u32,
 ) -> Result<Vec<Invoice>, DatabaseError> {
-    page(connection, client.map_or_else(|| invoices::table.into_boxed(), of_client), filter, limit)
+    let mut found = page(connection, client.map_or_else(|| invoices::table.into_boxed(), of_client), filter, limit)?;
+    name_clients(connection, &mut found)?;
+    Ok(found)
 }
 
 /// A client's invoice.
@@ -56,12 +59,14 @@ pub fn find(
     one(connection, of_client(client), id)
 }
 
-/// Anybody's invoice.
+/// Anybody's invoice, with the client's name.
 ///
 /// # Errors
 /// That the database failed.
 pub fn admin_find(connection: &mut AnyConnection, id: &InvoiceId) -> Result<Option<Invoice>, DatabaseError> {
-    one(connection, invoices::table.into_boxed(), id)
+    let mut found = one(connection, invoices::table.into_boxed(), id)?;
+    name_clients(connection, found.as_mut_slice())?;
+    Ok(found)
 }
 
 /// The invoices of a client: where every query for one starts.

@@ -52,6 +52,7 @@ impl InvoiceRow {
         Ok(Invoice {
             id: columns::text("invoices.id", &self.id)?,
             client_id: columns::text("invoices.client_id", &self.client_id)?,
+            client_name: None,
             status: columns::text("invoices.status", &self.status)?,
             customer: Customer { name: self.customer_name, email: self.customer_email },
             lines: columns::json("invoices.lines", &self.lines)?,

@@ -1,12 +1,14 @@
 //! Moving money: postings, then the transfer that seals them and moves the balances.
 
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use keywright_api_types::ids::{PaymentId, TransferId, WithdrawalId};
-use keywright_domain::ledger::{Movement, Stage, Transfer, Unbalanced};
+use keywright_domain::ledger::{Movement, Posting, Stage, Transfer, Unbalanced};
 
 use super::ClientAccounts;
 use crate::audit::Act;
+use crate::connection::Backend;
 use crate::schema::{ledger_postings, ledger_transfers};
 use crate::{AnyConnection, DatabaseError};
 
@@ -63,6 +65,39 @@ pub fn post(
     write(connection, act, description, None, transfer)
 }
 
+/// Inserts both postings of a transfer. Unlike a `sql_query`, it is prepared once for each connection.
+struct InsertTwoPostings<'a> {
+    transfer: &'a str,
+    from: &'a Posting,
+    to: &'a Posting,
+}
+
+impl QueryId for InsertTwoPostings<'_> {
+    type QueryId = InsertTwoPostings<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Backend> for InsertTwoPostings<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ledger_postings (transfer_id, position, account_id, amount) VALUES (");
+        out.push_bind_param::<Text, _>(self.transfer)?;
+        out.push_sql(", 1, ");
+        out.push_bind_param::<Text, _>(self.from.account_id.as_str())?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.from.amount)?;
+        out.push_sql("), (");
+        out.push_bind_param::<Text, _>(self.transfer)?;
+        out.push_sql(", 2, ");
+        out.push_bind_param::<Text, _>(self.to.account_id.as_str())?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.to.amount)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<AnyConnection> for InsertTwoPostings<'_> {}
+
 fn write(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
@@ -75,16 +110,7 @@ fn write(
     match transfer.postings() {
         // Nearly every transfer has two postings, and one statement is quicker than two.
         [from, to] => {
-            diesel::sql_query(
-                "INSERT INTO ledger_postings (transfer_id, position, account_id, amount) \
-                 VALUES ($1, 1, $2, $3), ($1, 2, $4, $5)",
-            )
-            .bind::<Text, _>(id.as_str())
-            .bind::<Text, _>(from.account_id.as_str())
-            .bind::<BigInt, _>(from.amount)
-            .bind::<Text, _>(to.account_id.as_str())
-            .bind::<BigInt, _>(to.amount)
-            .execute(connection)?;
+            InsertTwoPostings { transfer: id.as_str(), from, to }.execute(connection)?;
         }
         postings => {
             for (position, posting) in (1_i64..).zip(postings) {

@@ -10,7 +10,7 @@ use keywright_domain::ledger::Movement;
 use super::PaymentRow;
 use crate::audit::Act;
 use crate::ledger::{self, ClientAccounts, Subject};
-use crate::money::{MoneyError, no_room};
+use crate::money::MoneyError;
 use crate::schema::payments;
 use crate::{AnyConnection, events, invoices};
 
@@ -20,7 +20,7 @@ pub(super) const LIFE_SECONDS: i64 = 7 * 86_400;
 /// Announces a payment to the client, of a body that is valid: its amount is pending from here on.
 ///
 /// # Errors
-/// `Invalid`, `TooMuch`, `InvoiceNotOpen`, or that the database failed.
+/// `Invalid`, `InvoiceNotOpen`, or that the database failed.
 pub fn create(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
@@ -32,12 +32,14 @@ pub fn create(
     }
     let accounts = ledger::client_accounts(connection, act, client, body.currency)?;
     if !has_room(&accounts, body.amount) {
-        return Err(MoneyError::Invalid(vec![no_room(body.currency)]));
+        let message = format!("The funds in {} would come to more than {MAX_AMOUNT} minor units.", body.currency);
+        return Err(MoneyError::invalid("amount", message));
     }
     let (milliseconds, random) = act.id_parts();
     let payment = Payment {
         id: PaymentId::new(milliseconds, random),
         client_id: *client,
+        client_name: None,
         status: PaymentStatus::Pending,
         amount: body.amount,
         currency: body.currency,
@@ -54,12 +56,8 @@ pub fn create(
     diesel::insert_into(payments::table).values(PaymentRow::new(&payment)?).execute(connection)?;
     events::record(connection, act, client, EventType::PaymentCreated, &payment)?;
     let subject = Subject::Payment(&payment.id);
-    match ledger::carry_out(connection, act, &accounts, Movement::PaymentCreated, subject, payment.amount) {
-        Ok(_) => Ok(payment),
-        // Others have added to the funds since they were read: the database counts again under the accounts' locks.
-        Err(error) if error.is_violation_of("ledger_accounts_bounded") => Err(MoneyError::TooMuch(payment.currency)),
-        Err(error) => Err(error.into()),
-    }
+    ledger::carry_out(connection, act, &accounts, Movement::PaymentCreated, subject, payment.amount)?;
+    Ok(payment)
 }
 
 /// Whether all of the client's funds stay a number that every JSON reader takes, wherever they are moved, and the

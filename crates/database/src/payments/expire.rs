@@ -7,7 +7,7 @@ use keywright_api_types::payments::PaymentStatus;
 use rand_core::CryptoRng;
 
 use super::create::LIFE_SECONDS;
-use super::{admin_find, settle};
+use super::{list, settle};
 use crate::audit::Act;
 use crate::money::MoneyError;
 use crate::schema::payments;
@@ -16,8 +16,8 @@ use crate::{AnyConnection, Database, DatabaseError, columns};
 /// How many payments are looked up at a time.
 const AT_ONCE: i64 = 100;
 
-/// Expires the payments whose time is over, as the system, and says how many there were. Each is a transaction of its
-/// own: on PostgreSQL the accounts of several would be locked in no order. One that cannot be expired is logged and left.
+/// Expires the payments whose time is over, as the system, and says how many there were. Each is a change of its
+/// own, so that others get their turns; one that cannot be expired is logged and left.
 ///
 /// # Errors
 /// That the database is away; what has expired before stays so.
@@ -48,7 +48,7 @@ pub fn admin_expire_due(
 fn expire_one(database: &Database, now: Timestamp, random: &mut dyn CryptoRng, id: &str) -> Result<bool, MoneyError> {
     let id: PaymentId = columns::text("payments.id", id)?;
     database.write(|connection| {
-        let found = admin_find(connection, &id)?;
+        let found = list::any(connection, &id)?;
         match found.filter(|payment| payment.status == PaymentStatus::Pending) {
             Some(payment) => settle::expire(connection, &mut Act::of_system(now, random), payment).map(|_| true),
             None => Ok(false),

@@ -50,6 +50,7 @@ impl PaymentRow {
         Ok(Payment {
             id: columns::text("payments.id", &self.id)?,
             client_id: columns::text("payments.client_id", &self.client_id)?,
+            client_name: None,
             status: columns::text("payments.status", &self.status)?,
             amount: self.amount,
             currency: columns::text("payments.currency", &self.currency)?,

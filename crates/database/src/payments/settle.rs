@@ -1,15 +1,17 @@
 //! Settling a payment: it has arrived, or it will not.
 
+use std::slice;
+
 use diesel::prelude::*;
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::PaymentId;
 use keywright_api_types::payments::{Payment, PaymentStatus};
 use keywright_domain::ledger::Movement;
 
-use super::{PaymentRow, admin_find};
+use super::{PaymentRow, list::any};
 use crate::audit::{self, Act};
 use crate::ledger::{self, Subject};
-use crate::money::{MoneyError, settlement};
+use crate::money::{MoneyError, change_of_status, name_clients};
 use crate::schema::payments;
 use crate::{AnyConnection, events, invoices};
 
@@ -55,7 +57,18 @@ pub fn admin_settle(
     id: &PaymentId,
     to: PaymentSettlement,
 ) -> Result<Payment, MoneyError> {
-    let payment = admin_find(connection, id)?.ok_or(MoneyError::NotFound)?;
+    let mut settled = settle_or_expire(connection, act, id, to)?;
+    name_clients(connection, slice::from_mut(&mut settled))?;
+    Ok(settled)
+}
+
+fn settle_or_expire(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    id: &PaymentId,
+    to: PaymentSettlement,
+) -> Result<Payment, MoneyError> {
+    let payment = any(connection, id)?.ok_or(MoneyError::NotFound)?;
     if payment.status == to.status() {
         return Ok(payment);
     }
@@ -99,7 +112,8 @@ fn settle(
     );
     diesel::update(payments::table.find(id.as_str())).set(set).execute(connection)?;
     let reason = payment.failure_reason.as_deref();
-    let deed = settlement(action, "payment", id.as_str(), payment.client_id, status.as_str(), reason);
+    let statuses = ["pending", status.as_str()];
+    let deed = change_of_status(action, id.as_str(), payment.client_id, statuses, reason);
     audit::append(connection, act, deed)?;
     events::record(connection, act, &payment.client_id, movement.into(), &payment)?;
     if let (PaymentStatus::Completed, Some(invoice)) = (status, &payment.invoice_id) {

@@ -30,6 +30,7 @@ pub fn create(
     let withdrawal = Withdrawal {
         id: WithdrawalId::new(milliseconds, random),
         client_id: *client,
+        client_name: None,
         status: WithdrawalStatus::Pending,
         amount: body.amount,
         currency: body.currency,

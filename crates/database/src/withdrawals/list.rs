@@ -6,6 +6,7 @@ use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
 
 use super::WithdrawalRow;
 use crate::connection::Backend;
+use crate::money::name_clients;
 use crate::schema::withdrawals;
 use crate::{AnyConnection, DatabaseError};
 
@@ -31,7 +32,7 @@ pub fn list(
     page(connection, of_client(client), filter, limit)
 }
 
-/// Withdrawals of a client or, without one, of everybody; newest first.
+/// Withdrawals of a client or, without one, of everybody, with the clients' names; newest first.
 ///
 /// # Errors
 /// That the database failed.
@@ -41,7 +42,9 @@ pub fn admin_list(
     filter: &WithdrawalFilter,
     limit: u32,
 ) -> Result<Vec<Withdrawal>, DatabaseError> {
-    page(connection, client.map_or_else(|| withdrawals::table.into_boxed(), of_client), filter, limit)
+    let mut found = page(connection, client.map_or_else(|| withdrawals::table.into_boxed(), of_client), filter, limit)?;
+    name_clients(connection, &mut found)?;
+    Ok(found)
 }
 
 /// A client's withdrawal.
@@ -56,11 +59,18 @@ pub fn find(
     one(connection, of_client(client), id)
 }
 
-/// Anybody's withdrawal.
+/// Anybody's withdrawal, with the client's name.
 ///
 /// # Errors
 /// That the database failed.
 pub fn admin_find(connection: &mut AnyConnection, id: &WithdrawalId) -> Result<Option<Withdrawal>, DatabaseError> {
+    let mut found = any(connection, id)?;
+    name_clients(connection, found.as_mut_slice())?;
+    Ok(found)
+}
+
+/// The same without the name, as the client itself reads it.
+pub(super) fn any(connection: &mut AnyConnection, id: &WithdrawalId) -> Result<Option<Withdrawal>, DatabaseError> {
     one(connection, withdrawals::table.into_boxed(), id)
 }
 

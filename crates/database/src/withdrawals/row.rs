@@ -46,6 +46,7 @@ impl WithdrawalRow {
         Ok(Withdrawal {
             id: columns::text("withdrawals.id", &self.id)?,
             client_id: columns::text("withdrawals.client_id", &self.client_id)?,
+            client_name: None,
             status: columns::text("withdrawals.status", &self.status)?,
             amount: self.amount,
             currency: columns::text("withdrawals.currency", &self.currency)?,

@@ -1,15 +1,17 @@
 //! Settling a withdrawal: it has left, or it is turned down.
 
+use std::slice;
+
 use diesel::prelude::*;
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::WithdrawalId;
 use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
 use keywright_domain::ledger::Movement;
 
-use super::{WithdrawalRow, admin_find};
+use super::{WithdrawalRow, list::any};
 use crate::audit::{self, Act};
 use crate::ledger::{self, Subject};
-use crate::money::{MoneyError, settlement};
+use crate::money::{MoneyError, change_of_status, name_clients};
 use crate::schema::withdrawals;
 use crate::{AnyConnection, events};
 
@@ -50,7 +52,18 @@ pub fn admin_settle(
     id: &WithdrawalId,
     to: WithdrawalSettlement,
 ) -> Result<Withdrawal, MoneyError> {
-    let mut withdrawal = admin_find(connection, id)?.ok_or(MoneyError::NotFound)?;
+    let mut settled = settle(connection, act, id, to)?;
+    name_clients(connection, slice::from_mut(&mut settled))?;
+    Ok(settled)
+}
+
+fn settle(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    id: &WithdrawalId,
+    to: WithdrawalSettlement,
+) -> Result<Withdrawal, MoneyError> {
+    let mut withdrawal = any(connection, id)?.ok_or(MoneyError::NotFound)?;
     let (status, movement, action) = to.row();
     if withdrawal.status == status {
         return Ok(withdrawal);
@@ -70,14 +83,8 @@ pub fn admin_settle(
         withdrawals::settled_at.eq(row.settled_at),
     );
     diesel::update(withdrawals::table.find(id.as_str())).set(set).execute(connection)?;
-    let deed = settlement(
-        action,
-        "withdrawal",
-        id.as_str(),
-        withdrawal.client_id,
-        status.as_str(),
-        withdrawal.rejection_reason.as_deref(),
-    );
+    let (statuses, reason) = (["pending", status.as_str()], withdrawal.rejection_reason.as_deref());
+    let deed = change_of_status(action, id.as_str(), withdrawal.client_id, statuses, reason);
     audit::append(connection, act, deed)?;
     events::record(connection, act, &withdrawal.client_id, movement.into(), &withdrawal)?;
     let accounts = ledger::client_accounts(connection, act, &withdrawal.client_id, withdrawal.currency)?;

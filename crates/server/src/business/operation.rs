@@ -178,8 +178,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiErr
 }
 
 /// The answer to what was done. A refusal depends on what was there at that moment, so it is an answer too: a replay must
-/// not do later what was refused at first. Only where the database itself refused is nothing kept, since that ended the
-/// transaction; the repetition will find out by itself.
+/// not do later what was refused at first.
 fn answer<T: Serialize>(
     outcome: Result<T, MoneyError>,
     status: StatusCode,
@@ -188,7 +187,6 @@ fn answer<T: Serialize>(
     let (status, body) = match outcome {
         Ok(made) => (status.as_u16(), serde_json::to_vec(&made)),
         Err(MoneyError::Database(error)) => return Err(error.into()),
-        Err(error @ MoneyError::TooMuch(_)) => return Err(Failure::Refused(error.into())),
         Err(refusal) => {
             let problem = ApiError::from(refusal).problem(request_id.as_str());
             (problem.status, serde_json::to_vec(&problem))

@@ -21,11 +21,13 @@ use crate::session::is_right;
 use crate::{PasswordCost, master_key, randomness};
 
 /// The demo's users and what each is for.
-pub const ACCOUNTS: [(&str, &str); 4] = [
+pub const ACCOUNTS: [(&str, &str); 6] = [
     ("client@demo.test", "a client with everything (Pro)"),
     ("basic@demo.test", "a client with a smaller package (Basic)"),
     ("locked@demo.test", "a client without API access (Starter)"),
+    ("viewer@demo.test", "somebody of the first client who may look and not change"),
     ("admin@demo.test", "an admin"),
+    ("auditor@demo.test", "an admin who may look and not change"),
 ];
 
 /// How to sign in to the demo.

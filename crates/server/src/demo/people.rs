@@ -28,23 +28,16 @@ pub(super) struct People {
 
 pub(super) fn make(stage: &mut Stage<'_>, password_hash: &str) -> Result<People, DatabaseError> {
     stage.days_ago(60);
-    let admin = NewUser {
-        email: ADMIN.to_owned(),
-        name: "Ada Admin".to_owned(),
-        client_id: None,
-        access: Access::Owner,
-        password_hash: password_hash.to_owned(),
-    };
-    let admin = users::admin_create(stage.connection, &mut stage.act, admin)?;
+    let admin = user(stage, None, Access::Owner, "Ada Admin", ADMIN, password_hash)?;
+    user(stage, None, Access::Auditor, "Otto Auditor", "auditor@demo.test", password_hash)?;
     let starter = package("Starter", &[], 0, 60, 7);
     let basic = package("Basic", &[Feature::ApiBasic], 20, 300, 30);
     let pro = package("Pro", &[Feature::ApiBasic, Feature::ApiAdvanced], 1_000, 1_000, 90);
     person(stage, starter, "Larkspur Studio", "Lou Larkspur", "locked@demo.test", password_hash)?;
-    Ok(People {
-        admin,
-        basic: person(stage, basic, "Blue Harbor Café", "Bea Harbor", "basic@demo.test", password_hash)?,
-        pro: person(stage, pro, "Northwind Trading", "Nora Northwind", "client@demo.test", password_hash)?,
-    })
+    let basic = person(stage, basic, "Blue Harbor Café", "Bea Harbor", "basic@demo.test", password_hash)?;
+    let pro = person(stage, pro, "Northwind Trading", "Nora Northwind", "client@demo.test", password_hash)?;
+    user(stage, Some(pro.client), Access::Viewer, "Vera Northwind", "viewer@demo.test", password_hash)?;
+    Ok(People { admin, basic, pro })
 }
 
 fn package(name: &str, features: &[Feature], max_api_keys: u32, max_rate: u32, log_retention_days: u32) -> NewPackage {
@@ -63,13 +56,18 @@ fn person(
     let package_id = packages::admin_create(stage.connection, &mut stage.act, package)?;
     let new = NewClient { name: client.to_owned(), email: email.to_owned(), package_id };
     let client = clients::admin_create(stage.connection, &mut stage.act, new)?;
-    let new = NewUser {
-        email: email.to_owned(),
-        name: name.to_owned(),
-        client_id: Some(client),
-        access: Access::Owner,
-        password_hash: password_hash.to_owned(),
-    };
-    let user = users::admin_create(stage.connection, &mut stage.act, new)?;
+    let user = user(stage, Some(client), Access::Owner, name, email, password_hash)?;
     Ok(Person { client, user, email })
+}
+
+fn user(
+    stage: &mut Stage<'_>,
+    client_id: Option<ClientId>,
+    access: Access,
+    name: &str,
+    email: &str,
+    password_hash: &str,
+) -> Result<UserId, DatabaseError> {
+    let (email, name, password_hash) = (email.to_owned(), name.to_owned(), password_hash.to_owned());
+    users::admin_create(stage.connection, &mut stage.act, NewUser { email, name, client_id, access, password_hash })
 }

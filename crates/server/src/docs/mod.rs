@@ -3,6 +3,7 @@
 
 mod errors;
 mod openapi;
+mod refusals;
 
 pub use errors::{explain_error, list_errors, read_style};
 pub use openapi::{complete, document, read_openapi};

@@ -1,10 +1,15 @@
 //! The OpenAPI document: collected from the routes, completed with what holds for all of them.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, get, web};
 use keywright_api_types::Problem;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
+
+use super::refusals;
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -56,12 +61,14 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     for (path, item) in &mut document.paths.paths {
         let by_key = path.starts_with("/v1/");
-        for operation in operations(item) {
+        for (method, operation) in operations(item) {
+            let refusals = match by_key {
+                true => refusals::of_call_with_key(path, &method, operation),
+                false => BTreeMap::new(),
+            };
             let responses = &mut operation.responses.responses;
-            if by_key {
-                for (status, description) in REFUSALS_BY_KEY {
-                    responses.entry(status.to_owned()).or_insert_with(|| problem(description));
-                }
+            for (status, description) in refusals {
+                responses.entry(status).or_insert_with(|| problem(&description));
             }
             responses.entry("default".to_owned()).or_insert_with(|| problem("An error from the error table"));
         }
@@ -69,14 +76,15 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     document
 }
 
-const REFUSALS_BY_KEY: [(&str, &str); 3] = [
-    ("401", "`missing_key`, `ambiguous_credentials`, `invalid_key`, `revoked_key` or `expired_key`"),
-    ("403", "`client_suspended`, `feature_not_in_package`, `ip_not_allowed` or `insufficient_permissions`"),
-    ("429", "`rate_limited`, with `Retry-After`"),
-];
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut utoipa::openapi::path::Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    let operations = [
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Put, &mut item.put),
+        (HttpMethod::Patch, &mut item.patch),
+        (HttpMethod::Delete, &mut item.delete),
+    ];
+    operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 fn problem(description: &str) -> RefOr<utoipa::openapi::Response> {

@@ -32,7 +32,8 @@ pub async fn void_client_invoice(
 ) -> Result<web::Json<Invoice>, ApiError> {
     let NoFields {} = body.valid()?;
     let (client, id): (_, InvoiceId) = (user.client_id(), path_id(&id)?);
-    let invoice =
-        state.change(user.author(), move |connection, act| invoices::void(connection, act, &client, &id)).await?;
+    let invoice = state
+        .change(user.author(), move |connection, act| invoices::void_by_user(connection, act, &client, &id))
+        .await?;
     Ok(web::Json(invoice))
 }

@@ -50,7 +50,8 @@ fn facts(api: SignedIn, invoice: Invoice) -> AnyView {
         <span class="muted">{invoice.customer.email.clone()}</span>
     };
     let lines = invoice.lines.iter().cloned().map(|billed| line(billed, invoice.currency)).collect_view();
-    let client = api.is_admin().then(|| fact("Client", client_link(&Address::Invoices, invoice.client_id)));
+    let name = invoice.client_name.clone();
+    let client = api.is_admin().then(|| fact("Client", client_link(&Address::Invoices, invoice.client_id, name)));
     view! {
         <section class="card" aria-label="Invoice">
             <dl class="facts">

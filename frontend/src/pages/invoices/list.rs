@@ -47,7 +47,7 @@ fn row(api: SignedIn, invoice: Invoice) -> AnyView {
         <div class="two-lines">
             <a href=Address::Invoice(invoice.id).path()>{invoice.customer.name.clone()}</a>
             <span class="muted clipped" title=hover>{invoice.customer.email.clone()}</span>
-            {client_line(api, &Address::Invoices, invoice.client_id)}
+            {client_line(api, &Address::Invoices, invoice.client_id, invoice.client_name.clone())}
         </div>
     };
     view! {

@@ -54,7 +54,8 @@ fn facts(api: SignedIn, payment: Payment) -> AnyView {
     let invoice = payment.invoice_id.map(|id| {
         view! { <a href=Address::Invoice(id).path()><code>{id.to_string()}</code></a> }
     });
-    let client = api.is_admin().then(|| fact("Client", client_link(&Address::Payments, payment.client_id)));
+    let name = payment.client_name.clone();
+    let client = api.is_admin().then(|| fact("Client", client_link(&Address::Payments, payment.client_id, name)));
     view! {
         <section class="card" aria-label="Payment">
             <dl class="facts">

@@ -66,7 +66,7 @@ fn row(api: SignedIn, payment: Payment, asked: Asked) -> AnyView {
         <div class="two-lines">
             <a href=Address::Payment(payment.id).path()>{name}</a>
             {description}
-            {client_line(api, &Address::Payments, payment.client_id)}
+            {client_line(api, &Address::Payments, payment.client_id, payment.client_name.clone())}
         </div>
     };
     let when = match (payment.settled_at, payment.status) {

@@ -91,7 +91,7 @@ fn settlement(step: Step, payment: &Payment) -> Settlement {
     let facts = [
         ("Amount", Some(money::amount(payment.amount, payment.currency))),
         ("Currency", Some(payment.currency.to_string())),
-        ("Client", Some(payment.client_id.to_string())),
+        ("Client", Some(payment.client_name.clone().unwrap_or_else(|| payment.client_id.to_string()))),
         ("Reference", payment.reference.clone()),
         ("Invoice", payment.invoice_id.map(|id| id.to_string())),
         ("Payment", Some(payment.id.to_string())),

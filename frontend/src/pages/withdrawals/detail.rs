@@ -50,7 +50,8 @@ fn Detail(api: SignedIn, id: WithdrawalId, withdrawal: Remote<Withdrawal>) -> im
 }
 
 fn facts(api: SignedIn, withdrawal: Withdrawal) -> AnyView {
-    let client = api.is_admin().then(|| fact("Client", client_link(&Address::Withdrawals, withdrawal.client_id)));
+    let name = withdrawal.client_name.clone();
+    let client = api.is_admin().then(|| fact("Client", client_link(&Address::Withdrawals, withdrawal.client_id, name)));
     view! {
         <section class="card" aria-label="Withdrawal">
             <dl class="facts">

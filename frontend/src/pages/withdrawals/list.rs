@@ -62,7 +62,7 @@ fn row(api: SignedIn, withdrawal: Withdrawal, asked: Asked) -> AnyView {
     let what = view! {
         <div class="two-lines">
             <a href=Address::Withdrawal(withdrawal.id).path()>{name}</a>
-            {client_line(api, &Address::Withdrawals, withdrawal.client_id)}
+            {client_line(api, &Address::Withdrawals, withdrawal.client_id, withdrawal.client_name.clone())}
         </div>
     };
     let hover = withdrawal.destination.clone();

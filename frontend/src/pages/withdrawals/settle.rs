@@ -93,7 +93,7 @@ fn settlement(step: Step, withdrawal: &Withdrawal) -> Settlement {
         ("Amount", Some(money::amount(withdrawal.amount, withdrawal.currency))),
         ("Currency", Some(withdrawal.currency.to_string())),
         ("Destination", Some(withdrawal.destination.clone())),
-        ("Client", Some(withdrawal.client_id.to_string())),
+        ("Client", Some(withdrawal.client_name.clone().unwrap_or_else(|| withdrawal.client_id.to_string()))),
         ("Reference", withdrawal.reference.clone()),
         ("Withdrawal", Some(withdrawal.id.to_string())),
     ];
