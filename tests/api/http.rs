@@ -143,9 +143,9 @@ on_both_databases! {
             let frame = json!({"email": "a@example.test", "password": ""}).to_string();
             json!({"email": "a@example.test", "password": "x".repeat(length - frame.len())}).to_string()
         };
-        let too_large = post_session(&app).body("application/json", &with_length(64 * 1024 + 1)).send().await;
+        let too_large = post_session(&app).body("application/json", &with_length(256 * 1024 + 1)).send().await;
         too_large.is_refused(413, "body_too_large");
-        let just_right = post_session(&app).body("application/json", &with_length(64 * 1024)).send().await;
+        let just_right = post_session(&app).body("application/json", &with_length(256 * 1024)).send().await;
         just_right.is_invalid(&["password"]);
     }
 

@@ -1,5 +1,6 @@
 //! Invoices: made, listed, paid, voided.
 
+use futures_util::future::join_all;
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -35,6 +36,7 @@ on_both_databases! {
             ],
             "currency": "EUR", "total": 2_500, "due_date": "2027-01-31", "metadata": {"project": "Engine"},
             "payment_id": null, "created_at": app.clock_in(0), "paid_at": null, "voided_at": null,
+            "api_key_id": stage.key().await,
         }));
         let path = format!("invoices/{}", made["id"].as_str().unwrap());
         assert_eq!(stage.program.get(&format!("/v1/{path}")).await.is(200).json, made);
@@ -66,16 +68,19 @@ on_both_databases! {
         stage.program.post("/v1/payments", &paying(&id)).await.is(201);
     }
 
-    async fn a_payment_that_comes_second_completes_and_leaves_the_invoice_as_it_is(app: TestApp) {
+    async fn while_a_payment_is_on_its_way_the_invoice_takes_no_other(app: TestApp) {
         let stage = Stage::set(&app).await;
         let id = bill(&stage).await;
         let first = stage.program.post("/v1/payments", &paying(&id)).await.is(201).text_at("id");
-        let second = stage.program.post("/v1/payments", &paying(&id)).await.is(201).text_at("id");
-        stage.settle(&format!("payments/{second}/complete")).await;
-        let paid = read(&stage, &id).await;
-        assert_eq!(paid["payment_id"], json!(second));
-        stage.settle(&format!("payments/{first}/complete")).await;
-        assert_eq!((read(&stage, &id).await, stage.euros().await), (paid, (5_000, 0)));
+        stage.program.post("/v1/payments", &paying(&id)).await.is_refused(409, "invoice_not_open");
+        stage.settle(&format!("payments/{first}/fail")).await;
+        let body = paying(&id);
+        let answers = join_all((0..6).map(|_| stage.program.post("/v1/payments", &body))).await;
+        let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+        assert_eq!((made.len(), stage.euros().await), (1, (0, 2_500)));
+        for answer in refused {
+            answer.is_refused(409, "invoice_not_open");
+        }
     }
 
     async fn an_invoice_that_is_not_open_takes_no_payment(app: TestApp) {

@@ -41,13 +41,23 @@ fn no_amounts() -> Vec<Value> {
 
 /// Codes that are no currency.
 fn no_currencies() -> Vec<Value> {
-    let codes = ["", "eur", "EURO", "E", "ABC", "XAU", "XXX", "€UR", "EU\u{0}"];
+    let codes = ["", "HRK", "eur", "EURO", "E", "ABC", "XAU", "XXX", "€UR", "EU\u{0}"];
     codes.into_iter().map(Value::from).chain([json!(978), Value::Null]).collect()
 }
 
 /// Texts that have nothing in them, too much, or what cannot be shown.
 fn no_texts(most: usize) -> Vec<Value> {
-    vec![json!(""), json!("  "), json!("x".repeat(most + 1)), json!("a\u{0}b"), json!("a\nb"), json!(5), json!(["x"])]
+    vec![
+        json!(""),
+        json!("  "),
+        json!("x".repeat(most + 1)),
+        json!("a\u{0}b"),
+        json!("a\nb"),
+        json!("a\u{202e}b"),
+        json!("a\u{200b}b"),
+        json!(5),
+        json!(["x"]),
+    ]
 }
 
 /// Notes that are none, with the field at which each is named.
@@ -59,6 +69,7 @@ fn no_metadata() -> Vec<(&'static str, Value)> {
         ("metadata", json!({"x".repeat(41): "x"})),
         ("metadata", json!({"x": "y".repeat(501)})),
         ("metadata", json!({"x": "a\u{0}b"})),
+        ("metadata", json!({"x": "a\u{2066}b"})),
         ("metadata", json!([])),
         ("metadata", json!("x")),
         ("metadata.x", json!({"x": 5})),
@@ -158,7 +169,7 @@ on_both_databases! {
     async fn what_is_no_json_object_is_refused(app: TestApp) {
         let stage = Stage::set(&app).await;
         let before = stage.money().await;
-        let long = format!("{{\"reference\": \"{}\"}}", "x".repeat(64 * 1024));
+        let long = format!("{{\"reference\": \"{}\"}}", "x".repeat(256 * 1024));
         for path in ["/v1/payments", "/v1/withdrawals", "/v1/invoices"] {
             for (content_type, body, status, code) in [
                 ("application/json", "", 400, "malformed_request"),
@@ -221,5 +232,22 @@ on_both_databases! {
                 stage.admin.get(&format!("/api/v1/admin/{subject}?{query}")).await.is_invalid(&[field]);
             }
         }
+    }
+
+    async fn a_name_that_comes_twice_is_refused(app: TestApp) {
+        let stage = Stage::set(&app).await;
+        let body = "{\"amount\":1,\"currency\":\"EUR\",\"metadata\":{\"a\":\"1\",\"a\":\"2\"}}";
+        let call = stage.program.call(Method::POST, "/v1/payments").body("application/json", body);
+        call.send().await.is_invalid(&["metadata"]);
+    }
+
+    async fn the_longest_invoice_fits(app: TestApp) {
+        let stage = Stage::set(&app).await;
+        let line = json!({"description": "🗝".repeat(500), "quantity": 1, "unit_amount": 1});
+        let metadata: serde_json::Map<String, Value> =
+            (0..20).map(|number| (format!("{number:🗝>40}"), json!("🗝".repeat(500)))).collect();
+        let body = with(invoice(), "lines", vec![line; 100].into());
+        let made = stage.program.post("/v1/invoices", &with(body, "metadata", metadata.into())).await.is(201).json;
+        assert_eq!((&made["total"], made["lines"].as_array().unwrap().len()), (&json!(100), 100));
     }
 }

@@ -96,4 +96,35 @@ on_both_databases! {
         assert_eq!((&event["action"], &event["actor"]["type"]), (&json!("payment.expired"), &json!("system")));
         assert_eq!(event["changes"]["status"], json!({"from": "pending", "to": "expired"}));
     }
+
+    async fn what_is_settled_too_late_has_expired(app: TestApp) {
+        let stage = Stage::set(&app).await;
+        let ids = [stage.pay(100, "EUR").await, stage.pay(20, "EUR").await, stage.pay(3, "EUR").await];
+        app.clock.advance(WEEK - 1);
+        let admin = app.session_of("admin@example.test").await;
+        let settle = async |id: &str, way: &str| admin.post(&format!("/api/v1/admin/payments/{id}/{way}"), &json!({})).await;
+        settle(&ids[0], "complete").await.is(200);
+        app.clock.advance(1);
+        settle(&ids[1], "complete").await.is_refused(409, "already_settled");
+        settle(&ids[2], "fail").await.is_refused(409, "already_settled");
+        assert_eq!(each(&stage.program.list("/v1/payments?status=expired").await, "id").len(), 2);
+        assert_eq!((stage.euros().await, expire(&app)), ((100, 0), 0));
+        let trail = admin.list("/api/v1/admin/audit-events").await;
+        let event = trail.iter().find(|event| event["target"]["id"] == ids[1].as_str()).unwrap();
+        assert_eq!((&event["action"], &event["actor"]["type"]), (&json!("payment.expired"), &json!("system")));
+    }
+
+    async fn the_trail_keeps_the_reason(app: TestApp) {
+        let stage = Stage::set(&app).await;
+        stage.fund(5, "EUR").await;
+        let (payment, withdrawal) = (stage.pay(1, "EUR").await, stage.withdraw(5).await);
+        let body = json!({"reason": "The bank sent it back"});
+        for (path, id) in [("payments", &payment), ("withdrawals", &withdrawal)] {
+            let way = if path == "payments" { "fail" } else { "reject" };
+            stage.admin.post(&format!("/api/v1/admin/{path}/{id}/{way}"), &body).await.is(200);
+            let trail = stage.owner.list("/api/v1/audit-events").await;
+            let event = trail.iter().find(|event| event["target"]["id"] == id.as_str()).unwrap();
+            assert_eq!(event["changes"]["reason"], json!({"from": null, "to": "The bank sent it back"}));
+        }
+    }
 }

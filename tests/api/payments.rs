@@ -22,6 +22,7 @@ on_both_databases! {
             "currency": "EUR", "reference": "order-4711", "description": "Two chairs",
             "metadata": {"colour": "red", "note": ""}, "invoice_id": null, "failure_reason": null,
             "created_at": app.clock_in(0), "expires_at": app.clock_in(WEEK), "settled_at": null,
+            "api_key_id": stage.key().await,
         }));
         let path = format!("payments/{}", payment["id"].as_str().unwrap());
         assert_eq!(stage.program.get(&format!("/v1/{path}")).await.is(200).json, payment);
@@ -72,7 +73,8 @@ on_both_databases! {
         stage.fund(5, "USD").await;
         stage.pay(7, "JPY").await;
         let expected = json!({"data": [
-            {"currency": "JPY", "available": 0, "pending": 7}, {"currency": "USD", "available": 5, "pending": 0},
+            {"currency": "JPY", "available": 0, "pending": 7, "reserved": 0},
+            {"currency": "USD", "available": 5, "pending": 0, "reserved": 0},
         ]});
         assert_eq!(stage.program.get("/v1/balance").await.is(200).json, expected);
         assert_eq!(stage.owner.get("/api/v1/balance").await.is(200).json, expected);

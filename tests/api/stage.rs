@@ -25,6 +25,11 @@ impl Stage {
         Self { program: owner.program().await, owner, admin: app.admin().await }
     }
 
+    /// The id of the program's key.
+    pub async fn key(&self) -> Value {
+        self.owner.list("/api/v1/api-keys").await[0]["id"].clone()
+    }
+
     /// Makes a payment and answers its id.
     pub async fn pay(&self, amount: i64, currency: &str) -> String {
         let body = json!({"amount": amount, "currency": currency});

@@ -12,6 +12,7 @@ on_both_databases! {
         let (id, _) = session.create_key(&balance_key(&json!({}))).await;
         session.post("/api/v1/api-keys", &balance_key(&json!({"name": "a\0b"}))).await.is_invalid(&["name"]);
         session.patch(&format!("/api/v1/api-keys/{id}"), &json!({"name": "\0"})).await.is_invalid(&["name"]);
+        session.post("/api/v1/api-keys", &balance_key(&json!({"name": "a\u{202e}b"}))).await.is_invalid(&["name"]);
         let revoke = format!("/api/v1/api-keys/{id}/revoke");
         session.post(&revoke, &json!({"reason": "a\0b"})).await.is_invalid(&["reason"]);
         app.sign_in("acme\0@example.test", PASSWORD).await.is_invalid(&["email"]);
@@ -24,7 +25,7 @@ on_both_databases! {
     async fn quotes_signs_and_scripts_are_kept_as_they_are(app: TestApp) {
         let session = app.client("acme").await;
         let names =
-            ["'; DROP TABLE api_keys; --", "<script>alert(1)</script>", "100% _ \\ \"", "名前 🗝 é", "a\u{202e}b"];
+            ["'; DROP TABLE api_keys; --", "<script>alert(1)</script>", "100% _ \\ \"", "名前 🗝 é"];
         for name in names {
             let (id, _) = session.create_key(&balance_key(&json!({"name": name}))).await;
             let path = format!("/api/v1/api-keys/{id}");

@@ -19,6 +19,7 @@ on_both_databases! {
             "id": made["id"], "client_id": stage.owner.client_id().await, "status": "pending", "amount": 50_000,
             "currency": "EUR", "destination": "DE89370400440532013000", "reference": "payout-7",
             "metadata": {"batch": "3"}, "rejection_reason": null, "created_at": app.clock_in(0), "settled_at": null,
+            "api_key_id": stage.key().await,
         }));
         let path = format!("withdrawals/{}", made["id"].as_str().unwrap());
         assert_eq!(stage.program.get(&format!("/v1/{path}")).await.is(200).json, made);

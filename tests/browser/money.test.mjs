@@ -56,10 +56,12 @@ test('a balance is read by currency, with the digits that the currency has', asy
   const { page } = visitor;
   const answer = await visitor.context.request.get('/api/v1/balance');
   const { data } = await answer.json();
-  for (const { currency, available } of data) {
-    const shown = await page.getByRole('region', { name: currency }).getByRole('definition').first().innerText();
+  assert.ok(data.some(({ reserved }) => reserved > 0));
+  for (const { currency, available, pending, reserved } of data) {
+    const shown = await page.getByRole('region', { name: currency }).getByRole('definition').allInnerTexts();
     const digits = { JPY: 0, KWD: 3 }[currency] ?? 2;
-    assert.equal(shown.replace(/[^0-9]/g, ''), String(available).padStart(digits + 1, '0'));
+    const expected = [available, pending, reserved].map((amount) => String(amount).padStart(digits + 1, '0'));
+    assert.deepEqual(shown.map((text) => text.replace(/[^0-9]/g, '')), expected);
   }
   await create('payments', { amount: 1_250_000, currency: 'JPY', reference: 'in yen' });
   await create('payments', { amount: 1_284_350, currency: 'EUR', reference: 'in euros' });
@@ -131,6 +133,9 @@ test('an invoice leads to the payment that paid it, and back', async () => {
   assert.equal(await fact(page, 'Status').innerText(), 'Completed');
   await page.getByRole('link', { name: invoice.id }).click();
   await visitor.heading('Invoice to Grace Hopper').waitFor();
+  await fact(page, 'Made with').getByRole('link', { name: invoice.api_key_id }).click();
+  await page.waitForURL(`**/api-keys/${invoice.api_key_id}`);
+  await visitor.heading('Money').waitFor();
   await visitor.leave();
 });
 

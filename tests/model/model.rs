@@ -24,7 +24,8 @@ impl Model {
         let ok = match operation {
             Operation::Pay { invoice: None, .. } | Operation::Bill { .. } => return 201,
             Operation::Pay { invoice: Some(invoice), .. } => {
-                return if self.invoices[invoice].status == InvoiceStatus::Open { 201 } else { 409 };
+                let is_open = self.invoices[invoice].status == InvoiceStatus::Open;
+                return if is_open && !self.is_being_paid(invoice) { 201 } else { 409 };
             }
             Operation::Withdraw { client, currency, amount } => {
                 return if self.available(client, *currency) >= *amount { 201 } else { 409 };
@@ -37,14 +38,10 @@ impl Model {
                 let status = self.withdrawals[withdrawal].status;
                 status == WithdrawalStatus::Pending || status == decided(*approves)
             }
-            Operation::Void { invoice, .. } => {
-                let of_invoice = |payment: &&Payment| payment.invoice_id.as_ref() == Some(invoice);
-                let mut pending = self.payments.values().filter(of_invoice);
-                match self.invoices[invoice].status {
-                    InvoiceStatus::Open => pending.all(|payment| payment.status != PaymentStatus::Pending),
-                    status => status == InvoiceStatus::Void,
-                }
-            }
+            Operation::Void { invoice, .. } => match self.invoices[invoice].status {
+                InvoiceStatus::Open => !self.is_being_paid(invoice),
+                status => status == InvoiceStatus::Void,
+            },
         };
         if ok { 200 } else { 409 }
     }
@@ -90,6 +87,12 @@ impl Model {
                 invoice.status = InvoiceStatus::Void;
             }
         }
+    }
+
+    /// Whether a payment of an invoice is on its way.
+    fn is_being_paid(&self, invoice: &InvoiceId) -> bool {
+        let mut payments = self.payments.values().filter(|payment| payment.invoice_id.as_ref() == Some(invoice));
+        payments.any(|payment| payment.status == PaymentStatus::Pending)
     }
 
     /// What a client can withdraw.

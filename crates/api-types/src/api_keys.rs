@@ -6,6 +6,7 @@ use crate::address_range::AddressRange;
 use crate::ids::{ApiKeyId, ClientId};
 use crate::named::named_enum;
 use crate::permissions::PermissionSet;
+use crate::texts::is_invisible;
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
@@ -204,7 +205,7 @@ pub fn name_violation(name: &str) -> Option<String> {
     if name.chars().count() > MAX_NAME_LENGTH {
         return Some(format!("A name has at most {MAX_NAME_LENGTH} characters."));
     }
-    name.chars().any(char::is_control).then(|| "A name has no control characters.".to_owned())
+    name.chars().any(is_invisible).then(|| "A name has no control characters, and none that cannot be seen.".to_owned())
 }
 
 fn permissions_violation(permissions: PermissionSet) -> Option<String> {

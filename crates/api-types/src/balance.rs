@@ -12,7 +12,7 @@ use crate::money::Currency;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CurrencyBalance {
-    /// The currency of both amounts.
+    /// The currency of all amounts.
     pub currency: Currency,
     /// What can be withdrawn now, in minor units.
     #[cfg_attr(feature = "openapi", schema(example = 1_250_000))]
@@ -20,6 +20,9 @@ pub struct CurrencyBalance {
     /// What is on its way in, in minor units.
     #[cfg_attr(feature = "openapi", schema(example = 40_000))]
     pub pending: i64,
+    /// What withdrawals have set apart, in minor units.
+    #[cfg_attr(feature = "openapi", schema(example = 50_000))]
+    pub reserved: i64,
 }
 
 /// The client's funds, a line for each currency.

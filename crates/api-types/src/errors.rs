@@ -78,10 +78,10 @@ error_codes! {
     UpgradeAlreadyRequested = "upgrade_already_requested", 409, "Already asked for", "The client has asked for another package already. It can ask again once that is answered.";
     InsufficientFunds = "insufficient_funds", 409, "Insufficient funds", "Less is available in this currency than the withdrawal asks for.";
     AlreadySettled = "already_settled", 409, "Already settled", "It was settled otherwise before, which is final.";
-    InvoiceNotOpen = "invoice_not_open", 409, "Invoice is not open", "A paid or void invoice can be neither paid nor voided, and one with a payment on its way cannot be voided.";
+    InvoiceNotOpen = "invoice_not_open", 409, "Invoice is not open", "A paid or void invoice can be neither paid nor voided, nor can one with a payment on its way.";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "Idempotency key used before", "The same `Idempotency-Key` came before with another request. Use a new one for each operation.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "Still in progress", "The first request with this `Idempotency-Key` is still running. Try again shortly.";
-    DatabaseUnavailable = "database_unavailable", 503, "Temporarily unavailable", "The database cannot be reached. Calls with API keys are still checked; try again shortly.";
+    DatabaseUnavailable = "database_unavailable", 503, "Temporarily unavailable", "The database cannot be reached or could not do it now. Calls with API keys are still checked; try again shortly.";
     InternalError = "internal_error", 500, "Internal error", "Something went wrong on our side. Name the request id when you report it.";
 }
 

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
 use crate::email::email_violation;
-use crate::ids::{ClientId, InvoiceId, PaymentId};
-use crate::money::{Currency, MAX_AMOUNT, amount_violation};
+use crate::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId};
+use crate::money::{Currency, MAX_AMOUNT, amount_violation, currency_violation};
 use crate::named::named_enum;
-use crate::texts::{MAX_DESCRIPTION, Metadata, metadata_violations, text_violation};
+use crate::texts::{
+    MAX_DESCRIPTION, Metadata, deserialize_metadata, metadata_violations, text_violation,
+};
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
@@ -106,6 +108,9 @@ pub struct Invoice {
     pub paid_at: Option<Timestamp>,
     /// When it was withdrawn.
     pub voided_at: Option<Timestamp>,
+    /// The API key with which it was made.
+    #[serde(default)]
+    pub api_key_id: Option<ApiKeyId>,
 }
 
 /// The body that makes an invoice.
@@ -124,7 +129,7 @@ pub struct CreateInvoice {
     #[serde(default)]
     pub due_date: Option<Date>,
     /// Your own notes: up to 20 names with values.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "deserialize_metadata")]
     pub metadata: Option<Metadata>,
 }
 
@@ -158,6 +163,7 @@ impl Validate for CreateInvoice {
         let mut violations = Violations::new()
             .note("customer.name", text_violation(&self.customer.name, MAX_CUSTOMER_NAME))
             .note("customer.email", email_violation(&self.customer.email))
+            .note("currency", currency_violation(self.currency))
             .check("lines", count >= 1, "An invoice has at least one line.")
             .check("lines", count <= MAX_LINES, "An invoice has at most 100 lines.");
         for (index, line) in self.lines.iter().take(MAX_LINES).enumerate() {

@@ -73,6 +73,14 @@ impl utoipa::PartialSchema for Currency {
 #[cfg(feature = "openapi")]
 impl utoipa::ToSchema for Currency {}
 
+/// Currencies that are no longer money. What was once paid in them can still be read.
+const WITHDRAWN: [&str; 5] = ["BGN", "CUC", "HRK", "SLL", "ZWL"];
+
+/// What is wrong with a currency for something new, if anything.
+pub fn currency_violation(currency: Currency) -> Option<String> {
+    WITHDRAWN.contains(&currency.as_str()).then(|| format!("{currency} is no longer in use."))
+}
+
 /// What is wrong with an amount, if anything.
 pub fn amount_violation(amount: i64) -> Option<String> {
     if amount <= 0 {
@@ -93,6 +101,13 @@ mod tests {
         }
         for text in ["", "eur", "EURO", "ABC", "XAU", "XXX", "€UR"] {
             assert_eq!(text.parse::<Currency>(), Err(InvalidCurrency), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_new_is_in_a_currency_that_is_withdrawn() {
+        for (code, is_withdrawn) in [("HRK", true), ("ZWL", true), ("VES", false), ("EUR", false)] {
+            assert_eq!(currency_violation(code.parse().unwrap()).is_some(), is_withdrawn, "{code}");
         }
     }
 

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClientId, InvoiceId, PaymentId};
-use crate::money::{Currency, amount_violation};
+use crate::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId};
+use crate::money::{Currency, amount_violation, currency_violation};
 use crate::named::named_enum;
-use crate::texts::{MAX_DESCRIPTION, MAX_REFERENCE, Metadata, metadata_violations, optional_violation};
+use crate::texts::{
+    MAX_DESCRIPTION, MAX_REFERENCE, Metadata, deserialize_metadata, metadata_violations, optional_violation,
+};
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
@@ -57,6 +59,9 @@ pub struct Payment {
     pub expires_at: Timestamp,
     /// When it was completed, failed or expired.
     pub settled_at: Option<Timestamp>,
+    /// The API key with which it was made.
+    #[serde(default)]
+    pub api_key_id: Option<ApiKeyId>,
 }
 
 /// The body that announces a payment.
@@ -78,9 +83,10 @@ pub struct CreatePayment {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
     pub description: Option<String>,
     /// Your own notes: up to 20 names with values.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "deserialize_metadata")]
     pub metadata: Option<Metadata>,
-    /// An open invoice that it pays, of the same amount and currency. When the payment completes, the invoice is paid.
+    /// An open invoice that it pays, of the same amount and currency, and with no other payment on its way. When the
+    /// payment completes, the invoice is paid.
     #[serde(default)]
     pub invoice_id: Option<InvoiceId>,
 }
@@ -89,6 +95,7 @@ impl Validate for CreatePayment {
     fn validate(&self) -> Result<(), Vec<FieldError>> {
         Violations::new()
             .note("amount", amount_violation(self.amount))
+            .note("currency", currency_violation(self.currency))
             .note("reference", optional_violation(self.reference.as_deref(), MAX_REFERENCE))
             .note("description", optional_violation(self.description.as_deref(), MAX_DESCRIPTION))
             .note_all(metadata_violations(self.metadata.as_ref()))

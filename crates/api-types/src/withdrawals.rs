@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClientId, WithdrawalId};
-use crate::money::{Currency, amount_violation};
+use crate::ids::{ApiKeyId, ClientId, WithdrawalId};
+use crate::money::{Currency, amount_violation, currency_violation};
 use crate::named::named_enum;
-use crate::texts::{MAX_REFERENCE, Metadata, metadata_violations, optional_violation, text_violation};
+use crate::texts::{
+    MAX_REFERENCE, Metadata, deserialize_metadata, metadata_violations, optional_violation, text_violation,
+};
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
@@ -54,6 +56,9 @@ pub struct Withdrawal {
     pub created_at: Timestamp,
     /// When it was approved or rejected.
     pub settled_at: Option<Timestamp>,
+    /// The API key with which it was made.
+    #[serde(default)]
+    pub api_key_id: Option<ApiKeyId>,
 }
 
 /// The body that asks for a withdrawal.
@@ -74,7 +79,7 @@ pub struct CreateWithdrawal {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub reference: Option<String>,
     /// Your own notes: up to 20 names with values.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "deserialize_metadata")]
     pub metadata: Option<Metadata>,
 }
 
@@ -82,6 +87,7 @@ impl Validate for CreateWithdrawal {
     fn validate(&self) -> Result<(), Vec<FieldError>> {
         Violations::new()
             .note("amount", amount_violation(self.amount))
+            .note("currency", currency_violation(self.currency))
             .note("destination", text_violation(&self.destination, MAX_DESTINATION))
             .note("reference", optional_violation(self.reference.as_deref(), MAX_REFERENCE))
             .note_all(metadata_violations(self.metadata.as_ref()))

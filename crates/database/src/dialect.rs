@@ -27,6 +27,11 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrati
 
 /// How long a connection waits for another's lock, in milliseconds.
 const BUSY_TIMEOUT: u32 = 5_000;
+/// The same in PostgreSQL, and how long a statement may take.
+const TIMEOUTS: &str = "SET statement_timeout = '15s'; SET lock_timeout = '10s';";
+/// What tells libpq to notice within a minute that the server's machine is gone.
+const KEEPALIVES: &str =
+    "keepalives_idle=20&keepalives_interval=10&keepalives_count=3&tcp_user_timeout=50000&connect_timeout=10";
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -107,10 +112,11 @@ impl DatabaseUrl {
                 Ok(AnyConnection::Sqlite(connection))
             }
             Self::Postgres(url) => {
-                let mut connection = PgConnection::establish(url).map_err(unavailable)?;
-                connection.batch_execute(
-                    "SET client_min_messages = warning; SET TIME ZONE 'UTC'; SET statement_timeout = '15s';",
-                )?;
+                let mut connection = PgConnection::establish(&with_keepalives(url)).map_err(unavailable)?;
+                connection.batch_execute(&format!(
+                    "SET client_min_messages = warning; SET TIME ZONE 'UTC'; {TIMEOUTS} \
+                     SET idle_in_transaction_session_timeout = '60s';"
+                ))?;
                 Ok(AnyConnection::Postgres(connection))
             }
         }
@@ -127,6 +133,15 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
+    }
+}
+
+/// The URL, with what it does not say itself about connections that die in silence.
+fn with_keepalives(url: &str) -> String {
+    match (url.contains("keepalives"), url.contains('?')) {
+        (true, _) => url.to_owned(),
+        (false, true) => format!("{url}&{KEEPALIVES}"),
+        (false, false) => format!("{url}?{KEEPALIVES}"),
     }
 }
 
@@ -196,22 +211,6 @@ pub(crate) fn lock_invoice(connection: &mut AnyConnection, client: &str, id: &st
         AnyConnection::Postgres(connection) => {
             let query = "SELECT 1 FROM invoices WHERE client_id = $1 AND id = $2 FOR NO KEY UPDATE";
             diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(id).execute(connection).map(drop)
-        }
-    }
-}
-
-/// Takes a name until this transaction ends; false if somebody else has it. SQLite has one writer at a time as it is.
-pub(crate) fn try_lock_name(connection: &mut AnyConnection, name: &str) -> QueryResult<bool> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        locked: bool,
-    }
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(true),
-        AnyConnection::Postgres(connection) => {
-            let query = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked";
-            diesel::sql_query(query).bind::<Text, _>(name).get_result(connection).map(|row: Row| row.locked)
         }
     }
 }
@@ -290,9 +289,11 @@ pub(crate) fn migrate(connection: &mut AnyConnection) -> Result<usize, DatabaseE
             connection.run_pending_migrations(SQLITE_MIGRATIONS).map(|all| all.len())
         }),
         AnyConnection::Postgres(connection) => {
-            connection.batch_execute("SELECT pg_advisory_lock(7215873002)")?;
+            connection.batch_execute(
+                "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7215873002)",
+            )?;
             let applied = connection.run_pending_migrations(POSTGRES_MIGRATIONS).map(|all| all.len());
-            connection.batch_execute("SELECT pg_advisory_unlock(7215873002)")?;
+            connection.batch_execute(&format!("SELECT pg_advisory_unlock(7215873002); {TIMEOUTS}"))?;
             applied
         }
     };

@@ -2,6 +2,18 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
+/// What the databases say of a statement that they broke off for a reason that passes. diesel hands on no codes of these.
+const PASSING: [&str; 7] = [
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    DEADLOCK,
+    "due to lock timeout",
+    "due to statement timeout",
+    "No space left on device",
+];
+const DEADLOCK: &str = "deadlock detected";
+
 /// A failure of the database or of what it holds. Its text is for the operator's log, not for callers.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -31,13 +43,55 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
-    /// Whether the database is out of reach, so that the same may work later.
+    /// Whether the database is out of reach or could not do it now, so that the same may work later.
     pub fn is_unavailable(&self) -> bool {
         match self {
-            Self::Unavailable(_) => true,
-            Self::Failed(Error::DatabaseError(kind, _)) => matches!(kind, DatabaseErrorKind::ClosedConnection),
-            Self::Failed(Error::BrokenTransactionManager) => true,
+            Self::Unavailable(_) | Self::NotCommitted(_) | Self::Failed(Error::BrokenTransactionManager) => true,
+            Self::Failed(Error::DatabaseError(kind, information)) => {
+                matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure)
+                    || PASSING.iter().any(|words| information.message().contains(words))
+            }
             _ => false,
         }
+    }
+
+    /// Whether the transaction was broken off because it and another were in each other's way, so that the same will
+    /// most likely work at once.
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::Failed(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            Self::Failed(Error::DatabaseError(_, information)) => information.message().contains(DEADLOCK),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(kind: DatabaseErrorKind, message: &str) -> DatabaseError {
+        Error::DatabaseError(kind, Box::new(message.to_owned())).into()
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_is_wrong() {
+        let unknown = |message| failed(DatabaseErrorKind::Unknown, message);
+        for passing in [
+            unknown("database is locked"),
+            unknown("database or disk is full"),
+            unknown("disk I/O error"),
+            unknown("deadlock detected"),
+            unknown("canceling statement due to lock timeout"),
+            unknown("canceling statement due to statement timeout"),
+            unknown("could not extend file \"base/1/2\": No space left on device"),
+            failed(DatabaseErrorKind::SerializationFailure, "could not serialize access"),
+            DatabaseError::NotCommitted("disk I/O error".to_owned()),
+        ] {
+            assert!(passing.is_unavailable(), "{passing}");
+        }
+        assert!(!unknown("no such table: payments").is_unavailable());
+        assert!(!failed(DatabaseErrorKind::UniqueViolation, "duplicate key").is_unavailable());
+        assert!(unknown("deadlock detected").is_conflict() && !unknown("database is locked").is_conflict());
     }
 }

@@ -1,4 +1,6 @@
 //! The outbox: what happened to a client's money, noted in the transaction in which it happened.
+//!
+//! Who delivers events asks for those without `delivered_at`, in the order of their numbers.
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
@@ -53,8 +55,11 @@ pub(crate) fn record(
 /// # Errors
 /// That the database failed.
 pub fn admin_list(connection: &mut AnyConnection, limit: u32) -> Result<Vec<Event>, DatabaseError> {
-    let rows: Vec<(String, String, String, i64, String)> =
-        events::table.order(events::id.desc()).limit(i64::from(limit)).load(connection)?;
+    let rows: Vec<(String, String, String, i64, String)> = events::table
+        .order(events::sequence.desc())
+        .limit(i64::from(limit))
+        .select((events::id, events::client_id, events::event_type, events::created_at, events::payload))
+        .load(connection)?;
     let read = |(id, client_id, event_type, created_at, payload): (String, String, _, _, _)| {
         Ok(Event {
             id: columns::text("events.id", &id)?,

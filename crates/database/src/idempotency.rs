@@ -6,12 +6,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Text};
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ClientId;
 
 use crate::schema::idempotency_keys;
-use crate::{AnyConnection, Database, DatabaseError, columns, dialect};
+use crate::{AnyConnection, Database, DatabaseError, columns};
 
 pub use keywright_domain::idempotency::{Fingerprint, IdempotencyKey, InvalidIdempotencyKey};
 
@@ -66,52 +65,70 @@ pub fn once<E: From<DatabaseError> + From<IdempotencyError>>(
 ) -> Result<Outcome, E> {
     let Some(key) = key else { return database.write(effect).map(Outcome::First) };
     let find = |connection: &mut AnyConnection| find(connection, client, key, fingerprint, now);
-    if let Some(answer) = database.ask(find)?? {
+    if let Found::Answer(answer) = database.ask(find)?? {
         return Ok(Outcome::Replayed(answer));
     }
     let Some(_claim) = database.claims().claim(client, key) else {
         // Who is at it may have ended since.
-        return database.ask(find)??.map(Outcome::Replayed).ok_or_else(|| IdempotencyError::InProgress.into());
+        return match database.ask(find)?? {
+            Found::Answer(answer) => Ok(Outcome::Replayed(answer)),
+            Found::Nothing | Found::Outdated => Err(IdempotencyError::InProgress.into()),
+        };
     };
     database.write(|connection| {
-        // Another node may be at it, or have ended since.
-        let name = format!("{client} {}", key.as_str());
-        let is_mine = dialect::try_lock_name(connection, &name).map_err(DatabaseError::from)?;
+        // Another node may have done it since; while it is at it, this one waits for its turn to write.
         match find(connection)?? {
-            Some(answer) => Ok(Outcome::Replayed(answer)),
-            None if !is_mine => Err(IdempotencyError::InProgress.into()),
-            None => {
-                let answer = effect(connection)?;
-                store(connection, client, key, fingerprint, &answer, now)?;
-                Ok(Outcome::First(answer))
-            }
+            Found::Answer(answer) => return Ok(Outcome::Replayed(answer)),
+            Found::Outdated => remove(connection, client, key)?,
+            Found::Nothing => {}
         }
+        let answer = effect(connection)?;
+        store(connection, client, key, fingerprint, &answer, now)?;
+        Ok(Outcome::First(answer))
     })
 }
 
-/// The answer that is kept for a key, if it answered the same request; or `Reused`. One that is kept for too long counts
-/// as none.
+/// What is kept for a key.
+enum Found {
+    Nothing,
+    /// What was kept for too long; it counts as nothing.
+    Outdated,
+    Answer(StoredAnswer),
+}
+
+/// What is kept for a key; or `Reused`, if it answered another request.
 fn find(
     connection: &mut AnyConnection,
     client: &ClientId,
     key: &IdempotencyKey,
     fingerprint: Fingerprint,
     now: Timestamp,
-) -> Result<Result<Option<StoredAnswer>, IdempotencyError>, DatabaseError> {
-    let row: Option<(Vec<u8>, i64, Vec<u8>)> = idempotency_keys::table
+) -> Result<Result<Found, IdempotencyError>, DatabaseError> {
+    let row: Option<(Vec<u8>, i64, Vec<u8>, i64)> = idempotency_keys::table
         .find((client.as_str(), key.as_str()))
-        .filter(idempotency_keys::created_at.gt(expiry(now)))
-        .select((idempotency_keys::fingerprint, idempotency_keys::status, idempotency_keys::body))
+        .select((
+            idempotency_keys::fingerprint,
+            idempotency_keys::status,
+            idempotency_keys::body,
+            idempotency_keys::created_at,
+        ))
         .first(connection)
         .optional()?;
-    let Some((before, status, body)) = row else { return Ok(Ok(None)) };
+    let Some((before, status, body, created_at)) = row else { return Ok(Ok(Found::Nothing)) };
+    if created_at <= expiry(now) {
+        return Ok(Ok(Found::Outdated));
+    }
     if Fingerprint(columns::bytes("idempotency_keys.fingerprint", &before)?) != fingerprint {
         return Ok(Err(IdempotencyError::Reused));
     }
-    Ok(Ok(Some(StoredAnswer { status: columns::number("idempotency_keys.status", status)?, body })))
+    Ok(Ok(Found::Answer(StoredAnswer { status: columns::number("idempotency_keys.status", status)?, body })))
 }
 
-/// Keeps an answer, in place of one that was kept for too long.
+fn remove(connection: &mut AnyConnection, client: &ClientId, key: &IdempotencyKey) -> Result<(), DatabaseError> {
+    diesel::delete(idempotency_keys::table.find((client.as_str(), key.as_str()))).execute(connection)?;
+    Ok(())
+}
+
 fn store(
     connection: &mut AnyConnection,
     client: &ClientId,
@@ -120,19 +137,15 @@ fn store(
     answer: &StoredAnswer,
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
-    diesel::sql_query(
-        "INSERT INTO idempotency_keys (client_id, key, fingerprint, status, body, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, key) DO UPDATE SET \
-         fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, \
-         created_at = excluded.created_at",
-    )
-    .bind::<Text, _>(client.as_str())
-    .bind::<Text, _>(key.as_str())
-    .bind::<Binary, _>(fingerprint.0.as_slice())
-    .bind::<BigInt, _>(i64::from(answer.status))
-    .bind::<Binary, _>(answer.body.as_slice())
-    .bind::<BigInt, _>(now.unix_milliseconds())
-    .execute(connection)?;
+    let values = (
+        idempotency_keys::client_id.eq(client.as_str()),
+        idempotency_keys::key.eq(key.as_str()),
+        idempotency_keys::fingerprint.eq(fingerprint.0.to_vec()),
+        idempotency_keys::status.eq(i64::from(answer.status)),
+        idempotency_keys::body.eq(&answer.body),
+        idempotency_keys::created_at.eq(now.unix_milliseconds()),
+    );
+    diesel::insert_into(idempotency_keys::table).values(values).execute(connection)?;
     Ok(())
 }
 

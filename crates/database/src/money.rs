@@ -84,15 +84,23 @@ impl From<diesel::result::Error> for MoneyError {
     }
 }
 
-/// The event in the trail of something that has another status now. The action is named after what it is done to.
-pub(crate) fn change_of_status(action: AuditAction, id: &str, client: ClientId, [from, to]: [&str; 2]) -> Deed {
-    let change = Change { from: json!(from), to: json!(to) };
+/// The event in the trail of something that has another status now, and why, if somebody said so. The action is named after
+/// what it is done to.
+pub(crate) fn change_of_status(
+    action: AuditAction,
+    id: &str,
+    client: ClientId,
+    [from, to]: [&str; 2],
+    reason: Option<&str>,
+) -> Deed {
+    let status = Change { from: json!(from), to: json!(to) };
+    let reason = Change { from: json!(null), to: json!(reason) };
     Deed {
         action,
         target_type: action.as_str().split('.').next().unwrap_or_default(),
         target_id: Some(id.to_owned()),
         target_name: None,
         client_id: Some(client),
-        changes: Changes::from([("status".to_owned(), change)]),
+        changes: Changes::from([("status".to_owned(), status), ("reason".to_owned(), reason)]),
     }
 }

@@ -276,6 +276,7 @@ diesel::table! {
         created_at -> BigInt,
         paid_at -> Nullable<BigInt>,
         voided_at -> Nullable<BigInt>,
+        api_key_id -> Nullable<Text>,
     }
 }
 
@@ -294,6 +295,7 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         settled_at -> Nullable<BigInt>,
+        api_key_id -> Nullable<Text>,
     }
 }
 
@@ -310,6 +312,7 @@ diesel::table! {
         rejection_reason -> Nullable<Text>,
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
+        api_key_id -> Nullable<Text>,
     }
 }
 
@@ -325,12 +328,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    events (id) {
+    events (sequence) {
+        sequence -> BigInt,
         id -> Text,
         client_id -> Text,
         event_type -> Text,
         created_at -> BigInt,
         payload -> Text,
+        delivered_at -> Nullable<BigInt>,
     }
 }
 

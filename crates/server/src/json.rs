@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use crate::errors::ApiError;
 
-/// The largest body, in bytes.
-const MAX_BYTES: usize = 64 * 1024;
+/// The largest body, in bytes: an invoice with as many and as long lines as it may have fits in.
+const MAX_BYTES: usize = 256 * 1024;
 /// The time in which a body must have arrived.
 const TIMEOUT: Duration = Duration::from_secs(10);
 

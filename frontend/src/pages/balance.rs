@@ -31,8 +31,8 @@ fn by_currency(balance: &Balance) -> AnyView {
     view! {
         <p class="lead">
             "Available is what you can withdraw now. Pending is on its way: "
-            <a href=Address::Payments.path()>"payments"</a> " that have not arrived yet. What a "
-            <a href=Address::Withdrawals.path()>"withdrawal"</a> " asks for is set apart until it is approved or rejected."
+            <a href=Address::Payments.path()>"payments"</a> " that have not arrived yet. Reserved is what "
+            <a href=Address::Withdrawals.path()>"withdrawals"</a> " ask for, until they are approved or rejected."
         </p>
         <div class="balances">{cards}</div>
     }
@@ -40,7 +40,7 @@ fn by_currency(balance: &Balance) -> AnyView {
 }
 
 fn card(funds: &CurrencyBalance) -> AnyView {
-    let CurrencyBalance { currency, available, pending } = *funds;
+    let CurrencyBalance { currency, available, pending, reserved } = *funds;
     view! {
         <section class="card" aria-label=currency.to_string()>
             <h2>{currency.to_string()}</h2>
@@ -52,6 +52,10 @@ fn card(funds: &CurrencyBalance) -> AnyView {
                 <div>
                     <dt>"Pending"</dt>
                     <dd class="muted"><Amount of=pending currency /></dd>
+                </div>
+                <div>
+                    <dt>"Reserved"</dt>
+                    <dd class="muted"><Amount of=reserved currency /></dd>
                 </div>
             </dl>
         </section>

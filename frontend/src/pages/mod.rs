@@ -10,6 +10,7 @@ mod invitation;
 pub mod invoices;
 mod list_filter;
 mod locked;
+mod made_with;
 mod not_allowed;
 mod not_found;
 pub mod overview;

@@ -5,7 +5,7 @@ mod list;
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType, AuditAction, AuditEvent, AuditVerification, Changes, Target};
-use keywright_api_types::ids::{AuditEventId, ClientId};
+use keywright_api_types::ids::{ApiKeyId, AuditEventId, ClientId};
 use keywright_domain::audit::{AuditRecord, ChainWalk, GENESIS};
 use keywright_domain::{hex, random};
 use rand_core::CryptoRng;
@@ -37,6 +37,18 @@ impl<'a> Act<'a> {
     pub fn of_system(at: Timestamp, random: &'a mut dyn CryptoRng) -> Self {
         let actor = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
         Self { at, actor, ip: None, user_agent: None, random }
+    }
+
+    /// What a program does with an API key.
+    pub fn of_key(at: Timestamp, key: ApiKeyId, random: &'a mut dyn CryptoRng) -> Self {
+        let mut act = Self::of_system(at, random);
+        act.actor.id = Some(key.to_string());
+        act
+    }
+
+    /// The API key with which it is done, if one is.
+    pub fn api_key_id(&self) -> Option<ApiKeyId> {
+        self.actor.id.as_ref().and_then(|id| id.parse().ok())
     }
 
     /// The actor's id, or `system`.

@@ -42,6 +42,7 @@ pub fn create(
         created_at: act.at,
         paid_at: None,
         voided_at: None,
+        api_key_id: act.api_key_id(),
     };
     diesel::insert_into(invoices::table).values(InvoiceRow::new(&invoice)?).execute(connection)?;
     events::record(connection, act, client, EventType::InvoiceCreated, &invoice)?;

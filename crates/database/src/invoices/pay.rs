@@ -4,15 +4,17 @@ use diesel::prelude::*;
 use keywright_api_types::ids::{ClientId, InvoiceId, PaymentId};
 use keywright_api_types::invoices::{Invoice, InvoiceStatus};
 use keywright_api_types::money::Currency;
+use keywright_api_types::payments::PaymentStatus;
 use keywright_domain::events::EventType;
 
 use super::{InvoiceRow, find};
 use crate::audit::Act;
 use crate::money::MoneyError;
-use crate::schema::invoices;
+use crate::schema::{invoices, payments};
 use crate::{AnyConnection, DatabaseError, dialect, events};
 
-/// Sees that a client's invoice can be paid with that amount, and keeps it so until this transaction ends.
+/// Sees that a client's invoice can be paid with that amount, and that no other payment of it is on its way; and keeps it
+/// so until this transaction ends.
 pub(crate) fn expect_payment(
     connection: &mut AnyConnection,
     client: &ClientId,
@@ -31,9 +33,22 @@ pub(crate) fn expect_payment(
         return Err(MoneyError::invalid("amount", message));
     }
     match invoice.status {
-        InvoiceStatus::Open => Ok(()),
-        InvoiceStatus::Paid | InvoiceStatus::Void => Err(MoneyError::InvoiceNotOpen),
+        InvoiceStatus::Open if !is_being_paid(connection, client, id)? => Ok(()),
+        _ => Err(MoneyError::InvoiceNotOpen),
     }
+}
+
+/// Whether a payment of the invoice is on its way.
+pub(super) fn is_being_paid(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &InvoiceId,
+) -> Result<bool, DatabaseError> {
+    let pending = payments::table
+        .filter(payments::client_id.eq(client.as_str()))
+        .filter(payments::invoice_id.eq(id.as_str()))
+        .filter(payments::status.eq(PaymentStatus::Pending.as_str()));
+    Ok(pending.select(payments::id).first::<String>(connection).optional()?.is_some())
 }
 
 /// Marks a client's invoice as paid by a payment that has arrived. One that is no longer open stays as it is.

@@ -23,6 +23,7 @@ pub(crate) struct InvoiceRow {
     pub(crate) created_at: i64,
     pub(crate) paid_at: Option<i64>,
     pub(crate) voided_at: Option<i64>,
+    pub(crate) api_key_id: Option<String>,
 }
 
 impl InvoiceRow {
@@ -42,6 +43,7 @@ impl InvoiceRow {
             created_at: invoice.created_at.unix_milliseconds(),
             paid_at: invoice.paid_at.map(|at| at.unix_milliseconds()),
             voided_at: invoice.voided_at.map(|at| at.unix_milliseconds()),
+            api_key_id: invoice.api_key_id.map(|id| id.to_string()),
         })
     }
 
@@ -62,6 +64,7 @@ impl InvoiceRow {
             created_at: columns::timestamp(self.created_at),
             paid_at: columns::optional_timestamp(self.paid_at),
             voided_at: columns::optional_timestamp(self.voided_at),
+            api_key_id: columns::optional_text("invoices.api_key_id", self.api_key_id.as_deref())?,
         })
     }
 }

@@ -4,14 +4,13 @@ use diesel::prelude::*;
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::{ClientId, InvoiceId};
 use keywright_api_types::invoices::{Invoice, InvoiceStatus};
-use keywright_api_types::payments::PaymentStatus;
 use keywright_domain::events::EventType;
 
 use super::{InvoiceRow, find, pay};
 use crate::audit::{self, Act};
 use crate::money::{MoneyError, change_of_status};
-use crate::schema::{invoices, payments};
-use crate::{AnyConnection, DatabaseError, events};
+use crate::schema::invoices;
+use crate::{AnyConnection, events};
 
 /// Withdraws a client's invoice for somebody who is signed in, whom the trail names. A second time changes nothing and
 /// answers the same.
@@ -28,7 +27,11 @@ pub fn void_by_user(
     let invoice = void(connection, act, client, id)?;
     if before != invoice.status {
         let statuses = [before.as_str(), invoice.status.as_str()];
-        audit::append(connection, act, change_of_status(AuditAction::InvoiceVoided, id.as_str(), *client, statuses))?;
+        audit::append(
+            connection,
+            act,
+            change_of_status(AuditAction::InvoiceVoided, id.as_str(), *client, statuses, None),
+        )?;
     }
     Ok(invoice)
 }
@@ -48,7 +51,7 @@ pub fn void(
     match invoice.status {
         InvoiceStatus::Void => return Ok(invoice),
         InvoiceStatus::Paid => return Err(MoneyError::InvoiceNotOpen),
-        InvoiceStatus::Open if is_being_paid(connection, client, id)? => return Err(MoneyError::InvoiceNotOpen),
+        InvoiceStatus::Open if pay::is_being_paid(connection, client, id)? => return Err(MoneyError::InvoiceNotOpen),
         InvoiceStatus::Open => {}
     }
     invoice.status = InvoiceStatus::Void;
@@ -58,13 +61,4 @@ pub fn void(
     diesel::update(invoices::table.find(id.as_str())).set(set).execute(connection)?;
     events::record(connection, act, client, EventType::InvoiceVoided, &invoice)?;
     Ok(invoice)
-}
-
-/// Whether a payment of the invoice is on its way.
-fn is_being_paid(connection: &mut AnyConnection, client: &ClientId, id: &InvoiceId) -> Result<bool, DatabaseError> {
-    let pending = payments::table
-        .filter(payments::client_id.eq(client.as_str()))
-        .filter(payments::invoice_id.eq(id.as_str()))
-        .filter(payments::status.eq(PaymentStatus::Pending.as_str()));
-    Ok(pending.select(payments::id).first::<String>(connection).optional()?.is_some())
 }

@@ -61,11 +61,13 @@ pub fn balance(connection: &mut AnyConnection, client: &ClientId) -> Result<Vec<
     let mut lines: BTreeMap<Currency, CurrencyBalance> = BTreeMap::new();
     for (currency, kind, balance) in accounts {
         let currency = columns::text("ledger_accounts.currency", &currency)?;
-        let line = lines.entry(currency).or_insert(CurrencyBalance { currency, available: 0, pending: 0 });
+        let line = lines.entry(currency).or_insert(CurrencyBalance { currency, available: 0, pending: 0, reserved: 0 });
         if kind == AccountKind::Available.as_str() {
             line.available = balance;
         } else if kind == AccountKind::Pending.as_str() {
             line.pending = balance;
+        } else if kind == AccountKind::Reserved.as_str() {
+            line.reserved = balance;
         }
     }
     Ok(lines.into_values().collect())

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use keywright_domain::ledger::Movement;
 
-use crate::{AnyConnection, DatabaseError, columns, dialect};
+use crate::{AnyConnection, DatabaseError, columns, dialect, invoices};
 
 /// The outcome of a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct LedgerVerification {
     pub payments: u64,
     /// How many withdrawals.
     pub withdrawals: u64,
+    /// How many invoices.
+    pub invoices: u64,
     /// The first thing that is wrong, in words; nothing if all is right.
     pub first_wrong: Option<String>,
 }
@@ -51,6 +53,22 @@ const NOTHING: &[(&str, &str)] = &[
          AND NOT EXISTS (SELECT 1 FROM payments s WHERE s.id = t.subject_id) \
          AND NOT EXISTS (SELECT 1 FROM withdrawals s WHERE s.id = t.subject_id)",
     ),
+    (
+        "is paid by no payment of its client, amount and currency",
+        "SELECT i.id FROM invoices i WHERE i.status = 'paid' AND NOT EXISTS (SELECT 1 FROM payments p \
+         WHERE p.id = i.payment_id AND p.invoice_id = i.id AND p.status = 'completed' \
+         AND p.client_id = i.client_id AND p.amount = i.total AND p.currency = i.currency)",
+    ),
+    (
+        "is paid twice",
+        "SELECT invoice_id AS id FROM payments WHERE status = 'completed' AND invoice_id IS NOT NULL \
+         GROUP BY invoice_id HAVING count(*) > 1",
+    ),
+    (
+        "is completed, but its invoice is not paid",
+        "SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id \
+         WHERE p.status = 'completed' AND i.status <> 'paid'",
+    ),
 ];
 
 /// The transfers that payments and withdrawals have: the table, the movement, and the status that goes with it.
@@ -77,7 +95,8 @@ struct Count {
 }
 
 /// Checks all of the ledger: that every transfer sums to zero, every balance is the sum of its postings, nothing is below
-/// zero that may not be, and every payment and withdrawal has exactly its transfers.
+/// zero that may not be, every payment and withdrawal has exactly its transfers, and every invoice its sums and, if it is
+/// paid, its payment.
 ///
 /// # Errors
 /// That the database failed.
@@ -88,7 +107,11 @@ pub fn admin_verify(connection: &mut AnyConnection) -> Result<LedgerVerification
         accounts: count(connection, "ledger_accounts")?,
         payments: count(connection, "payments")?,
         withdrawals: count(connection, "withdrawals")?,
-        first_wrong: first_wrong(connection)?,
+        invoices: count(connection, "invoices")?,
+        first_wrong: match first_wrong(connection)? {
+            Some(wrong) => Some(wrong),
+            None => invoices::admin_first_wrong_sum(connection)?,
+        },
     })
 }
 

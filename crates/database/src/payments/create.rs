@@ -51,6 +51,7 @@ pub fn create(
         created_at: act.at,
         expires_at: act.at.plus_seconds(LIFE_SECONDS),
         settled_at: None,
+        api_key_id: act.api_key_id(),
     };
     diesel::insert_into(payments::table).values(PaymentRow::new(&payment)?).execute(connection)?;
     events::record(connection, act, client, EventType::PaymentCreated, &payment)?;

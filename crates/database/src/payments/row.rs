@@ -22,6 +22,7 @@ pub(crate) struct PaymentRow {
     pub(crate) created_at: i64,
     pub(crate) expires_at: i64,
     pub(crate) settled_at: Option<i64>,
+    pub(crate) api_key_id: Option<String>,
 }
 
 impl PaymentRow {
@@ -40,6 +41,7 @@ impl PaymentRow {
             created_at: payment.created_at.unix_milliseconds(),
             expires_at: payment.expires_at.unix_milliseconds(),
             settled_at: payment.settled_at.map(|at| at.unix_milliseconds()),
+            api_key_id: payment.api_key_id.map(|id| id.to_string()),
         })
     }
 
@@ -60,6 +62,7 @@ impl PaymentRow {
             created_at: columns::timestamp(self.created_at),
             expires_at: columns::timestamp(self.expires_at),
             settled_at: columns::optional_timestamp(self.settled_at),
+            api_key_id: columns::optional_text("payments.api_key_id", self.api_key_id.as_deref())?,
         })
     }
 }

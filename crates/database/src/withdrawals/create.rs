@@ -40,6 +40,7 @@ pub fn create(
         rejection_reason: None,
         created_at: act.at,
         settled_at: None,
+        api_key_id: act.api_key_id(),
     };
     diesel::insert_into(withdrawals::table).values(WithdrawalRow::new(&withdrawal)?).execute(connection)?;
     events::record(connection, act, client, EventType::WithdrawalCreated, &withdrawal)?;

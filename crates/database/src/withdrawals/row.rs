@@ -20,6 +20,7 @@ pub(crate) struct WithdrawalRow {
     pub(crate) rejection_reason: Option<String>,
     pub(crate) created_at: i64,
     pub(crate) settled_at: Option<i64>,
+    pub(crate) api_key_id: Option<String>,
 }
 
 impl WithdrawalRow {
@@ -36,6 +37,7 @@ impl WithdrawalRow {
             rejection_reason: withdrawal.rejection_reason.clone(),
             created_at: withdrawal.created_at.unix_milliseconds(),
             settled_at: withdrawal.settled_at.map(|at| at.unix_milliseconds()),
+            api_key_id: withdrawal.api_key_id.map(|id| id.to_string()),
         })
     }
 
@@ -54,6 +56,7 @@ impl WithdrawalRow {
             rejection_reason: self.rejection_reason,
             created_at: columns::timestamp(self.created_at),
             settled_at: columns::optional_timestamp(self.settled_at),
+            api_key_id: columns::optional_text("withdrawals.api_key_id", self.api_key_id.as_deref())?,
         })
     }
 }

@@ -83,7 +83,8 @@ fn settle(
         withdrawals::settled_at.eq(row.settled_at),
     );
     diesel::update(withdrawals::table.find(id.as_str())).set(set).execute(connection)?;
-    let deed = change_of_status(action, id.as_str(), withdrawal.client_id, ["pending", status.as_str()]);
+    let (statuses, reason) = (["pending", status.as_str()], withdrawal.rejection_reason.as_deref());
+    let deed = change_of_status(action, id.as_str(), withdrawal.client_id, statuses, reason);
     audit::append(connection, act, deed)?;
     events::record(connection, act, &withdrawal.client_id, movement.into(), &withdrawal)?;
     let accounts = ledger::client_accounts(connection, act, &withdrawal.client_id, withdrawal.currency)?;

@@ -3,7 +3,7 @@
 use keywright_database::payments::PaymentSettlement;
 use keywright_test_support::{TestApp, on_both_databases};
 
-use crate::stage::{balance, client, execute, pay, settle, verify, withdraw};
+use crate::stage::{balance, bill, client, execute, pay, pay_for, settle, verify, withdraw};
 
 /// SQL that writes postings between the client's pending account and the platform's.
 fn postings(transfer: &str, pending: i64, platform: i64) -> String {
@@ -82,5 +82,36 @@ on_both_databases! {
         assert_eq!(balance(&app, &client), (0, 0));
         assert_eq!(verify(&app).withdrawals, 2);
         assert_eq!(verify(&app).first_wrong, None);
+    }
+
+    async fn an_invoice_that_is_not_as_it_was_paid_is_named(app: TestApp) {
+        let client = client(&app);
+        let invoice = bill(&app, &client, 100);
+        let payment = pay_for(&app, &client, &invoice).unwrap();
+        settle(&app, &payment, PaymentSettlement::Complete).unwrap();
+        assert_eq!((verify(&app).invoices, verify(&app).first_wrong), (1, None));
+        let (paid, pays) = (invoice.id, payment.id);
+        for (sql, back, wrong) in [
+            ("UPDATE invoices SET total = 99", "UPDATE invoices SET total = 100", format!("{paid} is paid by no payment")),
+            (
+                "UPDATE payments SET invoice_id = NULL",
+                &format!("UPDATE payments SET invoice_id = '{paid}'"),
+                format!("{paid} is paid by no payment"),
+            ),
+            (
+                "UPDATE invoices SET status = 'open', payment_id = NULL, paid_at = NULL",
+                &format!("UPDATE invoices SET status = 'paid', payment_id = '{pays}', paid_at = 1"),
+                format!("{pays} is completed, but its invoice is not paid"),
+            ),
+        ] {
+            execute(&app, sql).unwrap();
+            let first = verify(&app).first_wrong.unwrap();
+            assert!(first.starts_with(&wrong), "{first}");
+            execute(&app, back).unwrap();
+            assert_eq!(verify(&app).first_wrong, None);
+        }
+        bill(&app, &client, 7);
+        execute(&app, "UPDATE invoices SET total = 8 WHERE status = 'open'").unwrap();
+        assert!(verify(&app).first_wrong.unwrap().ends_with("comes to another total than its lines"));
     }
 }

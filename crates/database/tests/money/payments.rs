@@ -9,9 +9,9 @@ use keywright_database::money::MoneyError;
 use keywright_database::payments::{self, PaymentFilter, PaymentSettlement};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
-use keywright_test_support::{TestApp, on_both_databases};
+use keywright_test_support::{Backend, TestApp, on_both_databases};
 
-use crate::stage::{balance, client, pay, settle, verify};
+use crate::stage::{balance, bill, client, execute, pay, pay_for, settle, verify};
 
 const DAY: i64 = 86_400;
 
@@ -67,4 +67,36 @@ on_both_databases! {
         assert_eq!(left, [late]);
         assert_eq!(verify(&app).first_wrong, None);
     }
+
+    async fn a_payment_that_cannot_be_read_keeps_no_other_from_expiring(app: TestApp) {
+        let client = client(&app);
+        let damaged = pay(&app, &client, 1).unwrap();
+        pay(&app, &client, 2).unwrap();
+        execute(&app, &format!("UPDATE payments SET currency = 'XXX' WHERE id = '{}'", damaged.id)).unwrap();
+        app.clock.advance(7 * DAY);
+        assert_eq!((expire(&app), expire(&app)), (1, 0));
+        assert_eq!(balance(&app, &client), (0, 1));
+    }
+
+    async fn events_are_in_the_order_in_which_things_happened(app: TestApp) {
+        let client = client(&app);
+        for _ in 0..5 {
+            let invoice = bill(&app, &client, 5);
+            let payment = pay_for(&app, &client, &invoice).unwrap();
+            settle(&app, &payment, PaymentSettlement::Complete).unwrap();
+        }
+        let told = app.database.read(|connection| events::admin_list(connection, 100)).unwrap();
+        let types: Vec<_> = told.iter().rev().map(|event| event.event_type.as_str()).collect();
+        let each = ["invoice.created", "payment.created", "payment.completed", "invoice.paid"];
+        assert_eq!(types, [each; 5].concat());
+    }
+}
+
+#[actix_web::test]
+async fn pages_compare_ids_byte_by_byte_whatever_the_databases_language() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let ids = "DO $$ BEGIN ASSERT 3 = (SELECT count(*) FROM information_schema.columns \
+               WHERE table_schema = 'public' AND table_name IN ('payments', 'withdrawals', 'invoices') \
+               AND column_name = 'id' AND collation_name = 'C'); END $$";
+    execute(&app, ids).unwrap();
 }

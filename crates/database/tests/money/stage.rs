@@ -3,13 +3,14 @@
 use diesel::connection::SimpleConnection;
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ClientId;
+use keywright_api_types::invoices::{CreateInvoice, CreateInvoiceLine, Customer, Invoice};
 use keywright_api_types::payments::{CreatePayment, Payment};
 use keywright_api_types::withdrawals::{CreateWithdrawal, Withdrawal};
 use keywright_database::audit::Act;
 use keywright_database::ledger::LedgerVerification;
 use keywright_database::money::MoneyError;
 use keywright_database::payments::{self, PaymentSettlement};
-use keywright_database::{AnyConnection, Database, DatabaseError, ledger, withdrawals};
+use keywright_database::{AnyConnection, Database, DatabaseError, invoices, ledger, withdrawals};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
 use keywright_test_support::TestApp;
@@ -63,6 +64,21 @@ pub fn withdraw(app: &TestApp, client: &ClientId, amount: i64) -> Result<Withdra
 pub fn withdrawal(amount: i64) -> CreateWithdrawal {
     let (destination, reference, metadata) = ("DE89370400440532013000".to_owned(), None, None);
     CreateWithdrawal { amount, currency: "EUR".parse().unwrap(), destination, reference, metadata }
+}
+
+/// Makes an invoice in euros over an amount.
+pub fn bill(app: &TestApp, client: &ClientId, amount: i64) -> Invoice {
+    let line = CreateInvoiceLine { description: "Work".to_owned(), quantity: 1, unit_amount: amount };
+    let customer = Customer { name: "Ada".to_owned(), email: "ada@example.test".to_owned() };
+    let currency = "EUR".parse().unwrap();
+    let body = CreateInvoice { customer, lines: vec![line], currency, due_date: None, metadata: None };
+    act(app, |connection, act| invoices::create(connection, act, client, body)).unwrap()
+}
+
+/// Announces the payment of an invoice.
+pub fn pay_for(app: &TestApp, client: &ClientId, invoice: &Invoice) -> Result<Payment, MoneyError> {
+    let body = CreatePayment { invoice_id: Some(invoice.id), ..payment(invoice.total) };
+    act(app, |connection, act| payments::create(connection, act, client, body))
 }
 
 /// What is available and pending in euros.

@@ -1,6 +1,7 @@
 //! Saying how a payment ended.
 
 use actix_web::{post, web};
+use keywright_api_types::ErrorCode;
 use keywright_api_types::ids::PaymentId;
 use keywright_api_types::payments::{Payment, SettlementReason};
 use keywright_database::payments::{self, PaymentSettlement};
@@ -13,8 +14,8 @@ use crate::state::AppState;
 
 /// Complete a payment
 ///
-/// It has arrived: its amount becomes available, once. A second time changes nothing; a payment that failed or expired
-/// is 409 `already_settled`. An open invoice that it pays becomes paid.
+/// It has arrived: its amount becomes available, once. A second time changes nothing; a payment that failed or expired,
+/// or whose `expires_at` has passed, is 409 `already_settled`. The invoice that it pays becomes paid.
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -37,7 +38,7 @@ pub async fn admin_complete_payment(
 /// Fail a payment
 ///
 /// It will not arrive: its amount is no longer pending. A second time changes nothing; a payment that completed or
-/// expired is 409 `already_settled`.
+/// expired, or whose `expires_at` has passed, is 409 `already_settled`.
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -64,9 +65,13 @@ async fn settle(
     id: &str,
     settlement: PaymentSettlement,
 ) -> Result<web::Json<Payment>, ApiError> {
-    let id: PaymentId = path_id(id)?;
+    let (id, asked): (PaymentId, _) = (path_id(id)?, settlement.status());
     let settled = state
         .change(admin.into_author(), move |connection, act| payments::admin_settle(connection, act, &id, settlement))
         .await?;
-    Ok(web::Json(settled))
+    match settled.status == asked {
+        true => Ok(web::Json(settled)),
+        // Its time was over, so it has expired instead.
+        false => Err(ApiError::new(ErrorCode::AlreadySettled)),
+    }
 }

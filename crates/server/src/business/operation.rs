@@ -7,18 +7,19 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
-use keywright_api_types::ids::{ClientId, RequestId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::{Problem, Validate};
-use keywright_database::AnyConnection;
 use keywright_database::audit::Act;
-use keywright_database::idempotency::{self, Fingerprint, IdempotencyKey, Outcome, StoredAnswer};
+use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, IdempotencyKey, Outcome, StoredAnswer};
 use keywright_database::money::MoneyError;
+use keywright_database::{AnyConnection, DatabaseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::errors::ApiError;
 use crate::guarding::Arrival;
 use crate::json::RawBody;
+use crate::money::NoFields;
 use crate::randomness;
 use crate::state::{AppState, run_blocking};
 
@@ -27,6 +28,9 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The header of an answer that was given before.
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
+/// How often an operation is tried whose transaction got in another's way.
+const TRIES: usize = 4;
+
 /// What a POST asks for. What is wrong with it is told by [`Operation::json`], which a handler calls once it knows who
 /// asks.
 pub struct Operation(Result<(RawBody, Once), ApiError>);
@@ -34,8 +38,36 @@ pub struct Operation(Result<(RawBody, Once), ApiError>);
 /// What makes sure that an operation is done once.
 pub struct Once {
     key: Option<IdempotencyKey>,
+    request: HttpRequest,
     fingerprint: Fingerprint,
     request_id: RequestId,
+}
+
+/// Why an operation has no answer that is kept.
+enum Failure {
+    Database(DatabaseError),
+    Refused(ApiError),
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<IdempotencyError> for Failure {
+    fn from(error: IdempotencyError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Database(error) => error.into(),
+            Failure::Refused(error) => error,
+        }
+    }
 }
 
 impl Operation {
@@ -48,13 +80,15 @@ impl Operation {
         Ok((body.json()?, once))
     }
 
-    /// The body, which may be left out.
+    /// Sees that the body has no fields. However that is written, it is the same request.
     ///
     /// # Errors
     /// What is wrong with the idempotency key or the body.
-    pub fn optional_json<T: DeserializeOwned + Validate + Default>(self) -> Result<(T, Once), ApiError> {
+    pub fn without_fields(self) -> Result<Once, ApiError> {
         let (body, once) = self.0?;
-        Ok((body.optional_json()?, once))
+        let NoFields {} = body.optional_json()?;
+        let fingerprint = fingerprint(&once.request, b"");
+        Ok(Once { fingerprint, ..once })
     }
 }
 
@@ -76,32 +110,42 @@ impl FromRequest for Operation {
 impl Once {
     fn new(request: &HttpRequest, body: &[u8]) -> Result<Self, ApiError> {
         let key = idempotency_key(request.headers())?;
-        let fingerprint = Fingerprint::new(request.method().as_str(), request.path(), body);
+        let fingerprint = fingerprint(request, body);
         let request_id = request.extensions().get::<Arrival>().map(|arrival| arrival.id);
         let request_id = request_id.ok_or_else(|| ApiError::internal("the request's arrival was not noted"))?;
-        Ok(Self { key, fingerprint, request_id })
+        Ok(Self { key, request: request.clone(), fingerprint, request_id })
     }
 
-    /// Does it, or answers as the first time. The effect and the answer are one transaction.
+    /// Does it, or answers as the first time. The effect and the answer are one transaction, which is tried again if it
+    /// got in another's way.
     ///
     /// # Errors
     /// Why it was refused without any effect, or that the database failed.
     pub async fn run<T: Serialize>(
         self,
         state: &AppState,
-        client: ClientId,
+        (client, api_key): (ClientId, ApiKeyId),
         status: StatusCode,
-        effect: impl FnOnce(&mut AnyConnection, &mut Act<'_>, &ClientId) -> Result<T, MoneyError> + Send + 'static,
+        effect: impl Fn(&mut AnyConnection, &mut Act<'_>, &ClientId) -> Result<T, MoneyError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
-        let Self { key, fingerprint, request_id } = self;
+        let Self { key, fingerprint, request_id, .. } = self;
         let (database, now) = (state.database.clone(), state.now());
         let outcome = run_blocking(move || {
-            idempotency::once(&database, &client, key.as_ref(), fingerprint, now, move |connection| {
-                let mut random = randomness::secure();
-                // It leaves no event in the trail, so nobody is to be named.
-                let mut act = Act::of_system(now, &mut random);
-                answer(effect(connection, &mut act, &client), status, request_id)
-            })
+            let attempt = || {
+                idempotency::once(&database, &client, key.as_ref(), fingerprint, now, |connection| {
+                    let mut random = randomness::secure();
+                    let mut act = Act::of_key(now, api_key, &mut random);
+                    answer(effect(connection, &mut act, &client), status, request_id)
+                })
+            };
+            let mut outcome = attempt();
+            for _ in 1..TRIES {
+                if !matches!(&outcome, Err(Failure::Database(error)) if error.is_conflict()) {
+                    break;
+                }
+                outcome = attempt();
+            }
+            outcome.map_err(ApiError::from)
         })
         .await?;
         Ok(match outcome {
@@ -113,6 +157,10 @@ impl Once {
             }
         })
     }
+}
+
+fn fingerprint(request: &HttpRequest, body: &[u8]) -> Fingerprint {
+    Fingerprint::new(request.method().as_str(), request.path(), body)
 }
 
 /// The operation's name, if it has one.
@@ -129,22 +177,22 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiErr
     }
 }
 
-/// The answer to what was done. A refusal that depends on what was there at that moment is an answer too: a replay
-/// must not do later what was refused at first.
+/// The answer to what was done. A refusal depends on what was there at that moment, so it is an answer too: a replay must
+/// not do later what was refused at first.
 fn answer<T: Serialize>(
     outcome: Result<T, MoneyError>,
     status: StatusCode,
     request_id: RequestId,
-) -> Result<StoredAnswer, ApiError> {
+) -> Result<StoredAnswer, Failure> {
     let (status, body) = match outcome {
         Ok(made) => (status.as_u16(), serde_json::to_vec(&made)),
-        Err(error @ (MoneyError::InsufficientFunds | MoneyError::InvoiceNotOpen)) => {
-            let problem = ApiError::from(error).problem(request_id.as_str());
+        Err(MoneyError::Database(error)) => return Err(error.into()),
+        Err(refusal) => {
+            let problem = ApiError::from(refusal).problem(request_id.as_str());
             (problem.status, serde_json::to_vec(&problem))
         }
-        Err(error) => return Err(error.into()),
     };
-    Ok(StoredAnswer { status, body: body.map_err(ApiError::internal)? })
+    Ok(StoredAnswer { status, body: body.map_err(|error| Failure::Refused(ApiError::internal(error)))? })
 }
 
 /// The response of an answer, with the error code for the log, if it is a refusal.

@@ -13,8 +13,8 @@ pub(super) fn run(settings: &DatabaseSettings) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout();
     writeln!(
         out,
-        "Checked {} transfers between {} accounts, {} payments and {} withdrawals.",
-        outcome.transfers, outcome.accounts, outcome.payments, outcome.withdrawals
+        "Checked {} transfers between {} accounts, {} payments, {} withdrawals and {} invoices.",
+        outcome.transfers, outcome.accounts, outcome.payments, outcome.withdrawals, outcome.invoices
     )?;
     match &outcome.first_wrong {
         None => writeln!(out, "The ledger is intact.")?,

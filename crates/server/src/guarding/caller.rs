@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use keywright_api_types::ids::ClientId;
+use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::{Permission, RequiredPermission};
 use keywright_guard::{Call, Credentials};
 
@@ -52,6 +52,11 @@ impl<R> Caller<R> {
     /// The client whose key was presented.
     pub fn client_id(&self) -> ClientId {
         self.caller.key.client_id()
+    }
+
+    /// The client and its key.
+    pub fn ids(&self) -> (ClientId, ApiKeyId) {
+        (self.client_id(), self.caller.key.key_id())
     }
 }
 

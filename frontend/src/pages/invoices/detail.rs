@@ -16,6 +16,7 @@ use crate::format;
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
 use crate::pages::list_filter::client_link;
+use crate::pages::made_with::made_with;
 use crate::status::Mark;
 
 /// The page at `/invoices/{id}`.
@@ -62,6 +63,7 @@ fn facts(api: SignedIn, invoice: Invoice) -> AnyView {
                 {fact("Customer", customer)}
                 {fact("Paid by", or("No payment yet", payment))}
                 {fact("Id", view! { <code>{invoice.id.to_string()}</code> })}
+                {fact("Made with", made_with(api, invoice.api_key_id))}
             </dl>
         </section>
         <section class="lines" aria-labelledby="lines-heading">

@@ -12,6 +12,7 @@ use crate::loading::{Remote, remote};
 use crate::money;
 use crate::pages::found::Found;
 use crate::pages::list_filter::client_link;
+use crate::pages::made_with::made_with;
 use crate::status::Mark;
 
 /// The page at `/payments/{id}`.
@@ -65,6 +66,7 @@ fn facts(api: SignedIn, payment: Payment) -> AnyView {
                 {fact("Reference", or("None", payment.reference.clone()))}
                 {fact("Invoice", or("None", invoice))}
                 {fact("Id", view! { <code>{payment.id.to_string()}</code> })}
+                {fact("Made with", made_with(api, payment.api_key_id))}
                 <div class="wide">
                     <dt>"Description"</dt>
                     <dd>{or("None", payment.description.clone())}</dd>

@@ -12,6 +12,7 @@ use crate::loading::{Remote, remote};
 use crate::money;
 use crate::pages::found::Found;
 use crate::pages::list_filter::client_link;
+use crate::pages::made_with::made_with;
 use crate::status::Mark;
 
 /// The page at `/withdrawals/{id}`.
@@ -61,6 +62,7 @@ fn facts(api: SignedIn, withdrawal: Withdrawal) -> AnyView {
                 {fact("Destination", view! { <code>{withdrawal.destination.clone()}</code> })}
                 {fact("Reference", or("None", withdrawal.reference.clone()))}
                 {fact("Id", view! { <code>{withdrawal.id.to_string()}</code> })}
+                {fact("Made with", made_with(api, withdrawal.api_key_id))}
             </dl>
         </section>
         <Metadata metadata=withdrawal.metadata.clone() />

@@ -28,8 +28,8 @@ pub async fn create_invoice(
     operation: Operation,
 ) -> Result<HttpResponse, ApiError> {
     let (body, once) = operation.json::<CreateInvoice>()?;
-    once.run(&state, caller.client_id(), StatusCode::CREATED, move |connection, act, client| {
-        invoices::create(connection, act, client, body)
+    once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
+        invoices::create(connection, act, client, body.clone())
     })
     .await
 }

@@ -10,7 +10,7 @@ use keywright_database::invoices;
 use crate::business::{IdempotencyHeader, Operation};
 use crate::errors::ApiError;
 use crate::guarding::Caller;
-use crate::money::{NoFields, path_id};
+use crate::money::path_id;
 use crate::state::AppState;
 
 /// Void an invoice
@@ -30,9 +30,9 @@ pub async fn void_invoice(
     id: web::Path<String>,
     operation: Operation,
 ) -> Result<HttpResponse, ApiError> {
-    let (NoFields {}, once) = operation.optional_json()?;
+    let once = operation.without_fields()?;
     let id: InvoiceId = path_id(&id)?;
-    once.run(&state, caller.client_id(), StatusCode::OK, move |connection, act, client| {
+    once.run(&state, caller.ids(), StatusCode::OK, move |connection, act, client| {
         invoices::void(connection, act, client, &id)
     })
     .await

@@ -29,8 +29,8 @@ pub async fn create_payment(
     operation: Operation,
 ) -> Result<HttpResponse, ApiError> {
     let (body, once) = operation.json::<CreatePayment>()?;
-    once.run(&state, caller.client_id(), StatusCode::CREATED, move |connection, act, client| {
-        payments::create(connection, act, client, body)
+    once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
+        payments::create(connection, act, client, body.clone())
     })
     .await
 }

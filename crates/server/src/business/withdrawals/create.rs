@@ -29,8 +29,8 @@ pub async fn create_withdrawal(
     operation: Operation,
 ) -> Result<HttpResponse, ApiError> {
     let (body, once) = operation.json::<CreateWithdrawal>()?;
-    once.run(&state, caller.client_id(), StatusCode::CREATED, move |connection, act, client| {
-        withdrawals::create(connection, act, client, body)
+    once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
+        withdrawals::create(connection, act, client, body.clone())
     })
     .await
 }
