@@ -45,7 +45,7 @@ mod settlement;
 mod stage;
 mod step_up;
 mod strange_text;
-mod upgrades;
 mod two_factor;
+mod upgrades;
 mod usage;
 mod withdrawals;

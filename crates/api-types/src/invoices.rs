@@ -7,9 +7,7 @@ use crate::email::email_violation;
 use crate::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId};
 use crate::money::{Currency, MAX_AMOUNT, amount_violation, currency_violation};
 use crate::named::named_enum;
-use crate::texts::{
-    MAX_DESCRIPTION, Metadata, deserialize_metadata, metadata_violations, text_violation,
-};
+use crate::texts::{MAX_DESCRIPTION, Metadata, deserialize_metadata, metadata_violations, text_violation};
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
