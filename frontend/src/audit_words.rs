@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn sentence(event: &AuditEvent) -> String {
-        [Some(actor(event)), Some(verb(event.action).to_owned()), target(event)]
+        [Some(actor(event, false)), Some(words(event.action).verb.to_owned()), target(event)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

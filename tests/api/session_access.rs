@@ -26,7 +26,7 @@ const KEY_PATHS: [(Method, &str); 13] = [
     (Method::GET, "/api/v1/requests/req_00000000000000000000000000"),
 ];
 
-const CLIENT_PATHS: [&str; 7] = [
+const CLIENT_PATHS: [&str; 8] = [
     "/api/v1/client",
     "/api/v1/overview",
     "/api/v1/audit-events",

@@ -34,7 +34,7 @@ pub struct Served {
 /// What both servers answer, from memory.
 static BALANCE: LazyLock<Balance> = LazyLock::new(|| {
     let line = |(code, available, pending): (&str, i64, i64)| {
-        Some(CurrencyBalance { currency: code.parse().ok()?, available, pending })
+        Some(CurrencyBalance { currency: code.parse().ok()?, available, pending, reserved: 0 })
     };
     let lines = [("EUR", 1_284_350, 42_000), ("JPY", 1_250_000, 80_000), ("USD", 310_900, 12_550)];
     Balance { data: lines.into_iter().filter_map(line).collect() }

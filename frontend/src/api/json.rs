@@ -176,7 +176,7 @@ mod tests {
         let counts = Counts { requests: 7, succeeded: 4, client_errors: 2, server_errors: 1, rate_limited: 1 };
         survives(&Totals { counts, latency_ms: Default::default() });
         let at = "2027-01-31T12:00:00.25Z".parse().unwrap();
-        survives(&Page { data: vec![Point { at, counts }], next_cursor: None });
+        survives(&Page { data: vec![Point { at, counts, latency_ms: Default::default() }], next_cursor: None });
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn change(day: u64, before: u64) -> String {
 
 fn balance(lines: &[CurrencyBalance]) -> AnyView {
     let line = |funds: &CurrencyBalance| {
-        let CurrencyBalance { currency, available, pending } = *funds;
+        let CurrencyBalance { currency, available, pending, .. } = *funds;
         view! {
             <div>
                 <dt>{currency.to_string()}</dt>

@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::addresses::Address;
-use crate::api::{ListFilter, RequestFilter, SignedIn};
+use crate::api::{KeyFilter, RequestFilter, SignedIn};
 use crate::browser;
 use crate::components::{SelectField, TextField};
 use crate::loading::remote;
@@ -108,7 +108,7 @@ pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
 /// Chooses one of the keys. A key that is not among the newest is shown by its id.
 #[component]
 fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
-    let keys = remote(move || async move { api.api_keys(&ListFilter::default(), None).await });
+    let keys = remote(move || async move { api.api_keys(&KeyFilter::default(), None).await });
     let options = move || {
         let chosen = key_id.get();
         let mut named: Vec<(String, String)> = keys.with(|load| {
