@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, web};
 use keywright_api_types::Problem;
+use keywright_api_types::api_keys::{KeySort, SortOrder};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
@@ -54,6 +55,9 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     Problem::schemas(&mut schemas);
     components.schemas.extend(schemas);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    // Parameters name their types and do not bring them along.
+    components.schemas.insert(KeySort::name().into_owned(), KeySort::schema());
+    components.schemas.insert(SortOrder::name().into_owned(), SortOrder::schema());
     for (path, item) in &mut document.paths.paths {
         let by_key = path.starts_with("/v1/");
         for operation in operations(item) {
