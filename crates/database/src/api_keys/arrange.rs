@@ -103,7 +103,8 @@ pub fn arrange(
     limit: u32,
 ) -> Result<Vec<ApiKey>, DatabaseError> {
     let search = arrangement.search.trim().to_lowercase();
-    let rows = list::all(connection, client, arrangement.status, now)?;
+    let mut rows = list::all(connection, client, arrangement.status, now)?;
+    list::add_last_uses(connection, client, None, &mut rows)?;
     let found = rows.into_iter().filter(|row| {
         search.is_empty() || row.name.to_lowercase().contains(&search) || row.prefix.starts_with(&search)
     });

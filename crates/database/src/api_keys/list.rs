@@ -59,7 +59,7 @@ fn with_status(client: &ClientId, status: Option<ApiKeyStatus>, now: Timestamp) 
     }
 }
 
-/// The rows of all of a client's keys of a status, newest first.
+/// The rows of all of a client's keys of a status as they stand, newest first.
 pub(super) fn all(
     connection: &mut AnyConnection,
     client: &ClientId,
@@ -67,21 +67,17 @@ pub(super) fn all(
     now: Timestamp,
 ) -> Result<Vec<KeyRow>, DatabaseError> {
     let query = with_status(client, status, now).order(api_keys::id.desc());
-    let mut rows: Vec<KeyRow> = query.select(KeyRow::as_select()).load(connection)?;
-    add_last_uses(connection, client, None, &mut rows)?;
-    Ok(rows)
+    Ok(query.select(KeyRow::as_select()).load(connection)?)
 }
 
-/// The rows of those of the client's keys that there are.
+/// The rows of those of the client's keys that there are, as they stand.
 pub(super) fn rows(
     connection: &mut AnyConnection,
     client: &ClientId,
     ids: &[ApiKeyId],
 ) -> Result<Vec<KeyRow>, DatabaseError> {
     let query = of_client(client).filter(api_keys::id.eq_any(ids.iter().map(ApiKeyId::as_str)));
-    let mut rows: Vec<KeyRow> = query.select(KeyRow::as_select()).load(connection)?;
-    add_last_uses(connection, client, None, &mut rows)?;
-    Ok(rows)
+    Ok(query.select(KeyRow::as_select()).load(connection)?)
 }
 
 /// A client's key.
@@ -94,10 +90,19 @@ pub fn find(
     id: &ApiKeyId,
     now: Timestamp,
 ) -> Result<Option<ApiKey>, DatabaseError> {
+    find_used_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
+}
+
+/// A key's row with its last uses.
+pub(super) fn find_used_row(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &ApiKeyId,
+) -> Result<Option<KeyRow>, DatabaseError> {
     let Some(mut row) = find_row(connection, client, id)? else { return Ok(None) };
     let number = row.number()?;
     add_last_uses(connection, client, Some(number), std::slice::from_mut(&mut row))?;
-    row.into_api_key(now).map(Some)
+    Ok(Some(row))
 }
 
 /// A key's row as it stands. Its last use may be older than the log's: to know that many calls may have to be read, for
@@ -112,7 +117,7 @@ pub(super) fn find_row(
 }
 
 /// Adds what the log tells of the last use of keys and is not yet noted in their rows.
-fn add_last_uses(
+pub(super) fn add_last_uses(
     connection: &mut AnyConnection,
     client: &ClientId,
     key: Option<KeyNumber>,

@@ -36,7 +36,7 @@ pub fn review(
     since: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Review>, DatabaseError> {
-    let Some(row) = list::find_row(connection, client, id)? else { return Ok(None) };
+    let Some(row) = list::find_used_row(connection, client, id)? else { return Ok(None) };
     let used_at = row.old_secret_used_at.filter(|at| row.rotated_at.is_some_and(|rotated_at| *at >= rotated_at));
     let old_secret_use = used_at.map(|at| (columns::timestamp(at), row.old_secret_used_ip.clone()));
     let key = row.into_api_key(now)?;

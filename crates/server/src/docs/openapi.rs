@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, get, web};
 use keywright_api_types::Problem;
+use keywright_api_types::api_keys::{KeySort, SortOrder};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
@@ -61,6 +62,9 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     Problem::schemas(&mut schemas);
     components.schemas.extend(schemas);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    // Parameters name their types and do not bring them along.
+    components.schemas.insert(KeySort::name().into_owned(), KeySort::schema());
+    components.schemas.insert(SortOrder::name().into_owned(), SortOrder::schema());
     for (path, item) in &mut document.paths.paths {
         let by_key = path.starts_with("/v1/");
         for (method, operation) in operations(item) {
