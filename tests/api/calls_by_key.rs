@@ -52,8 +52,8 @@ on_both_databases! {
         }
         let (_, secret) = acme.create_key(&balance_key(&json!({}))).await;
         assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).json, json!({"data": [
-            {"currency": "EUR", "available": 1_250_000, "pending": 40_000},
-            {"currency": "USD", "available": 5, "pending": 0},
+            {"currency": "EUR", "available": 1_250_000, "pending": 40_000, "reserved": 0},
+            {"currency": "USD", "available": 5, "pending": 0, "reserved": 0},
         ]}));
         let (_, of_another) = umbrella.create_key(&balance_key(&json!({}))).await;
         assert_eq!(app.get_with_key(&of_another, "/v1/balance").await.is(200).json, json!({"data": []}));

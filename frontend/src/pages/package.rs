@@ -89,8 +89,8 @@ fn row(package: &OfferedPackage, client: &Client, asked: Option<Asked>) -> AnyVi
             let label = format!("Ask for {}", package.name);
             let ask = move |_| asked.set(Some(offered.clone()));
             view! {
-                <button type="button" class="button small" aria-label=label on:click=ask>
-                    "Ask for it"
+                <button type="button" class="button small" on:click=ask>
+                    {label}
                 </button>
             }
             .into_any()

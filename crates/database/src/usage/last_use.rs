@@ -91,7 +91,9 @@ impl LastUses {
             let uses: Vec<(i64, i64, String)> = uses.iter().map(row).collect();
             database.append(|connection| Ok::<_, DatabaseError>(dialect::note_last_uses(connection, &uses)?))?;
         }
-        let superseded: Vec<_> = self.superseded.keys().copied().collect();
+        // In one order: two nodes that note the same keys at once would else wait for each other.
+        let mut superseded: Vec<_> = self.superseded.keys().copied().collect();
+        superseded.sort_unstable();
         for keys in superseded.chunks(AT_ONCE) {
             database.append(|connection| self.note_superseded(connection, keys))?;
         }
