@@ -144,7 +144,7 @@ for (const [device, viewport] of DEVICES) {
     await visitor.signIn('client@demo.test', '/api-keys?status=active&q=Production');
     await page.getByRole('link', { name: 'Production backend' }).click();
     const matrix = page.getByRole('table', { name: 'Permissions by resource' });
-    await matrix.getByRole('row').filter({ hasText: 'Balance' }).getByText(/^Yes, [0-9,]+ calls$/).waitFor();
+    await matrix.getByRole('row').filter({ hasText: 'Balance' }).getByText(/^Yes, [0-9,]+ calls$/).first().waitFor();
     assert.equal(await matrix.locator('tbody').getByRole('row').count(), 5);
     await visitor.leave();
   });
