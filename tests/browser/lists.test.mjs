@@ -89,7 +89,7 @@ test("another client's key is not found", async () => {
   await mine.leave();
 
   const api = `/api/v1${address}`;
-  const expected = [`404 ${api}`, `404 ${api}/usage`, `404 ${api}/requests`];
+  const expected = [`404 ${api}`, `404 ${api}/usage`, `404 ${api}/requests`, `404 ${api}/review`];
   const other = await stage.visit({ expected });
   await other.signIn('basic@demo.test', address);
   await other.heading('Page not found').waitFor();

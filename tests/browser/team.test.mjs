@@ -52,7 +52,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await member.page.getByLabel('Your name').fill('Ada Lovelace');
     await member.page.getByLabel('Choose a password').fill(PASSWORD);
     await member.page.getByRole('button', { name: 'Join' }).click();
-    await member.heading('API keys').waitFor();
+    await member.heading('Overview').waitFor();
     await member.openSection('Team');
     const own = member.page.getByRole('row').filter({ hasText: email });
     await own.getByText('Ada Lovelace (you)').waitFor();
@@ -78,7 +78,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await member.page.getByLabel('E-mail address').fill(email);
     await member.page.getByLabel('Password').fill('the password that Ada chose next');
     await member.page.getByRole('button', { name: 'Sign in' }).click();
-    await member.heading('API keys').waitFor();
+    await member.heading('Overview').waitFor();
     await member.settled();
 
     await page.getByRole('button', { name: `Manage ${email}` }).click();
