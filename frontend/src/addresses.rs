@@ -1,11 +1,15 @@
-//! The addresses of the dashboard's pages: one table, read both ways.
+//! The addresses of the portal's pages: one table, read both ways. The console's are in `addresses/admin.rs`.
+
+mod admin;
 
 use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, RequestId, WithdrawalId};
 
-/// A page that has an address.
+pub use admin::AdminAddress;
+
+/// A page of the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// The bare address: the overview, from which admins are led to their first page.
+    /// The bare address: the overview.
     First,
     /// All API keys.
     Keys,
@@ -37,12 +41,8 @@ pub enum Address {
     Invoice(InvoiceId),
     /// The client's package, and asking for another.
     Package,
-    /// Clients' requests for another package.
-    UpgradeRequests,
     /// The client's audit trail.
     Activity,
-    /// Everybody's audit trail.
-    AuditTrail,
     /// The client's members.
     Team,
     /// The reader's own account.
@@ -56,8 +56,7 @@ pub enum Address {
 impl Address {
     /// The page that a path names, if it names one.
     pub fn of_path(path: &str) -> Option<Self> {
-        let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-        match segments.as_slice() {
+        match segments(path).as_slice() {
             [] => Some(Self::First),
             ["api-keys"] => Some(Self::Keys),
             ["api-keys", "new"] => Some(Self::NewKey),
@@ -74,9 +73,7 @@ impl Address {
             ["invoices"] => Some(Self::Invoices),
             ["invoices", id] => id.parse().ok().map(Self::Invoice),
             ["package"] => Some(Self::Package),
-            ["upgrade-requests"] => Some(Self::UpgradeRequests),
             ["activity"] => Some(Self::Activity),
-            ["audit-trail"] => Some(Self::AuditTrail),
             ["team"] => Some(Self::Team),
             ["settings"] => Some(Self::Settings),
             ["invitation"] => Some(Self::Invitation),
@@ -104,15 +101,18 @@ impl Address {
             Self::Invoices => "/invoices".to_owned(),
             Self::Invoice(id) => format!("/invoices/{id}"),
             Self::Package => "/package".to_owned(),
-            Self::UpgradeRequests => "/upgrade-requests".to_owned(),
             Self::Activity => "/activity".to_owned(),
-            Self::AuditTrail => "/audit-trail".to_owned(),
             Self::Team => "/team".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
             Self::PasswordReset => "/password-reset".to_owned(),
         }
     }
+}
+
+/// The parts of a path between its slashes.
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -139,9 +139,7 @@ mod tests {
             Address::Invoices,
             Address::Invoice(InvoiceId::new(1, 2)),
             Address::Package,
-            Address::UpgradeRequests,
             Address::Activity,
-            Address::AuditTrail,
             Address::Team,
             Address::Settings,
             Address::Invitation,

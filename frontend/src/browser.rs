@@ -82,6 +82,12 @@ pub fn start_over() {
     let _ = window().location().set_href("/");
 }
 
+/// Loads another address in place of the current one.
+pub fn load_instead(address: &str) {
+    // A browser refuses only addresses that it cannot parse.
+    let _ = window().location().replace(address);
+}
+
 /// Names the page in the browser's tab and history.
 pub fn set_title(page: &str) {
     document().set_title(&format!("{page} · Keywright"));

@@ -240,24 +240,24 @@ export const VIEWS = {
     'payments-none': at('/payments'),
   },
   'admin@demo.test': {
-    'settle-payments': at('/payments'),
-    'settle-payment': asked('/payments', 'Complete'),
-    'settle-payment-fail': asked('/payments', 'Fail'),
-    'settle-withdrawals': at('/withdrawals'),
-    'settle-withdrawal': asked('/withdrawals', 'Approve'),
-    'admin-settings': at('/settings'),
-    'admin-payments-all': at('/payments?status=all'),
-    'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
-    'admin-invoices': at('/invoices'),
-    'upgrade-requests': at('/upgrade-requests'),
+    'settle-payments': at('/admin/payments'),
+    'settle-payment': asked('/admin/payments', 'Complete'),
+    'settle-payment-fail': asked('/admin/payments', 'Fail'),
+    'settle-withdrawals': at('/admin/withdrawals'),
+    'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
+    'admin-settings': at('/admin/settings'),
+    'admin-payments-all': at('/admin/payments?status=all'),
+    'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
+    'admin-invoices': at('/admin/invoices'),
+    'upgrade-requests': at('/admin/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
-      await visitor.page.goto('/upgrade-requests?status=open');
+      await visitor.page.goto('/admin/upgrade-requests?status=open');
       await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
       await visitor.page.getByRole('dialog').waitFor();
     },
-    'audit-trail': at('/audit-trail'),
+    'audit-trail': at('/admin/audit-trail'),
     'audit-trail-verified': async (visitor) => {
-      await visitor.page.goto('/audit-trail');
+      await visitor.page.goto('/admin/audit-trail');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

@@ -34,7 +34,7 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
                     failure.try_set(None);
                     if renewed.delivery.mailed {
                         let text = format!("A new link is on its way to {}.", invitation.email);
-                        flash.show(&Address::Team, text);
+                        flash.show(&Address::Team.path(), text);
                     }
                     link.try_set(renewed.delivery.link);
                     browser::focus("#link-handed-on");
@@ -51,7 +51,7 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
             match api.revoke_invitation(&invitation.id).await {
                 Ok(()) => {
                     failure.try_set(None);
-                    flash.show(&Address::Team, format!("The invitation of {} is taken back.", invitation.email));
+                    flash.show(&Address::Team.path(), format!("The invitation of {} is taken back.", invitation.email));
                     invited.reload();
                     browser::focus("#invitations-heading");
                 }

@@ -38,7 +38,7 @@ pub fn InviteDialog(
                     browser::focus("#link-handed-on");
                 }
                 None => {
-                    flash.show(&Address::Team, format!("An invitation is on its way to {}.", body.email));
+                    flash.show(&Address::Team.path(), format!("An invitation is on its way to {}.", body.email));
                     close.try_run(true);
                 }
             }

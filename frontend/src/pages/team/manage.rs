@@ -33,7 +33,7 @@ pub fn ManageDialog(
                 // What the reader may do has changed, and with it every page.
                 browser::start_over();
             }
-            flash.show(&Address::Team, format!("{email} is {} now.", body.access));
+            flash.show(&Address::Team.path(), format!("{email} is {} now.", body.access));
             close.try_run(true);
             Ok(())
         }) as _)
@@ -72,7 +72,7 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
                 }
                 Ok(_) => {
                     let text = format!("A link for a new password is on its way to {}.", email.get_value());
-                    flash.show(&Address::Team, text);
+                    flash.show(&Address::Team.path(), text);
                     close.try_run(false);
                 }
                 Err(error) => errors.show_failure(error),
@@ -85,7 +85,7 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
             match api.reset_member_two_factor(&id).await {
                 Ok(()) => {
                     let text = format!("{} signs in with the password alone now.", email.get_value());
-                    flash.show(&Address::Team, text);
+                    flash.show(&Address::Team.path(), text);
                     close.try_run(true);
                 }
                 Err(error) => errors.show_failure(error),
@@ -129,7 +129,7 @@ fn Remove(api: SignedIn, member: Member, is_reader: bool, close: Callback<bool>,
     let done = move |answer: Answer<()>| match answer {
         Ok(()) if is_reader => browser::start_over(),
         Ok(()) => {
-            flash.show(&Address::Team, format!("{} is removed.", email.get_value()));
+            flash.show(&Address::Team.path(), format!("{} is removed.", email.get_value()));
             close.try_run(true);
         }
         Err(error) => errors.show_failure(error),

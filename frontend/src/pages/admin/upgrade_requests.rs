@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{
@@ -23,10 +23,10 @@ const COLUMNS: &[&str] = &["Client", "Has", "Asks for", "Why", "Status", "Asked"
 /// A request that is about to be settled, and whether the client gets the package.
 type Settling = RwSignal<Option<(UpgradeRequest, bool)>>;
 
-/// The page at `/upgrade-requests`; `?status=` chooses a status.
+/// The page at `/admin/upgrade-requests`; `?status=` chooses a status.
 #[component]
 pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
-    let filter = use_filter(api, status::choices::<UpgradeStatus>(None));
+    let filter = use_filter(status::choices::<UpgradeStatus>(None));
     let requests = pages(move |cursor| {
         let filter = filter.get();
         async move { api.admin_upgrade_requests(&filter, cursor).await }
@@ -67,7 +67,7 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| requests.reload() /> });
     view! {
         <PageHeader title="Upgrade requests" />
-        <FilterBar filter list=Address::UpgradeRequests />
+        <FilterBar filter list=AdminAddress::UpgradeRequests.path() />
         {failed}
         <Listing pages=requests noun="request" rows empty />
         {dialog}
@@ -155,7 +155,10 @@ fn SettleDialog(
                 Ok(settled) => {
                     settling.set(None);
                     let done = if grant { "granted" } else { "declined" };
-                    flash.show(&Address::UpgradeRequests, format!("The request of {} is {done}.", settled.client_name));
+                    flash.show(
+                        &AdminAddress::UpgradeRequests.path(),
+                        format!("The request of {} is {done}.", settled.client_name),
+                    );
                     requests.put(|request| request.id == settled.id, settled.clone());
                     browser::focus("h1");
                 }

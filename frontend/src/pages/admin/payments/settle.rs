@@ -3,12 +3,12 @@
 use keywright_api_types::payments::{Payment, PaymentStatus, SettlementReason};
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::{Settled, SignedIn};
 use crate::browser;
-use crate::components::{Settlement, SettlementButtons, SettlementDialog, Settling};
+use crate::components::{Settlement, SettlementDialog, Settling};
 use crate::flash::use_flash;
 use crate::money;
+use crate::pages::admin::settlement_buttons::SettlementButtons;
 
 /// How a payment can be settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub fn PaymentButtons(
 pub fn SettlePayment(
     api: SignedIn,
     asked: Asked,
-    /// The page on which it is said what was done.
-    page: Address,
+    /// The path of the page on which it is said what was done.
+    page: String,
     /// Runs with the payment as it is afterwards.
     #[prop(into)]
     on_settled: Callback<Payment>,

@@ -4,12 +4,12 @@ use keywright_api_types::payments::SettlementReason;
 use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::{Settled, SignedIn};
 use crate::browser;
-use crate::components::{Settlement, SettlementButtons, SettlementDialog, Settling};
+use crate::components::{Settlement, SettlementDialog, Settling};
 use crate::flash::use_flash;
 use crate::money;
+use crate::pages::admin::settlement_buttons::SettlementButtons;
 
 /// How a withdrawal can be settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub fn WithdrawalButtons(
 pub fn SettleWithdrawal(
     api: SignedIn,
     asked: Asked,
-    /// The page on which it is said what was done.
-    page: Address,
+    /// The path of the page on which it is said what was done.
+    page: String,
     /// Runs with the withdrawal as it is afterwards.
     #[prop(into)]
     on_settled: Callback<Withdrawal>,
