@@ -8,7 +8,7 @@ use super::invite::LinkToHandOn;
 use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
-use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell};
+use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell, use_step_up};
 use crate::flash::use_flash;
 use crate::paging::Pages;
 
@@ -27,9 +27,10 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
     let failure = RwSignal::new(None::<ApiError>);
     let link = RwSignal::new(None::<String>);
     let flash = use_flash();
+    let step_up = use_step_up();
     let resend = Callback::new(move |invitation: Invitation| {
         spawn_local(async move {
-            match api.renew_invitation(&invitation.id).await {
+            match step_up.go_on(|| api.renew_invitation(&invitation.id)).await {
                 Ok(renewed) => {
                     failure.try_set(None);
                     if renewed.delivery.mailed {

@@ -8,7 +8,7 @@ use super::{ACCESS, access_of};
 use crate::addresses::Address;
 use crate::api::{Answer, SignedIn};
 use crate::browser;
-use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm};
+use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, use_step_up};
 use crate::flash::{Flash, use_flash};
 use crate::forms::FormErrors;
 
@@ -23,12 +23,13 @@ pub fn ManageDialog(
     let access = RwSignal::new(member.access.to_string());
     let errors = FormErrors::new(&["access"]);
     let flash = use_flash();
+    let step_up = use_step_up();
     let is_reader = api.session().user.id == member.id;
     let (id, email) = (member.id, member.email.clone());
     let send = move |()| {
         let (body, email) = (UpdateMember { access: access_of(&access.read_untracked()) }, email.clone());
         Ok(Box::pin(async move {
-            api.update_member(&id, &body).await?;
+            step_up.go_on(|| api.update_member(&id, &body)).await?;
             if is_reader {
                 // What the reader may do has changed, and with it every page.
                 browser::start_over();
@@ -63,10 +64,11 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
     let link = RwSignal::new(None::<String>);
     let email = StoredValue::new(member.email);
     let id = member.id;
+    let step_up = use_step_up();
     let reset_password = move |_| {
         spawn_local(async move {
             errors.clear();
-            match api.reset_member_password(&id).await {
+            match step_up.go_on(|| api.reset_member_password(&id)).await {
                 Ok(Delivery { link: Some(path), .. }) => {
                     link.try_set(Some(path));
                 }
@@ -82,7 +84,7 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
     let reset_two_factor = move |_| {
         spawn_local(async move {
             errors.clear();
-            match api.reset_member_two_factor(&id).await {
+            match step_up.go_on(|| api.reset_member_two_factor(&id)).await {
                 Ok(()) => {
                     let text = format!("{} signs in with the password alone now.", email.get_value());
                     flash.show(&Address::Team.path(), text);
@@ -125,6 +127,7 @@ fn Remove(api: SignedIn, member: Member, is_reader: bool, close: Callback<bool>,
     let asking = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
     let id = member.id;
+    let step_up = use_step_up();
     let email = StoredValue::new(member.email);
     let done = move |answer: Answer<()>| match answer {
         Ok(()) if is_reader => browser::start_over(),
@@ -135,7 +138,7 @@ fn Remove(api: SignedIn, member: Member, is_reader: bool, close: Callback<bool>,
         Err(error) => errors.show_failure(error),
     };
     let remove = move |_| {
-        spawn_local(async move { done(api.remove_member(&id, is_reader).await) });
+        spawn_local(async move { done(step_up.go_on(|| api.remove_member(&id, is_reader)).await) });
     };
     let ask = move |_| {
         errors.clear();
