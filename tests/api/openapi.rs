@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// What the contract names, as far as it is built.
-const CONTRACT: [(&str, &str); 92] = [
+const CONTRACT: [(&str, &str); 94] = [
     ("get", "/v1/balance"),
     ("get", "/v1/profile"),
     ("post", "/v1/payments"),
@@ -50,6 +50,8 @@ const CONTRACT: [(&str, &str); 92] = [
     ("post", "/api/v1/password-resets/complete"),
     ("get", "/api/v1/client"),
     ("get", "/api/v1/permissions"),
+    ("get", "/api/v1/guide"),
+    ("get", "/api/v1/guide/endpoints/{id}"),
     ("get", "/api/v1/overview"),
     ("post", "/api/v1/api-keys"),
     ("get", "/api/v1/api-keys"),
