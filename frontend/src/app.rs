@@ -16,6 +16,7 @@ use crate::components::{
 };
 use crate::flash::provide_flash;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
+use crate::pages::guide::{GuideEndpoint, GuideOverview};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
 use crate::pages::payments::{PaymentDetail, PaymentList};
@@ -158,6 +159,8 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::Requests) => view! { <Requests api /> }.into_any(),
         Some(Address::Usage) => view! { <UsagePage api /> }.into_any(),
         Some(Address::Request(id)) => view! { <RequestDetail api id /> }.into_any(),
+        Some(Address::Guide) => view! { <GuideOverview api /> }.into_any(),
+        Some(Address::GuideEndpoint(id)) => view! { <GuideEndpoint api id /> }.into_any(),
         Some(Address::Package) => view! { <PackagePage api /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),
         Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),

@@ -88,6 +88,7 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
                 <Section page=Address::Keys icon=Icon::Key name="API keys" locked />
                 <Section page=Address::Usage icon=Icon::Usage name="Usage" locked />
                 <Section page=Address::Requests icon=Icon::Requests name="Requests" locked />
+                <Section page=Address::Guide icon=Icon::Code name="Guide" />
             </Group>
             <Group name="Money">
                 <Section page=Address::Balance icon=Icon::Balance name="Balance" />

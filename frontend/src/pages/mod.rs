@@ -6,6 +6,7 @@ mod audit_filter;
 mod audit_trail;
 mod balance;
 mod found;
+pub mod guide;
 mod invitation;
 pub mod invoices;
 mod list_filter;
