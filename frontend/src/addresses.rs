@@ -25,6 +25,10 @@ pub enum Address {
     Requests,
     /// One call.
     Request(RequestId),
+    /// The developer guide.
+    Guide,
+    /// One endpoint of the API, by the id of its operation.
+    GuideEndpoint(String),
     /// The client's funds.
     Balance,
     /// All payments.
@@ -65,6 +69,8 @@ impl Address {
             ["usage"] => Some(Self::Usage),
             ["requests"] => Some(Self::Requests),
             ["requests", id] => id.parse().ok().map(Self::Request),
+            ["guide"] => Some(Self::Guide),
+            ["guide", id] if is_operation(id) => Some(Self::GuideEndpoint((*id).to_owned())),
             ["balance"] => Some(Self::Balance),
             ["payments"] => Some(Self::Payments),
             ["payments", id] => id.parse().ok().map(Self::Payment),
@@ -93,6 +99,8 @@ impl Address {
             Self::Usage => "/usage".to_owned(),
             Self::Requests => "/requests".to_owned(),
             Self::Request(id) => format!("/requests/{id}"),
+            Self::Guide => "/guide".to_owned(),
+            Self::GuideEndpoint(id) => format!("/guide/{id}"),
             Self::Balance => "/balance".to_owned(),
             Self::Payments => "/payments".to_owned(),
             Self::Payment(id) => format!("/payments/{id}"),
@@ -115,6 +123,11 @@ fn segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
+/// Whether it could be the id of an operation.
+fn is_operation(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +144,8 @@ mod tests {
             Address::Usage,
             Address::Requests,
             Address::Request(RequestId::new(1, 2)),
+            Address::Guide,
+            Address::GuideEndpoint("create_payment".to_owned()),
             Address::Balance,
             Address::Payments,
             Address::Payment(PaymentId::new(1, 2)),

@@ -8,6 +8,7 @@ use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{Group, Icon, SecretDialog, SecretsDialog, Section, provide_new_secret, provide_new_secrets};
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
+use crate::pages::guide::{GuideEndpoint, GuideOverview};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
 use crate::pages::payments::{PaymentDetail, PaymentList};
@@ -57,6 +58,7 @@ fn sections(api: SignedIn) -> AnyView {
             <Section href=Address::Keys.path() icon=Icon::Key name="API keys" locked />
             <Section href=Address::Usage.path() icon=Icon::Usage name="Usage" locked />
             <Section href=Address::Requests.path() icon=Icon::Requests name="Requests" locked />
+            <Section href=Address::Guide.path() icon=Icon::Code name="Guide" />
         </Group>
         <Group name="Money">
             <Section href=Address::Balance.path() icon=Icon::Balance name="Balance" />
@@ -99,6 +101,8 @@ fn page(api: SignedIn, address: Address) -> AnyView {
         Address::Requests => view! { <Requests api /> }.into_any(),
         Address::Usage => view! { <UsagePage api /> }.into_any(),
         Address::Request(id) => view! { <RequestDetail api id /> }.into_any(),
+        Address::Guide => view! { <GuideOverview api /> }.into_any(),
+        Address::GuideEndpoint(id) => view! { <GuideEndpoint api id /> }.into_any(),
         Address::Balance => view! { <BalancePage api /> }.into_any(),
         Address::Payments => view! { <PaymentList api /> }.into_any(),
         Address::Payment(id) => view! { <PaymentDetail api id /> }.into_any(),

@@ -71,6 +71,16 @@ async function requested(visitor) {
   await visitor.page.getByText('We grow.').first().waitFor();
 }
 
+/** An endpoint of the guide that was tried with a key. */
+async function tried(visitor) {
+  const body = { name: 'Pasted', permissions: ['balance:read'] };
+  const key = await (await ask(visitor, '/api-keys', body)).json();
+  await visitor.page.goto('/guide/read_balance?language=rust');
+  await visitor.page.getByLabel('API key').fill(key.secret);
+  await visitor.page.getByRole('button', { name: 'Send' }).click();
+  await visitor.page.getByText('RateLimit-Policy').waitFor();
+}
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
@@ -191,6 +201,9 @@ export const VIEWS = {
     invoices: at('/invoices'),
     invoice: first('/invoices?status=paid'),
     'invoice-void': asked('/invoices?status=open', 'Void'),
+    guide: at('/guide'),
+    'guide-endpoint': at('/guide/create_invoice?language=python'),
+    'guide-tried': tried,
     activity: at('/activity'),
     'activity-filtered': at('/activity?action=api_key.revoked'),
     package: at('/package'),

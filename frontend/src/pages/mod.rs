@@ -6,6 +6,7 @@ pub mod api_keys;
 mod audit_filter;
 mod balance;
 mod found;
+pub mod guide;
 mod invitation;
 pub mod invoices;
 mod list_filter;
