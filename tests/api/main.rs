@@ -39,6 +39,8 @@ mod request_export;
 mod request_log;
 mod resilience;
 mod revocation;
+mod roles;
+mod routes;
 mod session_access;
 mod sessions;
 mod settlement;

@@ -1,0 +1,127 @@
+//! Every route and whom it lets in: the one expectation that the tests of the document and of the roles share.
+
+/// Whom a route lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Everybody.
+    Open,
+    /// A program with an API key.
+    Key,
+    /// Whoever is signed in.
+    SignedIn,
+    /// A client's users.
+    Client,
+    /// A client's owner or developer.
+    ClientEditor,
+    /// A client's owner.
+    ClientOwner,
+    /// A client's users, if its package has API access.
+    KeyViewer,
+    /// A client's owner or developer, if its package has API access.
+    KeyEditor,
+    /// Admins.
+    Admin,
+    /// An admin who is owner or operator.
+    Operator,
+    /// An admin who is owner.
+    #[allow(dead_code, reason = "the row is there before the first route that needs it")]
+    AdminOwner,
+}
+
+use Door::*;
+
+/// Each with its method and its path, as the document has them.
+pub const ROUTES: &[(Door, &str, &str)] = &[
+    (Key, "get", "/v1/balance"),
+    (Key, "get", "/v1/profile"),
+    (Key, "post", "/v1/payments"),
+    (Key, "get", "/v1/payments"),
+    (Key, "get", "/v1/payments/{id}"),
+    (Key, "post", "/v1/withdrawals"),
+    (Key, "get", "/v1/withdrawals"),
+    (Key, "get", "/v1/withdrawals/{id}"),
+    (Key, "post", "/v1/invoices"),
+    (Key, "get", "/v1/invoices"),
+    (Key, "get", "/v1/invoices/{id}"),
+    (Key, "post", "/v1/invoices/{id}/void"),
+    (Open, "post", "/api/v1/session"),
+    (SignedIn, "get", "/api/v1/session"),
+    (SignedIn, "delete", "/api/v1/session"),
+    (SignedIn, "post", "/api/v1/session/step-up"),
+    (SignedIn, "get", "/api/v1/account"),
+    (SignedIn, "post", "/api/v1/account/password"),
+    (SignedIn, "get", "/api/v1/account/sessions"),
+    (SignedIn, "post", "/api/v1/account/sessions/end-others"),
+    (SignedIn, "delete", "/api/v1/account/sessions/{id}"),
+    (SignedIn, "post", "/api/v1/account/two-factor"),
+    (SignedIn, "post", "/api/v1/account/two-factor/enable"),
+    (SignedIn, "post", "/api/v1/account/two-factor/disable"),
+    (SignedIn, "post", "/api/v1/account/two-factor/recovery-codes"),
+    (Client, "get", "/api/v1/members"),
+    (ClientOwner, "patch", "/api/v1/members/{id}"),
+    (ClientOwner, "delete", "/api/v1/members/{id}"),
+    (ClientOwner, "post", "/api/v1/members/{id}/password-reset"),
+    (ClientOwner, "post", "/api/v1/members/{id}/two-factor-reset"),
+    (ClientOwner, "get", "/api/v1/invitations"),
+    (ClientOwner, "post", "/api/v1/invitations"),
+    (Open, "post", "/api/v1/invitations/show"),
+    (Open, "post", "/api/v1/invitations/accept"),
+    (ClientOwner, "post", "/api/v1/invitations/{id}/resend"),
+    (ClientOwner, "delete", "/api/v1/invitations/{id}"),
+    (Open, "post", "/api/v1/password-resets"),
+    (Open, "post", "/api/v1/password-resets/complete"),
+    (Client, "get", "/api/v1/client"),
+    (SignedIn, "get", "/api/v1/permissions"),
+    (Client, "get", "/api/v1/overview"),
+    (KeyEditor, "post", "/api/v1/api-keys"),
+    (KeyViewer, "get", "/api/v1/api-keys"),
+    (KeyViewer, "get", "/api/v1/api-keys/{id}"),
+    (KeyEditor, "patch", "/api/v1/api-keys/{id}"),
+    (KeyEditor, "post", "/api/v1/api-keys/{id}/regenerate"),
+    (KeyEditor, "post", "/api/v1/api-keys/{id}/revoke"),
+    (KeyEditor, "post", "/api/v1/api-keys/{id}/grace"),
+    (KeyViewer, "get", "/api/v1/api-keys/{id}/review"),
+    (KeyEditor, "post", "/api/v1/batches/revoke-api-keys"),
+    (KeyEditor, "post", "/api/v1/batches/regenerate-api-keys"),
+    (Client, "get", "/api/v1/packages"),
+    (ClientEditor, "post", "/api/v1/upgrade-requests"),
+    (Client, "get", "/api/v1/upgrade-requests"),
+    (KeyViewer, "get", "/api/v1/api-keys/{id}/usage"),
+    (KeyViewer, "get", "/api/v1/usage"),
+    (KeyViewer, "get", "/api/v1/api-keys/{id}/requests"),
+    (KeyViewer, "get", "/api/v1/api-keys/{id}/requests/export"),
+    (KeyViewer, "get", "/api/v1/requests"),
+    (KeyViewer, "get", "/api/v1/requests/export"),
+    (KeyViewer, "get", "/api/v1/requests/{id}"),
+    (Client, "get", "/api/v1/balance"),
+    (Client, "get", "/api/v1/payments"),
+    (Client, "get", "/api/v1/payments/{id}"),
+    (Client, "get", "/api/v1/withdrawals"),
+    (Client, "get", "/api/v1/withdrawals/{id}"),
+    (Client, "get", "/api/v1/invoices"),
+    (Client, "get", "/api/v1/invoices/{id}"),
+    (ClientEditor, "post", "/api/v1/invoices/{id}/void"),
+    (Client, "get", "/api/v1/audit-events"),
+    (Admin, "get", "/api/v1/admin/audit-events"),
+    (Admin, "get", "/api/v1/admin/audit-events/verify"),
+    (Admin, "get", "/api/v1/admin/payments"),
+    (Admin, "get", "/api/v1/admin/payments/{id}"),
+    (Operator, "post", "/api/v1/admin/payments/{id}/complete"),
+    (Operator, "post", "/api/v1/admin/payments/{id}/fail"),
+    (Admin, "get", "/api/v1/admin/withdrawals"),
+    (Admin, "get", "/api/v1/admin/withdrawals/{id}"),
+    (Operator, "post", "/api/v1/admin/withdrawals/{id}/approve"),
+    (Operator, "post", "/api/v1/admin/withdrawals/{id}/reject"),
+    (Admin, "get", "/api/v1/admin/invoices"),
+    (Admin, "get", "/api/v1/admin/invoices/{id}"),
+    (Admin, "get", "/api/v1/admin/upgrade-requests"),
+    (Operator, "post", "/api/v1/admin/upgrade-requests/{id}/seen"),
+    (Operator, "post", "/api/v1/admin/upgrade-requests/{id}/done"),
+    (Operator, "post", "/api/v1/admin/upgrade-requests/{id}/decline"),
+    (Open, "get", "/healthz"),
+    (Open, "get", "/readyz"),
+    (Open, "get", "/metrics"),
+    (Open, "get", "/openapi.json"),
+    (Open, "get", "/docs/errors"),
+    (Open, "get", "/docs/errors/{code}"),
+];
