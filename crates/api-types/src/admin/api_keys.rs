@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api_keys::ApiKey;
+use crate::key_review::EffectiveRate;
 
 /// A key with its client's name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,4 +14,6 @@ pub struct AdminApiKey {
     pub key: ApiKey,
     /// The name of the client that it belongs to.
     pub client_name: String,
+    /// The rate in force for it, and what sets it.
+    pub rate: EffectiveRate,
 }

@@ -6,10 +6,14 @@ use keywright_api_types::admin::api_keys::AdminApiKey;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::audit::{AuditAction, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_domain::limits::ServerLimits;
 
-use super::row::KeyRow;
+use super::KeyRow;
+use super::list;
 use crate::audit::{self, Act, Deed};
-use crate::schema::{api_keys, clients};
+use crate::clients::ClientRow;
+use crate::packages::PackageRow;
+use crate::schema::{api_keys, clients, packages};
 use crate::search::{holding, lower};
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -35,11 +39,14 @@ pub struct AdminKeyFilter {
 pub fn admin_list(
     connection: &mut AnyConnection,
     filter: &AdminKeyFilter,
+    limits: ServerLimits,
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<AdminApiKey>, DatabaseError> {
-    let mut query =
-        api_keys::table.inner_join(clients::table).select((KeyRow::as_select(), clients::name)).into_boxed();
+    let mut query = api_keys::table
+        .inner_join(clients::table.inner_join(packages::table))
+        .select((KeyRow::as_select(), ClientRow::as_select(), PackageRow::as_select()))
+        .into_boxed();
     if let Some(client) = &filter.client {
         query = query.filter(api_keys::client_id.eq(client.as_str()));
     }
@@ -62,9 +69,34 @@ pub fn admin_list(
     if let Some(before) = &filter.before {
         query = query.filter(api_keys::id.lt(before.as_str()));
     }
-    let rows: Vec<(KeyRow, String)> = query.order(api_keys::id.desc()).limit(i64::from(limit)).load(connection)?;
-    let read = |(row, client_name): (KeyRow, String)| Ok(AdminApiKey { key: row.into_api_key(now)?, client_name });
-    rows.into_iter().map(read).collect()
+    let rows: Vec<Found> = query.order(api_keys::id.desc()).limit(i64::from(limit)).load(connection)?;
+    rows.into_iter().map(|found| read(found, limits, now)).collect()
+}
+
+type Found = (KeyRow, ClientRow, PackageRow);
+
+fn read((row, client, package): Found, limits: ServerLimits, now: Timestamp) -> Result<AdminApiKey, DatabaseError> {
+    let (client, granted) = (client.into_client(package, limits)?, row.rate_granted);
+    let key = row.into_api_key(now)?;
+    let rate = client.entitlement.rate_of_key(key.rate_limit_per_minute, granted);
+    Ok(AdminApiKey { key, client_name: client.name, rate })
+}
+
+/// The key with that id, whosever it is.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find(
+    connection: &mut AnyConnection,
+    id: &ApiKeyId,
+    limits: ServerLimits,
+    now: Timestamp,
+) -> Result<Option<AdminApiKey>, DatabaseError> {
+    let Some(owner) = admin_client_of(connection, id)? else { return Ok(None) };
+    let Some(row) = list::find_used_row(connection, &owner, id)? else { return Ok(None) };
+    let of_owner = clients::table.inner_join(packages::table).filter(clients::id.eq(owner.as_str()));
+    let (client, package) = of_owner.select((ClientRow::as_select(), PackageRow::as_select())).first(connection)?;
+    read((row, client, package), limits, now).map(Some)
 }
 
 /// The client that a key belongs to, if there is the key.

@@ -19,7 +19,7 @@ use keywright_domain::api_keys::Authority;
 use keywright_domain::limits::{Entitlement, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
-pub use admin::{AdminKeyFilter, admin_client_of, admin_list, admin_note_view};
+pub use admin::{AdminKeyFilter, admin_client_of, admin_find, admin_list, admin_note_view};
 pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]

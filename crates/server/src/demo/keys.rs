@@ -194,14 +194,8 @@ fn create(stage: &mut Stage<'_>, person: &Person, plan: &'static Plan) -> Result
         expires_at: plan.lasts.map(|days| stage.act.at.plus_seconds(86_400 * days)),
         allowed_ips: ranges.ok(),
     };
-    let (key, _) = api_keys::create(
-        stage.connection,
-        stage.workshop,
-        &mut stage.act,
-        &person.client,
-        Authority::Client,
-        body,
-    )?;
+    let (key, _) =
+        api_keys::create(stage.connection, stage.workshop, &mut stage.act, &person.client, Authority::Client, body)?;
     Ok(DemoKey { client: person.client, id: key.id, plan })
 }
 
