@@ -8,6 +8,10 @@
 )]
 
 mod account;
+mod admin_clients;
+mod admin_keys;
+mod admin_packages;
+mod admin_users;
 mod audit;
 mod audit_filters;
 mod authenticator;

@@ -68,8 +68,9 @@ error_codes! {
     WrongRole = "wrong_role", 403, "Not for this role", "The signed-in user's role does not have this page.";
     InsufficientAccess = "insufficient_access", 403, "Not allowed", "The signed-in user may look at this, but not change it.";
     OwnAccount = "own_account", 409, "Your own account", "This is for other members. What concerns your own account is done in your settings.";
-    LastOwner = "last_owner", 409, "The only owner", "A client keeps at least one owner. Make somebody else an owner first.";
+    LastOwner = "last_owner", 409, "The only owner", "A client keeps at least one owner, and so do the admins. Make somebody else an owner first.";
     EmailTaken = "email_taken", 409, "Address taken", "There is a user or an open invitation with this e-mail address already.";
+    NameTaken = "name_taken", 409, "Name taken", "There is a package with this name already.";
     InvalidLink = "invalid_link", 404, "Link not valid", "The link was used, replaced or taken back, or its time is over. Ask for a new one.";
     MailNotConfigured = "mail_not_configured", 409, "No mail", "This server sends no mail. An owner of your team can make you a link for a new password; an owner asks whoever runs the server.";
     KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";

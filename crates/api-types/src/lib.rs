@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod address_range;
+pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;

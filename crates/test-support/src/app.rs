@@ -213,7 +213,7 @@ impl TestApp {
     /// Makes a client.
     pub fn make_client(&self, name: &str, package: &PackageId) -> ClientId {
         let email = format!("office@{name}.test");
-        let new = NewClient { name: name.to_owned(), email, package_id: *package };
+        let new = NewClient::active(name.to_owned(), email, *package);
         self.act(|connection, act| clients::admin_create(connection, act, new))
     }
 

@@ -13,7 +13,7 @@ use keywright_domain::sessions::FRESH_PROOF_SECONDS;
 
 pub use code::{accept, renew_recovery_codes};
 pub use enable::{begin, enable};
-pub use remove::{disable, reset};
+pub use remove::{admin_reset, disable, reset};
 
 use crate::schema::{recovery_codes, two_factor};
 use crate::{AnyConnection, DatabaseError, columns, sessions};

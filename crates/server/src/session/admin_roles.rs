@@ -1,6 +1,7 @@
 //! The admins: one type for each thing that they may be let in for.
 
 use keywright_api_types::ErrorCode;
+use keywright_api_types::ids::UserId;
 use keywright_api_types::session::{Access, Role};
 
 use super::{SignedIn, Signer};
@@ -24,6 +25,18 @@ impl Admin {
     /// Who is to be named in the trail.
     pub(crate) fn author(&self) -> Author {
         self.author.clone()
+    }
+}
+
+impl Operator {
+    /// Whether it is an owner, for what depends on the thing that is changed.
+    pub fn is_owner(&self) -> bool {
+        self.0.access.is_owner()
+    }
+
+    /// The admin's own id.
+    pub(crate) fn user_id(&self) -> UserId {
+        self.0.signer.user
     }
 }
 

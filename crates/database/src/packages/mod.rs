@@ -1,13 +1,22 @@
 //! Packages: features and ceilings that clients book.
 
+mod create;
+mod impact;
+mod list;
+mod update;
+
 use diesel::prelude::*;
-use keywright_api_types::audit::{AuditAction, Change, Changes};
+use keywright_api_types::Timestamp;
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::PackageId;
 use keywright_domain::limits::PackageGrant;
 use serde_json::{Value, json};
 
-use crate::audit::{self, Act, Deed};
+pub use create::{NewPackage, PackageError, admin_create, admin_make};
+pub use impact::admin_impact;
+pub use list::{admin_clients, admin_find, admin_list};
+pub use update::{PackagePatch, admin_update};
+
 use crate::schema::packages;
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -22,16 +31,23 @@ pub struct Package {
     pub grant: PackageGrant,
     /// How long a client's request log is kept, in days.
     pub log_retention_days: u16,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
-/// A package to be made.
-pub struct NewPackage {
-    /// Its name; unique.
-    pub name: String,
-    /// What it grants.
-    pub grant: PackageGrant,
-    /// How long a client's request log is kept, in days.
-    pub log_retention_days: u32,
+impl Package {
+    /// Its settings by their names on the wire.
+    fn settings(&self) -> [(&'static str, Value); 5] {
+        [
+            ("name", json!(self.name)),
+            ("features", json!(self.grant.features)),
+            ("max_api_keys", json!(self.grant.max_api_keys)),
+            ("max_rate_limit_per_minute", json!(self.grant.max_rate)),
+            ("log_retention_days", json!(self.log_retention_days)),
+        ]
+    }
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -66,50 +82,11 @@ impl PackageRow {
             id: columns::text("packages.id", &self.id)?,
             grant: self.grant()?,
             log_retention_days: self.log_retention_days(),
+            created_at: columns::timestamp(self.created_at),
+            updated_at: columns::timestamp(self.updated_at),
             name: self.name,
         })
     }
-}
-
-/// Makes a package.
-///
-/// # Errors
-/// That the database failed, or that the name is taken.
-pub fn admin_create(
-    connection: &mut AnyConnection,
-    act: &mut Act<'_>,
-    new: NewPackage,
-) -> Result<PackageId, DatabaseError> {
-    let (milliseconds, random) = act.id_parts();
-    let id = PackageId::new(milliseconds, random);
-    let now = act.at.unix_milliseconds();
-    let row = PackageRow {
-        id: id.to_string(),
-        name: new.name.clone(),
-        features: columns::to_json("packages.features", &new.grant.features)?,
-        max_api_keys: new.grant.max_api_keys.into(),
-        max_rate_limit_per_minute: new.grant.max_rate.into(),
-        log_retention_days: new.log_retention_days.into(),
-        created_at: now,
-        updated_at: now,
-    };
-    diesel::insert_into(packages::table).values(row).execute(connection)?;
-    let set = |to: Value| Change { from: Value::Null, to };
-    let deed = Deed {
-        action: AuditAction::PackageCreated,
-        target_type: "package",
-        target_id: Some(id.to_string()),
-        target_name: Some(new.name),
-        client_id: None,
-        changes: Changes::from([
-            ("features".to_owned(), set(json!(new.grant.features))),
-            ("max_api_keys".to_owned(), set(json!(new.grant.max_api_keys))),
-            ("max_rate_limit_per_minute".to_owned(), set(json!(new.grant.max_rate))),
-            ("log_retention_days".to_owned(), set(json!(new.log_retention_days))),
-        ]),
-    };
-    audit::append(connection, act, deed)?;
-    Ok(id)
 }
 
 /// The packages that have a feature, the smallest first.

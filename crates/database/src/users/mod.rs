@@ -1,10 +1,16 @@
 //! Users: the people who sign in, of clients and of the platform.
 
+mod admin;
+
 use diesel::prelude::*;
 use keywright_api_types::audit::{Actor, ActorType, AuditAction, Change, Changes};
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::session::{Access, Role, User};
 use serde_json::{Value, json};
+
+pub use admin::{
+    UserError, UserFilter, admin_find, admin_invite, admin_list, admin_remove, admin_reset_password, admin_update,
+};
 
 use crate::audit::{self, Act, Deed};
 use crate::schema::users;
