@@ -17,7 +17,8 @@ pub struct ChosenLanguage(RwSignal<Language>);
 impl ChosenLanguage {
     /// What the address names, else what was chosen before.
     pub fn remembered() -> Self {
-        let named = use_router().parameter(STORED).parse().ok();
+        let router = use_router();
+        let named = untrack(|| router.parameter(STORED)).parse().ok();
         let stored = || browser::stored(STORED)?.parse().ok();
         Self(RwSignal::new(named.or_else(stored).unwrap_or(Language::Curl)))
     }
