@@ -91,6 +91,8 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
+        /// Somebody who was signed in was asked once more who it is, and gave a wrong password or a wrong code.
+        SessionProofFailed = "session.proof_failed",
         /// Somebody presented a fresh code of the second factor.
         SessionSteppedUp = "session.stepped_up",
         /// Somebody signed out.

@@ -24,7 +24,8 @@ pub struct RemoveParameters {
 /// Remove a member
 ///
 /// The member's sessions end at once; the keys that the member made stay the client's. The last owner cannot be removed, and
-/// the owner who asks only with `?myself=true`.
+/// the owner who asks only with `?myself=true`. Whom a removed owner invited is not invited any more, and links for members' new
+/// passwords work no more.
 ///
 /// Permissions: a client's owner.
 #[utoipa::path(

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, post, web};
 use keywright_api_types::Problem;
 use keywright_api_types::members::Delivery;
-use keywright_database::members::MemberError;
 use keywright_database::{members, password_resets, two_factor};
 
 use super::other_member_id;
@@ -25,6 +24,7 @@ use crate::state::AppState;
     responses(
         (status = 201, description = "How the link reaches the member", body = Delivery),
         (status = 409, description = "`own_account`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_sign_ins`, with `Retry-After`: too many links by mail", body = Problem, content_type = "application/problem+json"),
     ),
     security(("session" = [])),
 )]
@@ -36,9 +36,12 @@ pub async fn reset_member_password(
 ) -> Result<HttpResponse, ApiError> {
     let (id, client, link) = (other_member_id(&owner, &id)?, owner.client_id(), Link::new(Page::PasswordReset));
     let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let (author, counting) = (owner.author(), state.clone());
+    let sender = author.ip;
     let (email, expires_at) = state
-        .change::<_, MemberError>(owner.author(), move |connection, act| {
+        .change::<_, ApiError>(author, move |connection, act| {
             let member = members::find(connection, &client, &id)?;
+            links::count_mail(&counting, &member.email, sender)?;
             let expires_at = password_resets::create(connection, act, Some(&client), &member, hash)?;
             Ok((member.email, expires_at))
         })

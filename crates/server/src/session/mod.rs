@@ -15,6 +15,7 @@ use keywright_database::clients::Client;
 pub use extractors::{Admin, ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyViewer, Operator, SignedIn};
 pub(crate) use extractors::{Signer, author};
 pub use password::{PasswordCost, Passwords, is_right};
+pub(crate) use proof::wrong_password;
 pub use sign_in::start_session;
 pub(crate) use sign_in::{carry, unknown};
 pub use sign_out::end_session;
