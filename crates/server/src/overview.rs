@@ -27,7 +27,8 @@ use crate::usage::flush;
 #[get("/overview")]
 pub async fn read_overview(state: web::Data<AppState>, user: ClientUser) -> Result<web::Json<Overview>, ApiError> {
     let has_api = user.client.entitlement.has(Feature::ApiBasic);
-    let (client, max_api_keys, now) = (user.client_id(), user.client.entitlement.max_api_keys, state.now());
+    let (client, now) = (user.client_id(), state.now());
+    let (max_api_keys, max_rate) = (user.client.entitlement.max_api_keys, user.client.entitlement.max_rate);
     if has_api {
         flush(&state).await;
     }
@@ -39,7 +40,7 @@ pub async fn read_overview(state: web::Data<AppState>, user: ClientUser) -> Resu
         let live = KeyFilter { status: Some(ApiKeyStatus::Active), before: None };
         let keys = api_keys::list(connection, &client, &live, now, u32::MAX)?;
         let day = usage::last_day(connection, &client, now)?;
-        let of_key = |key| attention(key, day.by_key.get(&key.id).copied().unwrap_or_default(), now);
+        let of_key = |key| attention(key, max_rate, day.by_key.get(&key.id).copied().unwrap_or_default(), now);
         let mut attention: Vec<Attention> = keys.iter().flat_map(of_key).collect();
         attention.sort_by_key(|attention| (attention.reason, attention.at));
         let api = ApiOverview {

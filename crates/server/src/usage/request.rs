@@ -44,6 +44,8 @@ pub async fn read_request(
     let (request, key, later) = state.read::<_, DatabaseError>(find).await?.ok_or_else(not_found)?;
     let required = routes.required(&request.method, &request.route);
     let (client_status, features) = user.standing();
-    let checks = explain(&Evidence { request: &request, required, key: &key, client_status, features, later: &later });
+    let max_rate = user.client().entitlement.max_rate;
+    let (request_of, key, later) = (&request, &key, later.as_slice());
+    let checks = explain(&Evidence { request: request_of, required, key, client_status, features, max_rate, later });
     Ok(web::Json(RequestDetail { request, required, checks }))
 }
