@@ -117,7 +117,7 @@ pub fn remove(
 
 /// Where the user was an owner: takes back whom the user invited, and every link for a member's new password, which an
 /// owner may have been shown.
-fn take_links_back(
+pub(crate) fn take_links_back(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
     client: &ClientId,

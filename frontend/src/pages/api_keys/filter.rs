@@ -38,7 +38,7 @@ pub fn use_key_filter() -> Memo<KeyFilter> {
 }
 
 /// What is looked for: of a text that a whole key stands in, which belongs into no address, the key's prefix alone.
-fn searchable(text: &str) -> String {
+pub fn searchable(text: &str) -> String {
     let (mut token, mut digits) = (0, 0);
     for (at, character) in text.char_indices() {
         match character {

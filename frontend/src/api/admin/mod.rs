@@ -1,0 +1,6 @@
+//! What only admins may ask for: one module per subject.
+
+mod audit;
+mod payments;
+mod upgrade_requests;
+mod withdrawals;
