@@ -72,7 +72,7 @@ pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Optio
     let Some(then) = &compared.then else {
         if check.name == CheckName::Rate {
             let now = audit_words::value(&compared.field, &compared.now, local);
-            return Some(format!("Today all of the client's keys are held to {now} requests a minute."));
+            return Some(format!("Today the key is held to {now} requests a minute."));
         }
         // What packages contained then is not told: only a refusal can differ from today.
         let open = check.outcome == CheckOutcome::Refused && may_pass(check);
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(of(json!({"field": "rate_limit_per_minute", "then": 60, "now": 60})).2, Some(Place::Settings));
         let (then, today, place) = of(json!({"field": "rate_limit_per_minute", "now": 60}));
         assert_eq!(then, "The requests that it may make in a minute were used up.");
-        assert_eq!(today.unwrap(), "Today all of the client's keys are held to 60 requests a minute.");
+        assert_eq!(today.unwrap(), "Today the key is held to 60 requests a minute.");
         assert_eq!(place, Some(Place::Platform));
     }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{AuditAction, Changes};
-use keywright_api_types::ids::ClientId;
+use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::password_resets::RESET_SECONDS;
 use keywright_api_types::session::User;
 use keywright_domain::secrets::SecretHash;

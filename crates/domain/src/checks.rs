@@ -25,8 +25,8 @@ pub struct Evidence<'a> {
     pub client_status: ClientStatus,
     /// The client's features now.
     pub features: &'a [Feature],
-    /// The highest rate of the client's keys now, in requests a minute.
-    pub max_rate: u32,
+    /// The rate in force for the key now, in requests a minute.
+    pub rate: u32,
     /// What happened to the key and the client since the call, the earliest first.
     pub later: &'a [AuditEvent],
 }
@@ -77,8 +77,8 @@ impl Evidence<'_> {
             CheckName::Address => Some(self.of_key("allowed_ips", json!(key.allowed_ips))),
             CheckName::Permission => Some(self.of_key("permissions", json!(key.permissions))),
             // Nor is what the package allowed, which is the limit where it is the lower one.
-            CheckName::Rate if self.max_rate < key.rate_limit_per_minute => {
-                Some(comparison("rate_limit_per_minute", None, json!(self.max_rate)))
+            CheckName::Rate if self.rate < key.rate_limit_per_minute => {
+                Some(comparison("rate_limit_per_minute", None, json!(self.rate)))
             }
             CheckName::Rate => Some(self.of_key("rate_limit_per_minute", json!(key.rate_limit_per_minute))),
         }
@@ -144,7 +144,7 @@ mod tests {
             key,
             client_status: ClientStatus::Active,
             features: &[Feature::ApiBasic],
-            max_rate: 60,
+            rate: key.rate_limit_per_minute.min(60),
             later,
         })
     }
