@@ -75,6 +75,7 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::InvoiceVoided => did("voided the invoice"),
         AuditAction::SessionStarted => did("signed in"),
         AuditAction::SessionFailed => did("failed to sign in"),
+        AuditAction::SessionProofFailed => did("gave a wrong password or code"),
         AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
         AuditAction::SessionEnded => did("signed out"),
     }
@@ -107,7 +108,10 @@ pub fn choices() -> Vec<(&'static str, &'static str)> {
 /// The name of what it was done to, where the sentence needs one.
 pub fn target(event: &AuditEvent) -> Option<String> {
     match event.action {
-        AuditAction::SessionStarted | AuditAction::SessionSteppedUp | AuditAction::SessionEnded => None,
+        AuditAction::SessionStarted
+        | AuditAction::SessionProofFailed
+        | AuditAction::SessionSteppedUp
+        | AuditAction::SessionEnded => None,
         AuditAction::SessionFailed if event.actor.email.is_some() => None,
         AuditAction::SessionFailed => event.target.name.as_ref().map(|name| format!("as {name}")),
         _ => event.target.name.clone().or_else(|| event.target.id.clone()),

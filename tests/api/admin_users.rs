@@ -77,6 +77,27 @@ on_both_databases! {
         assert_eq!(events[1]["changes"], json!({"access": {"from": "owner", "to": "viewer"}}));
     }
 
+    async fn what_an_owner_handed_out_ends_when_an_admin_ends_the_ownership(app: TestApp) {
+        let (admin, acme) = (app.admin().await, app.client("acme").await);
+        app.make_user("second@example.test", Some(&acme.client_id().await), Access::Owner);
+        let path = path_of(&admin, "second@").await;
+        for end in ["demoted", "removed"] {
+            let second = app.session_of("second@example.test").await;
+            let body = json!({"email": format!("{end}@example.test"), "access": "owner"});
+            second.post("/api/v1/invitations", &body).await.is(201);
+            if end == "demoted" {
+                admin.patch(&path, &json!({"access": "developer"})).await.is(200);
+                admin.patch(&path, &json!({"access": "owner"})).await.is(200);
+            } else {
+                admin.delete(&path).await.is(204);
+            }
+            assert!(acme.list("/api/v1/invitations").await.is_empty());
+            let revoked = acme.list("/api/v1/audit-events?action=user.invitation_revoked").await;
+            assert_eq!(revoked[0]["target"]["name"], body["email"]);
+            assert_eq!(revoked[0]["actor"]["role"], "admin");
+        }
+    }
+
     async fn a_password_is_reset_by_a_link(app: TestApp) {
         let (admin, acme) = (app.admin().await, app.client("acme").await);
         let path = path_of(&admin, "acme@").await;

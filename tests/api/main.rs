@@ -35,6 +35,7 @@ mod money_refusals;
 mod openapi;
 mod outbox;
 mod overview;
+mod password_races;
 mod password_resets;
 mod payments;
 mod rate_limit;

@@ -60,6 +60,23 @@ on_both_databases! {
         session.post(&format!("{KEYS}/{money}/revoke"), &json!({})).await.is(200);
     }
 
+    async fn new_secrets_of_all_keys_ask_where_one_of_them_moves_money(app: TestApp) {
+        const BATCH: &str = "/api/v1/batches/regenerate-api-keys";
+        let (session, authenticator) = owner(&app).await;
+        let (_, harmless) = session.create_key(&key("payments:read")).await;
+        session.post(BATCH, &json!({"grace_seconds": 60})).await.is(200);
+        let fresh_code = json!({"code": authenticator.next_code(&app)});
+        session.post("/api/v1/session/step-up", &fresh_code).await.is(204);
+        let (_, money) = session.create_key(&key("payments:create")).await;
+        app.clock.advance(600);
+        session.post(BATCH, &json!({})).await.is_refused(403, "step_up_required");
+        app.get_with_key(&money, "/v1/balance").await.is(200);
+        app.get_with_key(&harmless, "/v1/balance").await.is_refused(401, "revoked_key");
+        session.post("/api/v1/session/step-up", &json!({"code": authenticator.next_code(&app)})).await.is(204);
+        session.post(BATCH, &json!({})).await.is(200);
+        app.get_with_key(&money, "/v1/balance").await.is_refused(401, "revoked_key");
+    }
+
     async fn a_code_counts_for_its_own_session(app: TestApp) {
         let (session, authenticator) = owner(&app).await;
         let answer = sign_in(&app, "acme@example.test", &authenticator.next_code(&app)).await.is(200);

@@ -63,7 +63,7 @@ error_codes! {
     TwoFactorOn = "two_factor_on", 409, "Already on", "The user has a second factor already. Switch it off before setting up another.";
     TwoFactorOff = "two_factor_off", 409, "Two-factor is off", "The user has no second factor, and none is being set up.";
     NotSignedIn = "not_signed_in", 401, "Not signed in", "Sign in first; the session may have ended.";
-    TooManySignIns = "too_many_sign_ins", 429, "Too many attempts", "Too many failed sign-ins, wrong codes or requests for a new password. Wait for the seconds in `Retry-After`.";
+    TooManySignIns = "too_many_sign_ins", 429, "Too many attempts", "Too many failed sign-ins, wrong codes or links by mail. Wait for the seconds in `Retry-After`.";
     Csrf = "csrf", 403, "Request from elsewhere", "A change must come from the dashboard's own origin. Programs send `X-Requested-With: keywright`.";
     WrongRole = "wrong_role", 403, "Not for this role", "The signed-in user's role does not have this page.";
     InsufficientAccess = "insufficient_access", 403, "Not allowed", "The signed-in user may look at this, but not change it.";

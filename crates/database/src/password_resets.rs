@@ -69,7 +69,7 @@ pub fn admin_find(
 }
 
 /// Gives the user whose link it is another password, ends all of the user's sessions and uses all links up. Answers
-/// whose it was; nobody's if it does not work any more.
+/// whether it still works.
 ///
 /// # Errors
 /// That the database failed.
@@ -78,15 +78,15 @@ pub fn admin_complete(
     act: &mut Act<'_>,
     token: SecretHash,
     password_hash: &str,
-) -> Result<Option<UserId>, DatabaseError> {
-    let Some(record) = admin_find(connection, token, act.at)? else { return Ok(None) };
+) -> Result<bool, DatabaseError> {
+    let Some(record) = admin_find(connection, token, act.at)? else { return Ok(false) };
     let user = record.user;
     passwords::store(connection, &user.id, password_hash, act.at)?;
     sessions::end_all(connection, &user.id)?;
     act.actor = actor(&user);
     let deed = deed(AuditAction::UserPasswordReset, &user, record.client_id.as_ref(), Changes::new());
     audit::append(connection, act, deed)?;
-    Ok(Some(user.id))
+    Ok(true)
 }
 
 /// Removes the links that do not work any more.

@@ -4,8 +4,8 @@ use actix_web::{get, web};
 use keywright_api_types::audit::{AuditAction, AuditEvent, AuditVerification};
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::{Page, Timestamp};
-use keywright_database::DatabaseError;
 use keywright_database::audit::{self, AuditActor, AuditFilter};
+use keywright_database::{DatabaseError, users};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -44,7 +44,7 @@ impl TrailParameters {
             actor: text("actor", self.actor)?.map(|actor| match actor.as_str() {
                 "admin" => AuditActor::Admins,
                 "system" => AuditActor::System,
-                _ => AuditActor::User(actor.trim().to_lowercase()),
+                _ => AuditActor::User(users::normalize(&actor)),
             }),
             actions: self.action.as_deref().map(actions).transpose()?.unwrap_or_default(),
             target: text("target", self.target)?,

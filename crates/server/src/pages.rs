@@ -4,10 +4,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use keywright_api_types::Page;
 use keywright_api_types::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::str::FromStr;
+use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 
@@ -43,6 +45,28 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
         let field = if named || path == "." { message.split('`').nth(1).unwrap_or_default().to_owned() } else { path };
         ApiError::invalid_field(&field, message)
     })
+}
+
+/// Which page of a list to answer.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageParameters {
+    /// How many items: 1 to 100, 25 if absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl PageParameters {
+    /// How many items the page has, and after which it begins.
+    ///
+    /// # Errors
+    /// That either is none that can be.
+    pub fn bounds<T: FromStr>(&self) -> Result<(u32, Option<T>), ApiError> {
+        Ok((page_size(self.limit)?, cursor(self.cursor.as_deref())?))
+    }
 }
 
 /// How many items to answer with, from `limit`.

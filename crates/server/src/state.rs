@@ -1,5 +1,6 @@
 //! What every request handler shares.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::thread;
 
@@ -153,7 +154,7 @@ impl AppState {
             let mut act = Act {
                 at: state.now(),
                 actor: author.actor,
-                ip: Some(author.ip),
+                ip: Some(author.ip.to_string()),
                 user_agent: author.user_agent,
                 random: &mut random,
             };
@@ -175,7 +176,7 @@ impl AppState {
 #[derive(Clone)]
 pub(crate) struct Author {
     pub(crate) actor: Actor,
-    pub(crate) ip: String,
+    pub(crate) ip: IpAddr,
     pub(crate) user_agent: Option<String>,
 }
 

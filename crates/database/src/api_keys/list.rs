@@ -1,5 +1,7 @@
 //! Looking keys up.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
@@ -91,6 +93,19 @@ pub fn find(
     now: Timestamp,
 ) -> Result<Option<ApiKey>, DatabaseError> {
     find_used_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
+}
+
+/// Those of a client's keys that an admin gave a rate although the client's is lower.
+///
+/// # Errors
+/// That the database failed.
+pub fn with_granted_rate(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+) -> Result<BTreeSet<ApiKeyId>, DatabaseError> {
+    let query = of_client(client).filter(api_keys::rate_granted.eq(true)).select(api_keys::id);
+    let ids: Vec<String> = query.load(connection)?;
+    ids.iter().map(|id| columns::text("api_keys.id", id)).collect()
 }
 
 /// A key's row with its last uses.

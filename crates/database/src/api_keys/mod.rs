@@ -26,7 +26,7 @@ pub use create::create;
 pub(crate) use create::{NewSecret, next_number};
 pub use grace::change_grace;
 pub(crate) use list::number;
-pub use list::{KeyFilter, find, list};
+pub use list::{KeyFilter, find, list, with_granted_rate};
 pub use regenerate::{regenerate, regenerate_all};
 pub use review::{Review, review};
 pub use revoke::{revoke, revoke_several};

@@ -82,6 +82,18 @@ pub fn record_failure(
     audit::append(connection, act, deed(AuditAction::SessionFailed, None, client))
 }
 
+/// Notes that whoever holds a session gave a wrong password or code when asked once more.
+///
+/// # Errors
+/// That the database failed.
+pub fn record_wrong_proof(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+) -> Result<(), DatabaseError> {
+    audit::append(connection, act, deed(AuditAction::SessionProofFailed, None, client))
+}
+
 /// Whether the user has ever signed in from that address, by the trail.
 ///
 /// # Errors

@@ -73,15 +73,18 @@ fn by_key(
         ids.insert(number, columns::text("api_keys.id", &id)?);
     }
     let numbers: BTreeSet<KeyNumber> = ids.keys().copied().collect();
-    // Calls that are not counted yet are those of the last seconds or minutes: an hour of their own.
-    let day = |counts: &Counts| KeyDay { rate_limited: counts.rate_limited, busiest_hour: counts.requests };
+    // Calls that are not counted yet are those of the last seconds or minutes, too few to tell an hour by.
+    let day = |counts: &Counts| KeyDay { rate_limited: counts.rate_limited, busiest_hour: 0 };
     let mut days: BTreeMap<KeyNumber, KeyDay> = uncounted.iter().map(|(key, counts)| (*key, day(counts))).collect();
     let mut hours: BTreeMap<(KeyNumber, i64), u64> = BTreeMap::new();
     let progress = progress(connection)?;
     for stretch in cover(&progress, Interval::Hour, from, to) {
         rollups::visit_keys(connection, &numbers, stretch, |key, start, status, calls| {
             days.entry(key).or_default().rate_limited += if status == 429 { calls } else { 0 };
-            *hours.entry((key, start - start.rem_euclid(Interval::Hour.milliseconds()))).or_default() += calls;
+            // What is refused for the key, its address or its permissions uses nothing of its rate.
+            if !matches!(status, 401 | 403) {
+                *hours.entry((key, start - start.rem_euclid(Interval::Hour.milliseconds()))).or_default() += calls;
+            }
         })?;
     }
     for ((key, _), calls) in hours {

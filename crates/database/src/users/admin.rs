@@ -14,7 +14,7 @@ use super::{NewUser, UserRow, admin_create, admin_find_by_email, deed};
 use crate::audit::{self, Act};
 use crate::schema::{clients, two_factor, users};
 use crate::search::{holding, lower};
-use crate::{AnyConnection, DatabaseError, columns, password_resets, sessions};
+use crate::{AnyConnection, DatabaseError, columns, members, password_resets, sessions};
 
 /// Why a user was not made or changed.
 #[derive(Debug, thiserror::Error)]
@@ -142,8 +142,8 @@ pub fn admin_reset_password(
     Ok((user, expires_at))
 }
 
-/// Changes a user's name and access; where the access becomes less, the user's sessions end. A change of nothing writes
-/// nothing.
+/// Changes a user's name and access; where the access becomes less, the user's sessions end, and the links of one who was a
+/// client's owner work no more. A change of nothing writes nothing.
 ///
 /// # Errors
 /// `NotFound`, `LastOwner`, or that the database failed.
@@ -183,10 +183,13 @@ pub fn admin_update(
     }
     let deed = deed(AuditAction::UserUpdated, &plain(&after), after.client_id.as_ref(), changes);
     audit::append(connection, act, deed)?;
+    if let Some(client) = before.client_id.filter(|_| after.access != before.access) {
+        members::take_links_back(connection, act, &client, &plain(&before))?;
+    }
     Ok(after)
 }
 
-/// Removes a user, whose sessions end with it.
+/// Removes a user, whose sessions end with it; the links of a client's owner work no more.
 ///
 /// # Errors
 /// `NotFound`, `LastOwner`, or that the database failed.
@@ -195,7 +198,11 @@ pub fn admin_remove(connection: &mut AnyConnection, act: &mut Act<'_>, id: &User
     keep_an_owner(connection, &user)?;
     diesel::delete(users::table.find(id.as_str())).execute(connection)?;
     let deed = deed(AuditAction::UserRemoved, &plain(&user), user.client_id.as_ref(), Changes::new());
-    Ok(audit::append(connection, act, deed)?)
+    audit::append(connection, act, deed)?;
+    match &user.client_id {
+        Some(client) => Ok(members::take_links_back(connection, act, client, &plain(&user))?),
+        None => Ok(()),
+    }
 }
 
 /// Refuses what would take the last owner away, of a client or of the admins.

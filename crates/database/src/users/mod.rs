@@ -83,6 +83,24 @@ pub fn admin_find_by_email(connection: &mut AnyConnection, email: &str) -> Resul
     row.map(UserRow::into_record).transpose()
 }
 
+/// The user as it stands now, if it is there still and has the password that was checked: checking takes its time, in
+/// which another password may have been set.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find_again(
+    connection: &mut AnyConnection,
+    checked: &UserRecord,
+) -> Result<Option<UserRecord>, DatabaseError> {
+    let row: Option<UserRow> = users::table
+        .find(checked.user.id.as_str())
+        .filter(users::password_hash.eq(&checked.password_hash))
+        .select(UserRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(UserRow::into_record).transpose()
+}
+
 /// How many users there are.
 ///
 /// # Errors
@@ -163,6 +181,6 @@ pub fn actor(user: &User) -> Actor {
 }
 
 /// How an address is stored and looked up.
-pub(crate) fn normalize(email: &str) -> String {
+pub fn normalize(email: &str) -> String {
     email.trim().to_lowercase()
 }

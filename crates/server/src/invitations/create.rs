@@ -25,6 +25,7 @@ use crate::state::AppState;
     responses(
         (status = 201, description = "The invitation, and how its link reaches the invited", body = InvitationWithLink),
         (status = 409, description = "`email_taken`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_sign_ins`, with `Retry-After`: too many links by mail", body = Problem, content_type = "application/problem+json"),
     ),
     security(("session" = [])),
 )]
@@ -36,10 +37,14 @@ pub async fn create_invitation(
 ) -> Result<HttpResponse, ApiError> {
     let (body, client, link) = (body.valid()?, owner.client_id(), Link::new(Page::Invitation));
     let (hash, signer) = (state.workshop.hasher.link(link.token.as_bytes()), owner.signer());
+    let (author, counting) = (owner.author(), state.clone());
+    let sender = author.ip;
     let invitation = state
-        .change::<_, ApiError>(owner.author(), move |connection, act| {
+        .change::<_, ApiError>(author, move |connection, act| {
             require_fresh_code(connection, &signer, act.at)?;
-            Ok(invitations::create(connection, act, &client, body, hash)?)
+            let invitation = invitations::create(connection, act, &client, body, hash)?;
+            links::count_mail(&counting, &invitation.email, sender)?;
+            Ok(invitation)
         })
         .await?;
     Ok(HttpResponse::Created().json(deliver(&state, &owner, invitation, link).await))
@@ -54,7 +59,10 @@ pub async fn create_invitation(
 #[utoipa::path(
     tag = "Team",
     params(("id" = String, Path, description = "The invitation's id")),
-    responses((status = 200, description = "The invitation, and how its link reaches the invited", body = InvitationWithLink)),
+    responses(
+        (status = 200, description = "The invitation, and how its link reaches the invited", body = InvitationWithLink),
+        (status = 429, description = "`too_many_sign_ins`, with `Retry-After`: too many links by mail", body = Problem, content_type = "application/problem+json"),
+    ),
     security(("session" = [])),
 )]
 #[post("/invitations/{id}/resend")]
@@ -65,10 +73,14 @@ pub async fn renew_invitation(
 ) -> Result<web::Json<InvitationWithLink>, ApiError> {
     let (id, client, link) = (invitation_id(&id)?, owner.client_id(), Link::new(Page::Invitation));
     let (hash, signer) = (state.workshop.hasher.link(link.token.as_bytes()), owner.signer());
+    let (author, counting) = (owner.author(), state.clone());
+    let sender = author.ip;
     let invitation = state
-        .change::<_, ApiError>(owner.author(), move |connection, act| {
+        .change::<_, ApiError>(author, move |connection, act| {
             require_fresh_code(connection, &signer, act.at)?;
-            Ok(invitations::renew(connection, act, &client, &id, hash)?)
+            let invitation = invitations::renew(connection, act, &client, &id, hash)?;
+            links::count_mail(&counting, &invitation.email, sender)?;
+            Ok(invitation)
         })
         .await?;
     Ok(web::Json(deliver(&state, &owner, invitation, link).await))

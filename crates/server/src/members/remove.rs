@@ -24,8 +24,8 @@ pub struct RemoveParameters {
 /// Remove a member
 ///
 /// The member's sessions end at once; the keys that the member made stay the client's. The last owner cannot be removed, and
-/// the owner who asks only with `?myself=true`. Where that owner has a second factor, it asks for a fresh code
-/// (`step_up_required`).
+/// the owner who asks only with `?myself=true`. Whom a removed owner invited is not invited any more, and links for members' new
+/// passwords work no more. Where the owner who asks has a second factor, it asks for a fresh code (`step_up_required`).
 ///
 /// Permissions: a client's owner.
 #[utoipa::path(

@@ -25,6 +25,7 @@ use crate::state::AppState;
     responses(
         (status = 201, description = "How the link reaches the member", body = Delivery),
         (status = 409, description = "`own_account`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_sign_ins`, with `Retry-After`: too many links by mail", body = Problem, content_type = "application/problem+json"),
     ),
     security(("session" = [])),
 )]
@@ -36,10 +37,13 @@ pub async fn reset_member_password(
 ) -> Result<HttpResponse, ApiError> {
     let (id, client, link) = (other_member_id(&owner, &id)?, owner.client_id(), Link::new(Page::PasswordReset));
     let (hash, signer) = (state.workshop.hasher.link(link.token.as_bytes()), owner.signer());
+    let (author, counting) = (owner.author(), state.clone());
+    let sender = author.ip;
     let (email, expires_at) = state
-        .change::<_, ApiError>(owner.author(), move |connection, act| {
+        .change::<_, ApiError>(author, move |connection, act| {
             require_fresh_code(connection, &signer, act.at)?;
             let member = members::find(connection, &client, &id)?;
+            links::count_mail(&counting, &member.email, sender)?;
             let expires_at = password_resets::create(connection, act, Some(&client), &member, hash)?;
             Ok((member.email, expires_at))
         })

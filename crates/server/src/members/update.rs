@@ -13,7 +13,8 @@ use crate::state::AppState;
 
 /// Change what a member may do
 ///
-/// From the member's next request on. The last owner stays one. Where the owner who asks has a second factor, it asks for a
+/// From the member's next request on. The last owner stays one. Whom somebody invited who is no owner any more is not invited
+/// any more, and links for members' new passwords work no more. Where the owner who asks has a second factor, it asks for a
 /// fresh code (`step_up_required`).
 ///
 /// Permissions: a client's owner.

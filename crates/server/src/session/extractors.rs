@@ -1,7 +1,5 @@
 //! Who is behind a request. The roles beside this file are made of it; a handler's signature says which it lets in.
 
-use std::net::IpAddr;
-
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -30,8 +28,7 @@ pub struct SignedIn {
     pub client: Option<Client>,
     pub(crate) token: SecretHash,
     pub(super) author: Author,
-    pub(super) address: IpAddr,
-    pub(super) password_hash: String,
+    pub(crate) password_hash: String,
 }
 
 /// Who asks, and in which session.
@@ -61,10 +58,9 @@ impl SignedIn {
 /// The address and the `User-Agent` of a request, with the actor.
 pub(crate) fn author(state: &AppState, request: &HttpRequest, actor: Actor) -> Author {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let peer = request.peer_addr().map(|peer| peer.ip());
     Author {
         actor,
-        ip: state.trusted_proxies.caller(peer, request.headers()).to_string(),
+        ip: state.trusted_proxies.caller(request),
         user_agent: user_agent.map(|text| text.chars().take(200).collect()),
     }
 }
@@ -93,8 +89,7 @@ async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
     }
     let UserRecord { user, password_hash, .. } = session.user;
     let author = author(state, &request, actor(&user));
-    let address = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
-    Ok(SignedIn { user, client, token, author, address, password_hash })
+    Ok(SignedIn { user, client, token, author, password_hash })
 }
 
 impl FromRequest for SignedIn {

@@ -19,11 +19,12 @@ pub use client_roles::{ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyView
 pub use extractors::SignedIn;
 pub(crate) use extractors::{Signer, author};
 pub use password::{PasswordCost, Passwords, is_right};
+pub(crate) use proof::wrong_password;
 pub use sign_in::start_session;
 pub(crate) use sign_in::{carry, unknown};
 pub use sign_out::end_session;
-pub(crate) use step_up::{require_fresh_code, require_fresh_proof};
 pub use step_up::step_up_session;
+pub(crate) use step_up::{require_fresh_code, require_fresh_proof};
 pub use throttle::SignInThrottle;
 
 use crate::errors::ApiError;

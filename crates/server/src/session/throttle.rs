@@ -3,8 +3,8 @@
 //! Three counters, each a burst that refills: the address; the account from that address; the account
 //! from anywhere. A right password costs nothing. The last must not let a stranger who hammers an
 //! account keep its owner out: it does not hold for an address from which the account has signed in
-//! before, and when it is used up, any other address still has a try every ten minutes. Requests for a link by
-//! mail are counted apart.
+//! before, and when it is used up, any other address still has a try every ten minutes. Whoever proves something within a
+//! session counts against the session too, which does not change with the address. Links by mail are counted apart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -12,9 +12,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use keywright_domain::gcra::Rate;
+use keywright_domain::secrets::SecretHash;
 
 const BY_ADDRESS: Rate = Rate { period: Duration::from_secs(2), burst: 30 };
 const BY_ACCOUNT_AND_ADDRESS: Rate = Rate { period: Duration::from_secs(6), burst: 10 };
+const BY_SESSION: Rate = BY_ACCOUNT_AND_ADDRESS;
 const BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(3), burst: 50 };
 const LINKS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(60), burst: 10 };
 const LINKS_BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(1200), burst: 3 };
@@ -29,6 +31,7 @@ enum Counter {
     AccountAndAddress(String, IpAddr),
     Account(String),
     LastResort(String, IpAddr),
+    Session(SecretHash),
     LinksFrom(IpAddr),
     LinksFor(String),
 }
@@ -40,6 +43,7 @@ impl Counter {
             Self::AccountAndAddress(..) => BY_ACCOUNT_AND_ADDRESS,
             Self::Account(_) => BY_ACCOUNT,
             Self::LastResort(..) => LAST_RESORT,
+            Self::Session(_) => BY_SESSION,
             Self::LinksFrom(_) => LINKS_BY_ADDRESS,
             Self::LinksFor(_) => LINKS_BY_ACCOUNT,
         }
@@ -71,7 +75,24 @@ impl SignInThrottle {
         take(&mut arrivals, counters, now)
     }
 
-    /// Counts a request for a link by mail, whether or not there is such an account.
+    /// Counts an attempt to prove within the session with that token who it is, before it is judged.
+    ///
+    /// # Errors
+    /// The time after which one attempt would be let through; nothing is counted then.
+    pub fn attempt_within(
+        &self,
+        session: SecretHash,
+        account: &str,
+        address: IpAddr,
+        now: Duration,
+    ) -> Result<Attempt, Duration> {
+        let network = network(address);
+        let of_account = Counter::AccountAndAddress(account.to_owned(), network);
+        let counters = vec![Counter::Address(network), of_account, Counter::Session(session)];
+        take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), counters, now)
+    }
+
+    /// Counts a link by mail, asked for or sent from that address, whether or not there is such an account.
     ///
     /// # Errors
     /// The time after which one request would be let through; nothing is counted then.
@@ -172,6 +193,16 @@ mod tests {
         assert!(is_let_through(&throttle, "a", HOME, true), "from where the owner has signed in before");
         assert!(is_let_through(&throttle, "a", stranger(100), false), "from elsewhere, once");
         assert!(!is_let_through(&throttle, "a", stranger(100), false));
+    }
+
+    #[test]
+    fn a_session_is_counted_wherever_it_is_used_from() {
+        let throttle = SignInThrottle::default();
+        let (session, other) = (SecretHash([1; 32]), SecretHash([2; 32]));
+        let prove = |session, number, now| throttle.attempt_within(session, "a", stranger(number), now).is_ok();
+        assert_eq!((0..20).filter(|number| prove(session, *number, START)).count(), 10);
+        assert!(prove(other, 100, START));
+        assert!(prove(session, 101, START + BY_SESSION.period));
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct SpanParameters {
 
 /// Read the client's usage
 ///
-/// Totals, a series, and the busiest routes and statuses of all of the client's keys.
+/// Totals, a series, all routes and statuses, and the 50 busiest of the client's keys.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(
@@ -52,7 +52,7 @@ pub async fn read_usage(
 
 /// Read a key's usage
 ///
-/// Totals, a series, and the busiest routes and statuses of one key.
+/// Totals, a series, and all routes and statuses of one key.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(

@@ -39,11 +39,14 @@ pub async fn read_request(
         let Some(request) = request_log::find(connection, &client, &id, now)? else { return Ok(None) };
         let Some(key) = api_keys::find(connection, &client, &request.key_id, now)? else { return Ok(None) };
         let later = audit::after(connection, &client, &[key.id.as_str(), client.as_str()], request.at)?;
-        Ok(Some((request, key, later)))
+        let granted = api_keys::with_granted_rate(connection, &client)?.contains(&key.id);
+        Ok(Some((request, key, granted, later)))
     };
-    let (request, key, later) = state.read::<_, DatabaseError>(find).await?.ok_or_else(not_found)?;
+    let (request, key, granted, later) = state.read::<_, DatabaseError>(find).await?.ok_or_else(not_found)?;
     let required = routes.required(&request.method, &request.route);
     let (client_status, features) = user.standing();
-    let checks = explain(&Evidence { request: &request, required, key: &key, client_status, features, later: &later });
+    let rate = user.client().entitlement.rate_of_key(key.rate_limit_per_minute, granted).per_minute;
+    let (request_of, key, later) = (&request, &key, later.as_slice());
+    let checks = explain(&Evidence { request: request_of, required, key, client_status, features, rate, later });
     Ok(web::Json(RequestDetail { request, required, checks }))
 }

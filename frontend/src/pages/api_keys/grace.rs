@@ -1,5 +1,6 @@
 //! The old secret while it still works: the evidence of its use, and setting its end.
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ChangeGrace, MAX_GRACE_SECONDS};
 use keywright_api_types::key_review::KeyReview;
 use leptos::prelude::*;
@@ -39,11 +40,23 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
             Load::Loading | Load::Failed(_) => ().into_any(),
         })
     };
+    // What the evidence is about changes with the secret that was replaced.
+    Effect::new(move |before: Option<Option<Timestamp>>| {
+        let replaced_at = running.with(|key| key.as_ref().and_then(|key| key.rotated_at));
+        if before.is_some_and(|before| before != replaced_at) {
+            review.reload();
+        }
+        replaced_at
+    });
+    let change = move |_| {
+        review.reload();
+        open.set(true);
+    };
     let notice = move || {
         let at = running.get()?.grace_expires_at?;
         let button = api.may_edit().then(|| {
             view! {
-                <button type="button" class="button small" on:click=move |_| open.set(true)>
+                <button type="button" class="button small" on:click=change>
                     "Change the end"
                 </button>
             }
@@ -61,13 +74,19 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
     };
     let dialog = move || {
         let shown = open.get().then(|| running.get_untracked()).flatten()?;
-        Some(view! { <GraceDialog api shown key open /> })
+        Some(view! { <GraceDialog api shown key open evidence=evidence.into_any() /> })
     };
     view! { {notice} {dialog} }
 }
 
 #[component]
-fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal<bool>) -> impl IntoView {
+fn GraceDialog(
+    api: SignedIn,
+    shown: ApiKey,
+    key: Remote<ApiKey>,
+    open: RwSignal<bool>,
+    evidence: AnyView,
+) -> impl IntoView {
     let seconds = RwSignal::new(0);
     let errors = FormErrors::new(&[]);
     let id = shown.id;
@@ -96,6 +115,7 @@ fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal
             on_dismiss=move |()| open.set(false)
         >
             <p>"Once it has ended it cannot be brought back. It never outlives the key."</p>
+            {evidence}
             <fieldset class="field">
                 <legend>"The old secret"</legend>
                 {grace_choices(&ends, seconds)}

@@ -18,6 +18,8 @@ pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
         feed.with(|load| match load {
             Load::Loading => "loading",
             Load::Failed(_) => "failed",
+            // A search that was cut short has found nothing yet.
+            Load::Ready(chunks) if chunks.is_empty() && feed.has_more() => "loading",
             Load::Ready(chunks) if chunks.is_empty() => "empty",
             Load::Ready(_) => "calls",
         })
@@ -119,9 +121,10 @@ fn Footer(feed: LogFeed) -> impl IntoView {
             feed.load_more();
         }
     };
-    // It is looked at anew after each page, which may have left it near.
+    // It is looked at anew after each page, which may have left it near; a page may hold no call and yet not be the last.
     Effect::new(move |_| {
         feed.with(|_| ());
+        feed.has_more();
         watch.set_value(footer.get().and_then(|footer| NearWatch::new(&footer, move || untrack(near))));
     });
     let shown = move || match feed.count() {

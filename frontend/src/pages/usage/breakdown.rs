@@ -13,9 +13,9 @@ use crate::format;
 const ROUTES: usize = 10;
 
 /// The busiest routes.
-pub fn routes(report: &UsageReport) -> AnyView {
+pub fn routes(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
     let row = |method: &str, route: &str, counts: Counts| {
-        let filter = RequestFilter { method: method.to_owned(), route: route.to_owned(), ..of_span(report) };
+        let filter = RequestFilter { method: method.to_owned(), route: route.to_owned(), ..counted(report, choice) };
         let name = format!("{method} {route}");
         view! {
             <tr role="row">
@@ -32,10 +32,10 @@ pub fn routes(report: &UsageReport) -> AnyView {
 }
 
 /// How often each status was answered.
-pub fn statuses(report: &UsageReport) -> AnyView {
+pub fn statuses(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
     let all = report.totals.counts.requests;
     let row = |status: u16, requests: u64| {
-        let filter = RequestFilter { status: status.to_string(), ..of_span(report) };
+        let filter = RequestFilter { status: status.to_string(), ..counted(report, choice) };
         view! {
             <tr role="row">
                 {cell("Status", view! { <a href=filter.address(&Address::Requests.path())>{status}</a> })}
@@ -72,8 +72,9 @@ pub fn keys(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
 }
 
 /// The calls of the log that the report counts.
-fn of_span(report: &UsageReport) -> RequestFilter {
-    RequestFilter { from: report.from.to_string(), to: report.to.to_string(), ..RequestFilter::default() }
+fn counted(report: &UsageReport, choice: Memo<Choice>) -> RequestFilter {
+    let key_id = choice.with_untracked(|choice| choice.key_id.clone());
+    RequestFilter { key_id, from: report.from.to_string(), to: report.to.to_string(), ..RequestFilter::default() }
 }
 
 fn section(id: &'static str, title: &'static str, columns: &'static [&'static str], rows: AnyView) -> AnyView {

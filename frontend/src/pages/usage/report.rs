@@ -84,8 +84,8 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
             {usage_table(report)}
         </section>
         <div class="breakdown">
-            {routes(report)}
-            {statuses(report)}
+            {routes(report, choice)}
+            {statuses(report, choice)}
         </div>
         {keys(report, choice)}
     }

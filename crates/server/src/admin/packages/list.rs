@@ -5,27 +5,13 @@ use keywright_api_types::admin::packages::AdminPackage;
 use keywright_api_types::ids::PackageId;
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::{DatabaseError, packages};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::shown;
 use crate::errors::ApiError;
 use crate::money::path_id;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{PageParameters, Query, page};
 use crate::session::Admin;
 use crate::state::AppState;
-
-/// Which packages to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AdminPackageParameters {
-    /// How many packages: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 /// List the packages with their clients
 ///
@@ -34,7 +20,7 @@ pub struct AdminPackageParameters {
 /// Permissions: an admin.
 #[utoipa::path(
     tag = "Administration",
-    params(AdminPackageParameters),
+    params(PageParameters),
     responses((status = 200, description = "A page of packages", body = Page<AdminPackage>)),
     security(("session" = [])),
 )]
@@ -42,10 +28,9 @@ pub struct AdminPackageParameters {
 pub async fn admin_list_packages(
     state: web::Data<AppState>,
     _: Admin,
-    parameters: Query<AdminPackageParameters>,
+    parameters: Query<PageParameters>,
 ) -> Result<web::Json<Page<AdminPackage>>, ApiError> {
-    let parameters = parameters.valid()?;
-    let (limit, before) = (page_size(parameters.limit)?, cursor(parameters.cursor.as_deref())?);
+    let (limit, before) = parameters.valid()?.bounds()?;
     let found = state
         .read::<_, DatabaseError>(move |connection| {
             let clients = packages::admin_clients(connection)?;
