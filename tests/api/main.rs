@@ -10,6 +10,7 @@
 mod account;
 mod audit;
 mod audit_filters;
+mod audit_proof;
 mod authenticator;
 mod bodies;
 mod call_refusals;
