@@ -43,6 +43,8 @@ pub enum Address {
     Activity,
     /// Everybody's audit trail.
     AuditTrail,
+    /// The proof that it is whole.
+    AuditProof,
     /// The client's members.
     Team,
     /// The reader's own account.
@@ -77,6 +79,7 @@ impl Address {
             ["upgrade-requests"] => Some(Self::UpgradeRequests),
             ["activity"] => Some(Self::Activity),
             ["audit-trail"] => Some(Self::AuditTrail),
+            ["audit-trail", "proof"] => Some(Self::AuditProof),
             ["team"] => Some(Self::Team),
             ["settings"] => Some(Self::Settings),
             ["invitation"] => Some(Self::Invitation),
@@ -107,6 +110,7 @@ impl Address {
             Self::UpgradeRequests => "/upgrade-requests".to_owned(),
             Self::Activity => "/activity".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
+            Self::AuditProof => "/audit-trail/proof".to_owned(),
             Self::Team => "/team".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
@@ -142,6 +146,7 @@ mod tests {
             Address::UpgradeRequests,
             Address::Activity,
             Address::AuditTrail,
+            Address::AuditProof,
             Address::Team,
             Address::Settings,
             Address::Invitation,

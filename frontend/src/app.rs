@@ -15,6 +15,7 @@ use crate::components::{
     provide_new_secrets, provide_step_up,
 };
 use crate::flash::provide_flash;
+use crate::pages::admin::{AuditProof, AuditTrail};
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
@@ -23,8 +24,8 @@ use crate::pages::requests::{RequestDetail, Requests};
 use crate::pages::usage::UsagePage;
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
 use crate::pages::{
-    Activity, AuditTrail, BalancePage, InvitationPage, Locked, NotAllowed, NotFound, PackagePage, PasswordResetPage,
-    SettingsPage, SignInPage, TeamPage, UpgradeRequests,
+    Activity, BalancePage, InvitationPage, Locked, NotAllowed, NotFound, PackagePage, PasswordResetPage, SettingsPage,
+    SignInPage, TeamPage, UpgradeRequests,
 };
 use crate::router::{provide_router, use_router};
 
@@ -173,6 +174,7 @@ fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
         Some(Address::First) => lead_to(&Address::AuditTrail),
         Some(Address::UpgradeRequests) => view! { <UpgradeRequests api /> }.into_any(),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
+        Some(Address::AuditProof) => view! { <AuditProof api /> }.into_any(),
         Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
         page => money_page(api, page),
     }

@@ -256,8 +256,14 @@ export const VIEWS = {
       await visitor.page.getByRole('dialog').waitFor();
     },
     'audit-trail': at('/audit-trail'),
-    'audit-trail-verified': async (visitor) => {
-      await visitor.page.goto('/audit-trail');
+    'audit-trail-filtered': at('/audit-trail?action=api_key.updated&ip=192.0.2.255'),
+    'audit-proof': async (visitor) => {
+      await visitor.page.goto('/audit-trail/proof');
+      await visitor.page.getByRole('button', { name: 'Sign the trail now' }).click();
+      await visitor.page.getByRole('link', { name: /^Download the checkpoint/ }).first().waitFor();
+    },
+    'audit-proof-verified': async (visitor) => {
+      await visitor.page.goto('/audit-trail/proof');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

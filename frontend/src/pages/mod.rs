@@ -1,9 +1,9 @@
 //! The pages: one file each.
 
 mod activity;
+pub mod admin;
 pub mod api_keys;
 mod audit_filter;
-mod audit_trail;
 mod balance;
 mod found;
 mod invitation;
@@ -26,7 +26,6 @@ pub mod usage;
 pub mod withdrawals;
 
 pub use activity::Activity;
-pub use audit_trail::AuditTrail;
 pub use balance::BalancePage;
 pub use invitation::InvitationPage;
 pub use locked::Locked;
