@@ -33,7 +33,7 @@ on_both_databases! {
         let path = format!("{TRAIL}?client_id={}&action=api_key", acme.client_id().await);
         let events = admin.list(&path).await;
         assert_eq!(each(&events, "action"), ["api_key.created"]);
-        assert_eq!(events[0]["client_id"], acme.client_id().await);
+        assert_eq!(events[0]["client_id"], acme.client_id().await.as_str());
         let count = admin.list(&format!("{TRAIL}?action=api_key&ip=127.0.0.1")).await.len();
         assert_eq!((count, admin.list(&format!("{TRAIL}?ip=192.0.2.1")).await.len()), (2, 0));
         admin.get(&format!("{TRAIL}?ip=home")).await.is_invalid(&["ip"]);
