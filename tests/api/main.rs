@@ -8,6 +8,10 @@
 )]
 
 mod account;
+mod admin_clients;
+mod admin_keys;
+mod admin_packages;
+mod admin_users;
 mod audit;
 mod audit_filters;
 mod audit_proof;
@@ -15,6 +19,7 @@ mod authenticator;
 mod bodies;
 mod call_refusals;
 mod calls_by_key;
+mod guide;
 mod http;
 mod idempotency;
 mod invitations;
@@ -40,6 +45,8 @@ mod request_export;
 mod request_log;
 mod resilience;
 mod revocation;
+mod roles;
+mod routes;
 mod session_access;
 mod sessions;
 mod settlement;

@@ -17,7 +17,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
   test(`the trail is filtered and saved as a file, on a ${device}`, async () => {
     const visitor = await stage.visit({ viewport });
     const { page } = visitor;
-    await visitor.signIn('admin@demo.test', '/audit-trail');
+    await visitor.signIn('admin@demo.test', '/admin/audit-trail');
     const events = page.locator('.audit-list > li');
     await events.first().waitFor();
     const sessions = await page.request.get('/api/v1/admin/audit-events?action=session.started&limit=1');
@@ -44,7 +44,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
 test('a checkpoint is made, kept, and given back', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
-  await visitor.signIn('admin@demo.test', '/audit-trail');
+  await visitor.signIn('admin@demo.test', '/admin/audit-trail');
   await page.getByRole('link', { name: 'Verify' }).click();
   await visitor.heading('Proof of the trail').waitFor();
   await page.getByRole('button', { name: 'Sign the trail now' }).click();
@@ -73,7 +73,7 @@ test('a checkpoint is made, kept, and given back', async () => {
 test('a row that was changed by hand in the database is found and named, and is not signed', async () => {
   const visitor = await stage.visit({ expected: ['409 /api/v1/admin/audit-checkpoints'] });
   const { page } = visitor;
-  await visitor.signIn('admin@demo.test', '/audit-trail/proof');
+  await visitor.signIn('admin@demo.test', '/admin/audit-trail/proof');
   const newest = await (await page.request.get('/api/v1/admin/audit-events?limit=1')).json();
   const [{ id, hash }] = newest.data;
   stage.server.tamper(`

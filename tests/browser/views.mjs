@@ -71,6 +71,16 @@ async function requested(visitor) {
   await visitor.page.getByText('We grow.').first().waitFor();
 }
 
+/** An endpoint of the guide that was tried with a key. */
+async function tried(visitor) {
+  const body = { name: 'Pasted', permissions: ['balance:read'] };
+  const key = await (await ask(visitor, '/api-keys', body)).json();
+  await visitor.page.goto('/guide/read_balance?language=rust');
+  await visitor.page.getByLabel('API key').fill(key.secret);
+  await visitor.page.getByRole('button', { name: 'Send' }).click();
+  await visitor.page.getByText('RateLimit-Policy').waitFor();
+}
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
@@ -191,6 +201,9 @@ export const VIEWS = {
     invoices: at('/invoices'),
     invoice: first('/invoices?status=paid'),
     'invoice-void': asked('/invoices?status=open', 'Void'),
+    guide: at('/guide'),
+    'guide-endpoint': at('/guide/create_invoice?language=python'),
+    'guide-tried': tried,
     activity: at('/activity'),
     'activity-filtered': at('/activity?action=api_key.revoked'),
     package: at('/package'),
@@ -240,30 +253,30 @@ export const VIEWS = {
     'payments-none': at('/payments'),
   },
   'admin@demo.test': {
-    'settle-payments': at('/payments'),
-    'settle-payment': asked('/payments', 'Complete'),
-    'settle-payment-fail': asked('/payments', 'Fail'),
-    'settle-withdrawals': at('/withdrawals'),
-    'settle-withdrawal': asked('/withdrawals', 'Approve'),
-    'admin-settings': at('/settings'),
-    'admin-payments-all': at('/payments?status=all'),
-    'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
-    'admin-invoices': at('/invoices'),
-    'upgrade-requests': at('/upgrade-requests'),
+    'settle-payments': at('/admin/payments'),
+    'settle-payment': asked('/admin/payments', 'Complete'),
+    'settle-payment-fail': asked('/admin/payments', 'Fail'),
+    'settle-withdrawals': at('/admin/withdrawals'),
+    'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
+    'admin-settings': at('/admin/settings'),
+    'admin-payments-all': at('/admin/payments?status=all'),
+    'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
+    'admin-invoices': at('/admin/invoices'),
+    'upgrade-requests': at('/admin/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
-      await visitor.page.goto('/upgrade-requests?status=open');
+      await visitor.page.goto('/admin/upgrade-requests?status=open');
       await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
       await visitor.page.getByRole('dialog').waitFor();
     },
-    'audit-trail': at('/audit-trail'),
-    'audit-trail-filtered': at('/audit-trail?action=api_key.updated&ip=192.0.2.255'),
+    'audit-trail': at('/admin/audit-trail'),
+    'audit-trail-filtered': at('/admin/audit-trail?action=api_key.updated&ip=192.0.2.255'),
     'audit-proof': async (visitor) => {
-      await visitor.page.goto('/audit-trail/proof');
+      await visitor.page.goto('/admin/audit-trail/proof');
       await visitor.page.getByRole('button', { name: 'Sign the trail now' }).click();
       await visitor.page.getByRole('link', { name: /^Download the checkpoint/ }).first().waitFor();
     },
     'audit-proof-verified': async (visitor) => {
-      await visitor.page.goto('/audit-trail/proof');
+      await visitor.page.goto('/admin/audit-trail/proof');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

@@ -41,6 +41,8 @@ pub struct Parts {
     pub session_policy: SessionPolicy,
     /// How dear a password's hash is.
     pub password_cost: PasswordCost,
+    /// From which amount on, in minor units, settling asks an admin for a fresh proof.
+    pub step_up_amount: i64,
     /// What signs checkpoints of the audit trail.
     pub audit_key: CheckpointKey,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
@@ -61,6 +63,7 @@ pub struct Inner {
     pub(crate) session_policy: SessionPolicy,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
+    pub(crate) step_up_amount: i64,
     pub(crate) audit_key: CheckpointKey,
     /// One walk of the audit trail at a time: each takes a connection and a core.
     pub(crate) audit_walk: Arc<Semaphore>,
@@ -96,6 +99,7 @@ impl AppState {
             metrics: Metrics::new(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
+            step_up_amount: parts.step_up_amount,
             audit_key: parts.audit_key,
             audit_walk: Arc::new(Semaphore::new(1)),
             mailer: parts.mailer,

@@ -4,7 +4,6 @@ use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::AuditFilter;
 use crate::components::{SelectField, TextField};
 use crate::router::use_router;
@@ -16,13 +15,13 @@ pub fn use_audit_filter() -> Memo<AuditFilter> {
     Memo::new(move |_| AuditFilter::of(|name| router.parameter(name)))
 }
 
-/// Shows the filter of the list at that address.
+/// Shows the filter of the list at that path.
 #[component]
 pub fn AuditFilterForm(
     /// The filter in the address.
     filter: Memo<AuditFilter>,
-    /// The list that it is of.
-    list: Address,
+    /// The path of the list that it is of.
+    list: String,
     /// Whether the list is of many clients.
     #[prop(optional)]
     of_clients: bool,
@@ -35,8 +34,7 @@ pub fn AuditFilterForm(
         fields.into_iter().zip(values).for_each(|(field, value)| field.set(value));
     });
     let router = use_router();
-    let path = list.path();
-    let bare = path.clone();
+    let bare = list.clone();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
@@ -52,7 +50,7 @@ pub fn AuditFilterForm(
             from: moment(from),
             to: moment(to),
         };
-        router.go(&filter.address(&path));
+        router.go(&filter.address(&list));
     };
     let clear = move || {
         let bare = bare.clone();

@@ -158,7 +158,7 @@ fn AskDialog(api: SignedIn, package: OfferedPackage, asked: Asked, known: Remote
             match api.request_upgrade(&body).await {
                 Ok(_) => {
                     asked.set(None);
-                    flash.show(&Address::Package, format!("You have asked for {}.", name.get_value()));
+                    flash.show(&Address::Package.path(), format!("You have asked for {}.", name.get_value()));
                     known.reload();
                     browser::focus("h1");
                 }

@@ -55,7 +55,18 @@ pub async fn list_audit_events(
     user: ClientUser,
     parameters: Query<TrailParameters>,
 ) -> Result<web::Json<Page<AuditEvent>>, ApiError> {
-    let (mut parameters, client) = (parameters.valid()?, user.client_id());
+    trail_page(&state, user.client_id(), parameters.valid()?).await
+}
+
+/// A page of a client's trail.
+///
+/// # Errors
+/// That the parameters do not fit, or that the database failed.
+pub async fn trail_page(
+    state: &AppState,
+    client: ClientId,
+    mut parameters: TrailParameters,
+) -> Result<web::Json<Page<AuditEvent>>, ApiError> {
     let limit = page_size(parameters.limit)?;
     let filter = AuditFilter { before: cursor(parameters.cursor.as_deref())?, ..parameters.filter()? };
     let events =

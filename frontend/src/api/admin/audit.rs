@@ -1,4 +1,4 @@
-//! The proof of the audit trail.
+//! The proof of everybody's audit trail.
 
 use keywright_api_types::Page;
 use keywright_api_types::audit::{AuditCheckpoint, AuditKey, AuditProgress, AuditVerification, VerifyAuditTrail};

@@ -1,5 +1,8 @@
-//! What admins alone may ask for.
+//! What only admins may ask for: one module per subject.
 
 mod audit;
+mod payments;
+mod upgrade_requests;
+mod withdrawals;
 
 pub use audit::read_checkpoint;

@@ -1,5 +1,15 @@
-//! The pages that admins alone have.
+//! The pages of the console.
 
 mod audit;
+mod client_filter;
+mod invoices;
+mod payments;
+mod settlement_buttons;
+mod upgrade_requests;
+mod withdrawals;
 
 pub use audit::{AuditProof, AuditTrail};
+pub use invoices::{AdminInvoiceDetail, AdminInvoiceList};
+pub use payments::{AdminPaymentDetail, AdminPaymentList};
+pub use upgrade_requests::UpgradeRequests;
+pub use withdrawals::{AdminWithdrawalDetail, AdminWithdrawalList};

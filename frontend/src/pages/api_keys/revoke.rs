@@ -51,7 +51,7 @@ pub fn RevokeDialog(
             match api.revoke_api_key(&key.id, &body).await {
                 Ok(revoked) => {
                     open.set(false);
-                    flash.show(&Address::Key(key.id), format!("The key {} is revoked.", key.name));
+                    flash.show(&Address::Key(key.id).path(), format!("The key {} is revoked.", key.name));
                     remote.set(revoked);
                     // The button that opened the dialog is gone.
                     browser::focus("h1");

@@ -77,7 +77,7 @@ fn RevokeSeveral(api: SignedIn, chosen: Chosen, keys: Pages<ApiKey>, open: RwSig
                     open.set(false);
                     chosen.set(Vec::new());
                     let count = format::counted(revoked.data.len() as u64, "key");
-                    flash.show(&Address::Keys, format!("{count} revoked."));
+                    flash.show(&Address::Keys.path(), format!("{count} revoked."));
                     keys.reload();
                     // The button that opened the dialog is gone.
                     browser::focus("h1");

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use super::regenerate::{GRACES, grace_choices};
 use super::revoke_several::key_summary;
 use crate::api::SignedIn;
-use crate::components::{Dialog, FormFailure, RemoteView, SubmitButton, TextField, use_new_secrets};
+use crate::components::{Dialog, FormFailure, RemoteView, SubmitButton, TextField, use_new_secrets, use_step_up};
 use crate::forms::FormErrors;
 use crate::loading::remote;
 use crate::paging::Pages;
@@ -38,6 +38,7 @@ fn RollAllDialog(api: SignedIn, keys: Pages<ApiKey>, open: RwSignal<bool>) -> im
     let busy = RwSignal::new(false);
     let errors = FormErrors::new(&["confirmation"]);
     let new_secrets = use_new_secrets();
+    let step_up = use_step_up();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -51,7 +52,7 @@ fn RollAllDialog(api: SignedIn, keys: Pages<ApiKey>, open: RwSignal<bool>) -> im
         busy.set(true);
         spawn_local(async move {
             let body = RegenerateApiKey { grace_seconds: grace.get_untracked() };
-            match api.regenerate_api_keys(&body).await {
+            match step_up.go_on(|| api.regenerate_api_keys(&body)).await {
                 Ok(regenerated) => {
                     open.set(false);
                     new_secrets.show(regenerated.data);

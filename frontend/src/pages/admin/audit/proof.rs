@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::checkpoints::Checkpoints;
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::admin::read_checkpoint;
 use crate::api::{Answer, SignedIn};
 use crate::components::{Failure, Glyph, Icon, PageHeader, SubmitButton};
@@ -30,7 +30,7 @@ enum Walk {
     Done(Answer<AuditVerification>),
 }
 
-/// The page at `/audit-trail/proof`.
+/// The page at `/admin/audit-trail/proof`.
 #[component]
 pub fn AuditProof(api: SignedIn) -> impl IntoView {
     let chosen = RwSignal::new(Chosen::Nothing);
@@ -87,7 +87,7 @@ pub fn AuditProof(api: SignedIn) -> impl IntoView {
     };
     view! {
         <p class="breadcrumb">
-            <a href=Address::AuditTrail.path()>"Audit trail"</a>
+            <a href=AdminAddress::AuditTrail.path()>"Audit trail"</a>
         </p>
         <PageHeader title="Proof of the trail" />
         <p class="lead">

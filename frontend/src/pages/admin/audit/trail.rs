@@ -1,14 +1,15 @@
 //! Everybody's audit trail: filtered, and as a file.
 
+use keywright_api_types::audit::AuditEvent;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::components::{AuditList, Glyph, Icon, Listing, PageHeader};
 use crate::pages::audit_filter::{AuditFilterForm, use_audit_filter};
 use crate::paging::pages;
 
-/// The page at `/audit-trail`.
+/// The page at `/admin/audit-trail`.
 #[component]
 pub fn AuditTrail(api: SignedIn) -> impl IntoView {
     let filter = use_audit_filter();
@@ -30,7 +31,7 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Audit trail">
             {export("csv", "Export CSV")} {export("ndjson", "Export NDJSON")}
-            <a class="button primary" href=Address::AuditProof.path()>
+            <a class="button primary" href=AdminAddress::AuditProof.path()>
                 <Glyph icon=Icon::Shield />
                 "Verify"
             </a>
@@ -38,12 +39,21 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
         <p class="lead">
             "Who changed what, for whom, when and from where. Each event is chained to the one before it, so that none can be changed, moved or taken away unnoticed."
         </p>
-        <AuditFilterForm filter list=Address::AuditTrail of_clients=true />
+        <AuditFilterForm filter list=AdminAddress::AuditTrail.path() of_clients=true />
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() with_keys=false /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
             empty
         />
     }
+}
+
+/// The page of what an event is about, if the console has one.
+fn page_of(event: &AuditEvent) -> Option<String> {
+    let id = event.target.id.as_ref()?;
+    let payment = || id.parse().ok().map(AdminAddress::Payment);
+    let withdrawal = || id.parse().ok().map(AdminAddress::Withdrawal);
+    let invoice = || id.parse().ok().map(AdminAddress::Invoice);
+    payment().or_else(withdrawal).or_else(invoice).map(|page| page.path())
 }
