@@ -191,6 +191,19 @@ pub fn store(name: &str, value: &str) {
     }
 }
 
+/// Forgets what was stored in this browser under the name.
+pub fn forget(name: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// Whether something may be stored in this browser under the name: where nothing can be kept, nobody can tell.
+pub fn may_know(name: &str) -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_none_or(|storage| storage.get_item(name).ok().flatten().is_some())
+}
+
 /// Sets an attribute of the document's root, or takes it away if the value is empty.
 pub fn set_root_attribute(name: &str, value: &str) {
     if let Some(root) = document().document_element() {

@@ -71,3 +71,25 @@ test('a session that ends in the console begins anew at the same address', async
   assert.equal(new URL(page.url()).pathname, '/admin/payments');
   await visitor.leave();
 });
+
+test('the server is not asked who is there before anybody has signed in, or after they have signed out', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.method() === 'GET' && request.url().endsWith('/api/v1/session')) {
+      asked.push(page.url());
+    }
+  });
+  await page.goto('/payments');
+  await visitor.signInHere('client@demo.test');
+  await visitor.heading('Payments').waitFor();
+  assert.deepEqual(asked, []);
+  await page.reload();
+  await visitor.heading('Payments').waitFor();
+  assert.equal(asked.length, 1);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('E-mail address').waitFor();
+  assert.equal(asked.length, 1);
+  await visitor.leave();
+});

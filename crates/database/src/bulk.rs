@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 
 use crate::api_keys::{KeyRow, KeyWorkshop, NewSecret, next_number};
 use crate::audit::Act;
-pub use crate::audit::append_audit_events;
+pub use crate::audit::many::append_audit_events;
 use crate::clients::{self, NewClient};
 use crate::packages::{self, NewPackage};
 use crate::{Database, DatabaseError, columns, dialect};

@@ -15,6 +15,7 @@
 
 mod compression;
 mod publication;
+mod unused;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,7 +104,8 @@ fn bind(folder: &Path, application: &str, assets: &Path, build: Build) -> Result
         .remove_name_section(!names)
         .remove_producers_section(!names)
         .generate(assets)
-        .with_context(|| format!("wasm-bindgen could not process the {application}"))
+        .with_context(|| format!("wasm-bindgen could not process the {application}"))?;
+    if build == Build::Dev { Ok(()) } else { unused::remove(&assets.join(format!("{application}_bg.wasm"))) }
 }
 
 fn write_pages(template: &Path, folder: &Path, hash: &str) -> Result<()> {

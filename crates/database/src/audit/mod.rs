@@ -5,7 +5,7 @@ mod append;
 mod checkpoints;
 mod list;
 #[cfg(feature = "bulk")]
-mod many;
+pub(crate) mod many;
 mod row;
 mod walk;
 
@@ -21,8 +21,6 @@ pub use checkpoints::{
     admin_list_checkpoints,
 };
 pub use list::{AuditActor, AuditFilter, admin_list, after, list};
-#[cfg(feature = "bulk")]
-pub(crate) use many::append_audit_events;
 #[cfg(feature = "bulk")]
 pub(crate) use row::AuditRow;
 pub use walk::{AuditWalk, admin_export, admin_verify};

@@ -9,7 +9,7 @@ use crate::schema::audit_events;
 use crate::{DatabaseError, columns};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub(crate) struct AuditRow {
     pub(super) sequence: i64,
     id: String,
