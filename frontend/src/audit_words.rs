@@ -78,11 +78,12 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::SessionProofFailed => did("gave a wrong password or code"),
         AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
         AuditAction::SessionEnded => did("signed out"),
+        AuditAction::AuditCheckpointCreated => did("signed the audit trail"),
     }
 }
 
 /// The kinds of actions: how their names begin, and what a reader calls them.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("api_key", "Everything about keys"),
     ("session", "Everything about sign-ins"),
     ("user", "Everything about users"),
@@ -91,6 +92,7 @@ const KINDS: [(&str, &str); 8] = [
     ("payment", "Everything about payments"),
     ("withdrawal", "Everything about withdrawals"),
     ("invoice", "Everything about invoices"),
+    ("audit", "Everything about the audit trail"),
 ];
 
 /// What a filter by action offers: its value and its words, each kind before its actions.

@@ -7,7 +7,7 @@ use keywright_api_types::Timestamp;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
+use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
 pub use observers::{NearWatch, WidthWatch};
 
@@ -156,6 +156,11 @@ pub fn remove(id: &str) {
 /// Puts a text on the clipboard; false where the browser does not allow it, as without HTTPS.
 pub async fn copy(text: &str) -> bool {
     window().is_secure_context() && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// The text of a file that somebody chose; nothing if it cannot be read.
+pub async fn text_of(file: &File) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
 /// Has the browser save a text as a file; false where it cannot.

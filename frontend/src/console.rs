@@ -8,7 +8,7 @@ use crate::api::SignedIn;
 use crate::components::{Group, Icon, Section};
 use crate::pages::admin::{
     AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminWithdrawalDetail,
-    AdminWithdrawalList, AuditTrail, UpgradeRequests,
+    AdminWithdrawalList, AuditProof, AuditTrail, UpgradeRequests,
 };
 use crate::pages::{NotFound, SettingsPage};
 use crate::router::{CONSOLE, use_router};
@@ -58,6 +58,7 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::Invoice(id) => view! { <AdminInvoiceDetail api id /> }.into_any(),
         AdminAddress::UpgradeRequests => view! { <UpgradeRequests api /> }.into_any(),
         AdminAddress::AuditTrail => view! { <AuditTrail api /> }.into_any(),
+        AdminAddress::AuditProof => view! { <AuditProof api /> }.into_any(),
         AdminAddress::Settings => view! { <SettingsPage api /> }.into_any(),
     }
 }

@@ -14,6 +14,7 @@ mod admin_packages;
 mod admin_users;
 mod audit;
 mod audit_filters;
+mod audit_proof;
 mod authenticator;
 mod bodies;
 mod call_refusals;

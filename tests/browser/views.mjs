@@ -269,8 +269,14 @@ export const VIEWS = {
       await visitor.page.getByRole('dialog').waitFor();
     },
     'audit-trail': at('/admin/audit-trail'),
-    'audit-trail-verified': async (visitor) => {
-      await visitor.page.goto('/admin/audit-trail');
+    'audit-trail-filtered': at('/admin/audit-trail?action=api_key.updated&ip=192.0.2.255'),
+    'audit-proof': async (visitor) => {
+      await visitor.page.goto('/admin/audit-trail/proof');
+      await visitor.page.getByRole('button', { name: 'Sign the trail now' }).click();
+      await visitor.page.getByRole('link', { name: /^Download the checkpoint/ }).first().waitFor();
+    },
+    'audit-proof-verified': async (visitor) => {
+      await visitor.page.goto('/admin/audit-trail/proof');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

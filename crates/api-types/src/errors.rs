@@ -79,6 +79,7 @@ error_codes! {
     UpgradeAlreadyRequested = "upgrade_already_requested", 409, "Already asked for", "The client has asked for another package already. It can ask again once that is answered.";
     InsufficientFunds = "insufficient_funds", 409, "Insufficient funds", "Less is available in this currency than the withdrawal asks for.";
     AlreadySettled = "already_settled", 409, "Already settled", "It was settled otherwise before, which is final.";
+    AuditTrailBroken = "audit_trail_broken", 409, "The audit trail is broken", "An event is not as it was written, so the trail is not signed. Verifying it names the event.";
     InvoiceNotOpen = "invoice_not_open", 409, "Invoice is not open", "A paid or void invoice can be neither paid nor voided, nor can one with a payment on its way.";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "Idempotency key used before", "The same `Idempotency-Key` came before with another request. Use a new one for each operation.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "Still in progress", "The first request with this `Idempotency-Key` is still running. Try again shortly.";

@@ -24,7 +24,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use keywright_database::DatabaseUrl;
 
-use parts::{decide, keys, latency, log, payments, revocation, soak, throughput};
+use parts::{audit, decide, keys, latency, log, payments, revocation, soak, throughput};
 use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
@@ -63,12 +63,22 @@ enum Part {
     Log,
     /// Payments, on SQLite and PostgreSQL.
     Payments,
+    /// Verifying the audit trail, on SQLite and PostgreSQL.
+    Audit,
     /// Half load for an hour.
     Soak,
 }
 
-const ALL_BUT_THE_SOAK: [Part; 7] =
-    [Part::Throughput, Part::Decide, Part::Latency, Part::Keys, Part::Revocation, Part::Log, Part::Payments];
+const ALL_BUT_THE_SOAK: [Part; 8] = [
+    Part::Throughput,
+    Part::Decide,
+    Part::Latency,
+    Part::Keys,
+    Part::Revocation,
+    Part::Log,
+    Part::Payments,
+    Part::Audit,
+];
 
 /// What this program does in the processes that it starts.
 #[derive(Subcommand)]
@@ -128,6 +138,7 @@ fn carry_out(arguments: Arguments) -> Result<()> {
             Part::Revocation => revocation::measure(&scale, &mut report)?,
             Part::Log => log::measure(&scale, &mut report)?,
             Part::Payments => payments::measure(&scale, &mut report)?,
+            Part::Audit => audit::measure(&scale, &mut report)?,
             Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,
         }
     }

@@ -19,6 +19,8 @@ pub struct Scale {
     pub revocations: u64,
     /// How many calls the log holds.
     pub calls: u64,
+    /// How many events the audit trail has.
+    pub audit_events: u64,
     /// Over how many days they are spread.
     pub days: u64,
 }
@@ -33,6 +35,7 @@ pub const FULL: Scale = Scale {
     many_keys: 1_000_000,
     revocations: 10_000,
     calls: 10_000_000,
+    audit_events: 1_000_000,
     days: 30,
 };
 
@@ -46,5 +49,6 @@ pub const QUICK: Scale = Scale {
     many_keys: 100_000,
     revocations: 200,
     calls: 300_000,
+    audit_events: 50_000,
     days: 2,
 };

@@ -60,6 +60,7 @@ pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result
     let start = Instant::now();
     let state = AppState::new(Parts {
         database,
+        audit_key: stage::workshop()?.hasher.checkpoints(),
         workshop: stage::workshop()?,
         clock: Arc::new(SystemClock::default()),
         trusted_proxies: TrustedProxies::default(),

@@ -1,4 +1,4 @@
-//! Many keys at once, without the audit events and change-log entries that keys made one by one leave: for benchmarks.
+//! Many events of the trail and many keys at once, without the audit events and change-log entries that keys made one by one leave: for benchmarks.
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType};
@@ -11,6 +11,7 @@ use rand_core::CryptoRng;
 
 use crate::api_keys::{KeyRow, KeyWorkshop, NewSecret, next_number};
 use crate::audit::Act;
+pub use crate::audit::many::append_audit_events;
 use crate::clients::{self, NewClient};
 use crate::packages::{self, NewPackage};
 use crate::{Database, DatabaseError, columns, dialect};

@@ -18,7 +18,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use crate::DatabaseError;
 use crate::request_log::NewBlock;
 #[cfg(feature = "bulk")]
-use crate::schema::api_key_secrets;
+use crate::schema::{api_key_secrets, audit_events};
 use crate::schema::{api_keys, request_blocks, usage_rollups};
 use crate::usage::rollups::NewRollup;
 
@@ -240,6 +240,9 @@ insert_many! {
     insert_blocks: NewBlock => request_blocks,
     /// Writes rollups.
     insert_rollups: NewRollup => usage_rollups,
+    /// Appends events of the trail that are chained already.
+    #[cfg(feature = "bulk")]
+    insert_audit_events: crate::audit::AuditRow => audit_events,
     /// Inserts keys, without their secrets.
     #[cfg(feature = "bulk")]
     insert_keys: crate::api_keys::KeyRow => api_keys,

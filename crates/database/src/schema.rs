@@ -187,6 +187,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_checkpoints (sequence) {
+        sequence -> BigInt,
+        event_id -> Text,
+        hash -> Text,
+        at -> BigInt,
+        public_key -> Text,
+        signature -> Text,
+    }
+}
+
+diesel::table! {
     request_blocks (id) {
         id -> BigInt,
         width_milliseconds -> BigInt,

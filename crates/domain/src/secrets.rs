@@ -8,6 +8,7 @@
 use keywright_api_types::ids::UserId;
 use rand_core::CryptoRng;
 
+use crate::audit::checkpoint::CheckpointKey;
 use crate::sealing::Sealer;
 use crate::{hex, recovery_codes};
 
@@ -138,6 +139,11 @@ impl Hasher {
     /// Seals the secrets of second factors.
     pub fn second_factors(&self) -> Sealer {
         Sealer::new(blake3::derive_key("keywright 2026-11-22 second factor sealing", &self.master))
+    }
+
+    /// What signs checkpoints of the audit trail, unless another key is given.
+    pub fn checkpoints(&self) -> CheckpointKey {
+        CheckpointKey::new(&blake3::derive_key("keywright 2026-11-22 audit checkpoint signing", &self.master))
     }
 
     /// Tells whether a database was made with this master key, and reveals nothing of it.

@@ -8,8 +8,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, invitations, members,
-    money, overview, password_resets, session, upgrade_requests, usage,
+    account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, members, money,
+    overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -95,9 +95,15 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(money::list_client_invoices)
             .service(money::read_client_invoice)
             .service(money::void_client_invoice)
-            .service(audit_events::list_audit_events)
-            .service(audit_events::admin_list_audit_events)
-            .service(audit_events::admin_verify_audit_events)
+            .service(audit::list_audit_events)
+            .service(audit::admin_list_audit_events)
+            .service(audit::admin_export_audit_events)
+            .service(audit::admin_verify_audit_events)
+            .service(audit::admin_follow_verification)
+            .service(audit::admin_list_audit_checkpoints)
+            .service(audit::admin_create_audit_checkpoint)
+            .service(audit::admin_read_audit_checkpoint)
+            .service(audit::admin_read_audit_key)
             .service(admin::admin_list_clients)
             .service(admin::admin_create_client)
             .service(admin::admin_read_client)

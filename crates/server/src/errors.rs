@@ -6,6 +6,7 @@ use keywright_api_types::permissions::Permission;
 use keywright_api_types::{ErrorCode, FieldError, Problem};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::KeyError;
+use keywright_database::audit::CheckpointError;
 use keywright_database::idempotency::IdempotencyError;
 use keywright_database::invitations::InvitationError;
 use keywright_database::members::MemberError;
@@ -135,6 +136,15 @@ impl From<MoneyError> for ApiError {
             MoneyError::InvoiceNotOpen => Self::new(ErrorCode::InvoiceNotOpen),
             MoneyError::Invalid(errors) => Self::invalid(errors),
             MoneyError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<CheckpointError> for ApiError {
+    fn from(error: CheckpointError) -> Self {
+        match error {
+            CheckpointError::Broken => Self::new(ErrorCode::AuditTrailBroken),
+            CheckpointError::Database(error) => error.into(),
         }
     }
 }

@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use keywright_api_types::address_range::AddressRange;
 use keywright_database::{DatabaseUrl, InvalidDatabaseUrl};
+use keywright_domain::audit::checkpoint::CheckpointKey;
+use keywright_domain::hex;
 use keywright_domain::limits::ServerLimits;
-use keywright_domain::secrets::KeyFormat;
+use keywright_domain::secrets::{Hasher, KeyFormat};
 
 use crate::guarding::JournalSettings;
 use crate::mail::Mailer;
@@ -39,6 +42,11 @@ pub struct DatabaseSettings {
     /// database file; with PostgreSQL it must be given.
     #[arg(long, env = "API_KEY_ENCRYPTION_KEY", hide_env_values = true)]
     pub api_key_encryption_key: Option<String>,
+
+    /// The secret Ed25519 key that signs checkpoints of the audit trail: 64 hex digits. If absent it is derived from the
+    /// master key.
+    #[arg(long, env = "AUDIT_SIGNING_KEY", hide_env_values = true)]
+    pub audit_signing_key: Option<String>,
 }
 
 impl DatabaseSettings {
@@ -48,6 +56,18 @@ impl DatabaseSettings {
     /// That it is no address of a database.
     pub fn url(&self) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
         self.database_url.parse()
+    }
+
+    /// What signs checkpoints of the audit trail.
+    ///
+    /// # Errors
+    /// That the key that is given is not 64 hex digits.
+    pub fn audit_key(&self, master: &Hasher) -> anyhow::Result<CheckpointKey> {
+        let Some(digits) = &self.audit_signing_key else { return Ok(master.checkpoints()) };
+        let secret = hex::decode(digits.trim().to_ascii_lowercase().as_bytes());
+        let secret =
+            secret.context("AUDIT_SIGNING_KEY must be 64 hex digits, such as `openssl rand -hex 32` prints")?;
+        Ok(CheckpointKey::new(&secret))
     }
 }
 

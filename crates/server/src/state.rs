@@ -10,9 +10,11 @@ use keywright_api_types::audit::Actor;
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, Database, DatabaseError};
+use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_domain::clock::Clock;
 use keywright_domain::sessions::SessionPolicy;
 use keywright_guard::Guard;
+use tokio::sync::Semaphore;
 
 use crate::address::TrustedProxies;
 use crate::errors::ApiError;
@@ -42,6 +44,8 @@ pub struct Parts {
     pub password_cost: PasswordCost,
     /// From which amount on, in minor units, settling asks an admin for a fresh proof.
     pub step_up_amount: i64,
+    /// What signs checkpoints of the audit trail.
+    pub audit_key: CheckpointKey,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
 }
@@ -61,6 +65,9 @@ pub struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
     pub(crate) step_up_amount: i64,
+    pub(crate) audit_key: CheckpointKey,
+    /// One walk of the audit trail at a time: each takes a connection and a core.
+    pub(crate) audit_walk: Arc<Semaphore>,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
@@ -94,6 +101,8 @@ impl AppState {
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
             step_up_amount: parts.step_up_amount,
+            audit_key: parts.audit_key,
+            audit_walk: Arc::new(Semaphore::new(1)),
             mailer: parts.mailer,
             database: parts.database,
             workshop: parts.workshop,
@@ -149,6 +158,22 @@ impl AppState {
         E: From<DatabaseError> + Into<ApiError> + Send + 'static,
     {
         let state = self.clone();
+        self.act(author, move |database, act| {
+            let outcome = database.write(|connection| change(connection, act)).map_err(Into::into)?;
+            state.guard_sync.catch_up()?;
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Does something in somebody's name off the async threads: what takes more than one transaction. No guard hears of
+    /// it.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        author: Author,
+        work: impl FnOnce(&Database, &mut Act<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let state = self.clone();
         run_blocking(move || {
             let mut random = randomness::secure();
             let mut act = Act {
@@ -158,9 +183,7 @@ impl AppState {
                 user_agent: author.user_agent,
                 random: &mut random,
             };
-            let outcome = state.database.write(|connection| change(connection, &mut act)).map_err(Into::into)?;
-            state.guard_sync.catch_up()?;
-            Ok(outcome)
+            work(&state.database, &mut act)
         })
         .await
     }

@@ -9,7 +9,6 @@ use actix_web::http::Method;
 use actix_web::rt;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web;
-use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, PackageId};
 use keywright_api_types::session::Access;
@@ -115,6 +114,7 @@ impl TestApp {
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
             step_up_amount: STEP_UP_AMOUNT,
+            audit_key: Hasher::new(&[7; 32]).checkpoints(),
             mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();
@@ -237,15 +237,12 @@ impl TestApp {
 
     /// Changes the database as the system, at the time of the clock.
     pub fn act<T>(&self, change: impl FnOnce(&mut AnyConnection, &mut Act<'_>) -> Result<T, DatabaseError>) -> T {
-        let mut random = randomness::secure();
-        let mut act = Act {
-            at: self.clock.now(),
-            actor: Actor { actor_type: ActorType::System, id: None, email: None, role: None },
-            ip: None,
-            user_agent: None,
-            random: &mut random,
-        };
-        self.database.write(|connection| change(connection, &mut act)).unwrap()
+        self.database_act(|database, act| database.write(|connection| change(connection, act))).unwrap()
+    }
+
+    /// Does something with the database as the system, at the time of the clock, that takes more than one transaction.
+    pub fn database_act<T>(&self, work: impl FnOnce(&Database, &mut Act<'_>) -> T) -> T {
+        work(&self.database, &mut Act::of_system(self.clock.now(), &mut randomness::secure()))
     }
 }
 

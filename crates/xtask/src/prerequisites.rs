@@ -74,6 +74,15 @@ pub fn wrk() -> Result<()> {
     Ok(())
 }
 
+/// The shell of SQLite, with which a test of the browser tampers with a database.
+pub fn sqlite_shell() -> Result<()> {
+    if on_path("sqlite3").next().is_none() {
+        packages::install(&["sqlite3"])?;
+        ensure!(on_path("sqlite3").next().is_some(), "sqlite3 was installed, but is still not in PATH");
+    }
+    Ok(())
+}
+
 /// A Chromium that starts, and where it is; `CHROMIUM` names another than the one in `PATH`.
 pub fn chromium() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM") {

@@ -46,6 +46,7 @@ fn cargo_test(packages: &str) -> Result<()> {
 }
 
 fn browser() -> Result<()> {
+    prerequisites::sqlite_shell()?;
     let chromium = prerequisites::chromium()?;
     prerequisites::node()?;
     prerequisites::node_modules()?;

@@ -25,6 +25,8 @@ pub enum AdminAddress {
     UpgradeRequests,
     /// Everybody's audit trail.
     AuditTrail,
+    /// The proof that it is whole.
+    AuditProof,
     /// The reader's own account.
     Settings,
 }
@@ -42,6 +44,7 @@ impl AdminAddress {
             ["admin", "invoices", id] => id.parse().ok().map(Self::Invoice),
             ["admin", "upgrade-requests"] => Some(Self::UpgradeRequests),
             ["admin", "audit-trail"] => Some(Self::AuditTrail),
+            ["admin", "audit-trail", "proof"] => Some(Self::AuditProof),
             ["admin", "settings"] => Some(Self::Settings),
             _ => None,
         }
@@ -59,6 +62,7 @@ impl AdminAddress {
             Self::Invoice(id) => format!("/admin/invoices/{id}"),
             Self::UpgradeRequests => "/admin/upgrade-requests".to_owned(),
             Self::AuditTrail => "/admin/audit-trail".to_owned(),
+            Self::AuditProof => "/admin/audit-trail/proof".to_owned(),
             Self::Settings => "/admin/settings".to_owned(),
         }
     }
@@ -80,6 +84,7 @@ mod tests {
             AdminAddress::Invoice(InvoiceId::new(1, 2)),
             AdminAddress::UpgradeRequests,
             AdminAddress::AuditTrail,
+            AdminAddress::AuditProof,
             AdminAddress::Settings,
         ];
         for page in pages {

@@ -9,7 +9,7 @@ use leptos::prelude::{Callable, Callback, StoredValue, WithValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::transport::{read, send, write};
+use super::transport::{follow, read, send, write};
 use super::{Answer, ApiError};
 use crate::browser;
 
@@ -139,15 +139,26 @@ impl SignedIn {
         self.request(method, path, body).await.map(drop)
     }
 
+    /// Asks for an answer that comes line by line.
+    pub(super) async fn follow(self, path: &str, body: Option<String>, on_line: &mut dyn FnMut(&str)) -> Answer<()> {
+        let answer = follow(path, body, on_line).await;
+        self.notice_end(answer.as_ref().err());
+        answer
+    }
+
     // It is boxed so that each kind of answer has a future of its own only around it.
     fn request(self, method: Method, path: &str, body: Option<String>) -> LocalBoxFuture<'_, Answer<String>> {
         Box::pin(async move {
             let answer = send(method, path, body).await;
-            if answer.as_ref().is_err_and(|error: &ApiError| error.code() == Some(ErrorCode::NotSignedIn)) {
-                browser::forget(REMEMBERED);
-                self.on_end.run(());
-            }
+            self.notice_end(answer.as_ref().err());
             answer
         })
+    }
+
+    fn notice_end(self, error: Option<&ApiError>) {
+        if error.is_some_and(|error| error.code() == Some(ErrorCode::NotSignedIn)) {
+            browser::forget(REMEMBERED);
+            self.on_end.run(());
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What is measured, a file each.
 
+pub mod audit;
 pub mod decide;
 pub mod keys;
 pub mod latency;

@@ -1,6 +1,5 @@
 //! The log as a file, streamed: however long it is, a few hundred calls are in memory.
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, get, web};
 use futures_util::stream;
@@ -13,6 +12,8 @@ use super::requests::fetch;
 use super::{csv, prepare};
 use crate::api_keys::key_id;
 use crate::errors::ApiError;
+use crate::export::csv::record;
+use crate::export::{self, json_line};
 use crate::pages::Query;
 use crate::session::KeyViewer;
 use crate::state::AppState;
@@ -81,17 +82,8 @@ async fn answer(
     let filter = parameters.filter(key)?;
     prepare(state, &client, key.as_ref()).await?;
     let format = parameters.format.unwrap_or(ExportFormat::Csv);
-    let content_type = match format {
-        ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
-        ExportFormat::Ndjson => "application/x-ndjson",
-    };
-    let day = state.now().to_string().chars().take(10).collect::<String>();
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"calls-{day}.{format}\""));
     let export = Export { state: state.clone(), client, filter, format, left: MAX_EXPORT, begun: false, ended: false };
-    Ok(HttpResponse::Ok()
-        .content_type(content_type)
-        .insert_header((header::CONTENT_DISPOSITION, disposition.map_err(ApiError::internal)?))
-        .streaming(stream::try_unfold(export, Export::next)))
+    export::answer("calls", format, state.now(), stream::try_unfold(export, Export::next))
 }
 
 /// An export, as far as it has come.
@@ -130,7 +122,7 @@ impl Export {
 
     fn head(&self) -> String {
         match self.format {
-            ExportFormat::Csv => csv::record(&csv::HEADER),
+            ExportFormat::Csv => record(&csv::HEADER),
             ExportFormat::Ndjson => String::new(),
         }
     }
@@ -149,14 +141,9 @@ impl Export {
                 let mut fields = [""; csv::HEADER.len()];
                 let [first, second, ..] = &mut fields;
                 (*first, *second) = ("cut", next.as_str());
-                Ok(csv::record(&fields))
+                Ok(record(&fields))
             }
             ExportFormat::Ndjson => json_line(&ExportCut { cut: true, next_cursor: next.to_string() }),
         }
     }
-}
-
-fn json_line(line: &impl serde::Serialize) -> Result<String, ApiError> {
-    let text = serde_json::to_string(line).map_err(ApiError::internal)?;
-    Ok(format!("{text}\n"))
 }

@@ -4,3 +4,5 @@ mod audit;
 mod payments;
 mod upgrade_requests;
 mod withdrawals;
+
+pub use audit::read_checkpoint;

@@ -1,6 +1,6 @@
 //! The pages of the console.
 
-mod audit_trail;
+mod audit;
 mod client_filter;
 mod invoices;
 mod payments;
@@ -8,7 +8,7 @@ mod settlement_buttons;
 mod upgrade_requests;
 mod withdrawals;
 
-pub use audit_trail::AuditTrail;
+pub use audit::{AuditProof, AuditTrail};
 pub use invoices::{AdminInvoiceDetail, AdminInvoiceList};
 pub use payments::{AdminPaymentDetail, AdminPaymentList};
 pub use upgrade_requests::UpgradeRequests;

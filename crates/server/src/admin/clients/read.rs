@@ -8,7 +8,7 @@ use keywright_api_types::balance::Balance;
 use keywright_api_types::ids::ClientId;
 
 use super::client_of;
-use crate::audit_events::{TrailParameters, trail_page};
+use crate::audit::{TrailParameters, trail_page};
 use crate::errors::ApiError;
 use crate::money::{balance_of, path_id};
 use crate::pages::Query;

@@ -1,5 +1,7 @@
 //! The audit trail: who did what to what, when and from where.
 
+mod proof;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,10 @@ use crate::Timestamp;
 use crate::ids::{AuditEventId, ClientId};
 use crate::named::named_enum;
 use crate::session::Role;
+
+pub use proof::{
+    AuditCheckpoint, AuditFault, AuditFaultKind, AuditKey, AuditProgress, AuditVerification, VerifyAuditTrail,
+};
 
 named_enum! {
     /// What kind of actor did it.
@@ -101,6 +107,8 @@ named_enum! {
         SessionSteppedUp = "session.stepped_up",
         /// Somebody signed out.
         SessionEnded = "session.ended",
+        /// The trail, as far as it had come, was signed.
+        AuditCheckpointCreated = "audit.checkpoint_created",
     }
 }
 
@@ -123,7 +131,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Target {
-    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`, `invoice`.
+    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`, `invoice`, `audit_checkpoint`.
     #[serde(rename = "type")]
     pub target_type: String,
     /// The thing's id; null where there is none.
@@ -172,16 +180,4 @@ pub struct AuditEvent {
     pub hash: String,
     /// The hash of the event before it; 64 zeros for the first.
     pub previous_hash: String,
-}
-
-/// The outcome of walking the chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AuditVerification {
-    /// Whether every event is as it was written, in its place.
-    pub intact: bool,
-    /// How many events were found right before the first that is not.
-    pub checked: u64,
-    /// The first event that is changed, missing its predecessor or out of order: its id as it is stored.
-    pub first_broken_id: Option<String>,
 }
