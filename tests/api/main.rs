@@ -8,6 +8,7 @@
 )]
 
 mod account;
+mod admin_log;
 mod audit;
 mod audit_filters;
 mod authenticator;
@@ -27,6 +28,7 @@ mod key_review;
 mod keys;
 mod members;
 mod money_refusals;
+mod monitoring;
 mod openapi;
 mod outbox;
 mod overview;

@@ -339,7 +339,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    usage_leaders (width_milliseconds, starts_at, batch) {
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        batch -> BigInt,
+        busiest -> Binary,
+    }
+}
+
+diesel::table! {
+    keyless_refusals (width_milliseconds, starts_at, code, address) {
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        code -> Text,
+        address -> Text,
+        refusals -> BigInt,
+    }
+}
+
 diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
+diesel::joinable!(api_keys -> clients (client_id));
 diesel::joinable!(clients -> packages (package_id));
 diesel::joinable!(invitations -> clients (client_id));
 diesel::joinable!(password_resets -> users (user_id));
@@ -347,6 +367,7 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(upgrade_requests -> clients (client_id));
 diesel::joinable!(two_factor -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
+diesel::allow_tables_to_appear_in_same_query!(api_keys, clients);
 diesel::allow_tables_to_appear_in_same_query!(clients, packages);
 diesel::allow_tables_to_appear_in_same_query!(clients, invitations);
 diesel::allow_tables_to_appear_in_same_query!(password_resets, users);

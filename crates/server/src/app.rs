@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, invitations, members,
-    money, overview, password_resets, session, upgrade_requests, usage,
+    money, monitoring, overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -96,6 +96,11 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(audit_events::list_audit_events)
             .service(audit_events::admin_list_audit_events)
             .service(audit_events::admin_verify_audit_events)
+            .service(monitoring::admin_read_monitoring)
+            .service(usage::admin_read_usage)
+            .service(usage::admin_list_requests)
+            .service(usage::admin_export_requests)
+            .service(usage::admin_read_request)
             .service(admin::admin_list_payments)
             .service(admin::admin_read_payment)
             .service(admin::admin_complete_payment)
