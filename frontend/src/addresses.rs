@@ -41,6 +41,8 @@ pub enum Address {
     UpgradeRequests,
     /// The client's audit trail.
     Activity,
+    /// What happens on the whole installation.
+    Monitoring,
     /// Everybody's audit trail.
     AuditTrail,
     /// The client's members.
@@ -76,6 +78,7 @@ impl Address {
             ["package"] => Some(Self::Package),
             ["upgrade-requests"] => Some(Self::UpgradeRequests),
             ["activity"] => Some(Self::Activity),
+            ["monitoring"] => Some(Self::Monitoring),
             ["audit-trail"] => Some(Self::AuditTrail),
             ["team"] => Some(Self::Team),
             ["settings"] => Some(Self::Settings),
@@ -106,6 +109,7 @@ impl Address {
             Self::Package => "/package".to_owned(),
             Self::UpgradeRequests => "/upgrade-requests".to_owned(),
             Self::Activity => "/activity".to_owned(),
+            Self::Monitoring => "/monitoring".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
             Self::Team => "/team".to_owned(),
             Self::Settings => "/settings".to_owned(),
@@ -141,6 +145,7 @@ mod tests {
             Address::Package,
             Address::UpgradeRequests,
             Address::Activity,
+            Address::Monitoring,
             Address::AuditTrail,
             Address::Team,
             Address::Settings,

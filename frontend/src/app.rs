@@ -15,6 +15,7 @@ use crate::components::{
     provide_new_secrets, provide_step_up,
 };
 use crate::flash::provide_flash;
+use crate::pages::admin::monitoring::MonitoringPage;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
@@ -171,6 +172,9 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
 fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
     match page {
         Some(Address::First) => lead_to(&Address::AuditTrail),
+        Some(Address::Monitoring) => view! { <MonitoringPage api /> }.into_any(),
+        Some(Address::Requests) => view! { <Requests api /> }.into_any(),
+        Some(Address::Request(id)) => view! { <RequestDetail api id /> }.into_any(),
         Some(Address::UpgradeRequests) => view! { <UpgradeRequests api /> }.into_any(),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
         Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),

@@ -245,6 +245,8 @@ export const VIEWS = {
     'settle-payment-fail': asked('/payments', 'Fail'),
     'settle-withdrawals': at('/withdrawals'),
     'settle-withdrawal': asked('/withdrawals', 'Approve'),
+    'admin-monitoring': at('/monitoring?range=24h'),
+    'admin-requests': at('/requests'),
     'admin-settings': at('/settings'),
     'admin-payments-all': at('/payments?status=all'),
     'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),

@@ -4,6 +4,7 @@
 //! else needs a [`SignedIn`], so that a page cannot ask for what no session allows.
 
 mod account;
+mod admin;
 mod api_keys;
 mod audit;
 mod balance;

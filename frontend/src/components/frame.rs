@@ -74,6 +74,8 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
     };
     let sections = if api.is_admin() {
         view! {
+            <Section page=Address::Monitoring icon=Icon::Overview name="Monitoring" />
+            <Section page=Address::Requests icon=Icon::Requests name="Requests" />
             <Group name="Money">{money_sections()}</Group>
             <Section page=Address::UpgradeRequests icon=Icon::Package name="Upgrade requests" />
             <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />

@@ -76,6 +76,9 @@ fn reason(api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
 
 fn link(api: SignedIn, call: &RequestDetail, place: Place) -> Option<AnyView> {
     let key = call.request.key_id;
+    if api.is_admin() && matches!(place, Place::Settings | Place::Key | Place::NewKey) {
+        return None;
+    }
     let (page, words) = match place {
         Place::Settings if api.may_edit() => (Address::EditKey(key), "Edit this key"),
         Place::Settings | Place::Key => (Address::Key(key), "Look at this key"),

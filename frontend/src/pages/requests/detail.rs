@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::checks::checks;
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{HttpStatus, LoggedMoment, PageHeader, RemoteView, fact, or};
+use crate::components::{HttpStatus, LoggedMoment, PageHeader, RemoteView, calls_of, fact, or};
 use crate::format;
 use crate::loading::remote;
 use crate::pages::found::Found;
@@ -35,7 +35,13 @@ pub fn RequestDetail(api: SignedIn, id: RequestId) -> impl IntoView {
 
 fn detail(api: SignedIn, call: &Detail) -> AnyView {
     let request = call.request.clone();
-    let key = Address::Key(request.key_id).path();
+    let key = match api.is_admin() {
+        true => calls_of(&request),
+        false => {
+            let page = Address::Key(request.key_id).path();
+            view! { <a href=page>{request.key_name.clone()}</a> }.into_any()
+        }
+    };
     let required = call.required.map(|permission| view! { <code>{permission.name()}</code> });
     view! {
         <section class="card" aria-labelledby="call-heading">
@@ -45,7 +51,7 @@ fn detail(api: SignedIn, call: &Detail) -> AnyView {
             <dl class="facts">
                 {fact("Status", view! { <HttpStatus status=request.status code=request.code /> })}
                 {fact("Time", view! { <LoggedMoment at=request.at /> })}
-                {fact("Key", view! { <a href=key>{request.key_name}</a> })}
+                {fact("Key", key)}
                 {fact("Requires", or("A valid key", required))}
                 {fact("Latency", format::latency(request.latency_ms))}
                 {fact("Caller's address", request.ip)}

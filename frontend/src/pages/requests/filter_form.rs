@@ -18,7 +18,9 @@ const METHODS: [(&str, &str); 5] =
 #[derive(Clone, Copy)]
 struct Draft {
     key_id: RwSignal<String>,
+    client_id: RwSignal<String>,
     status: RwSignal<String>,
+    code: RwSignal<String>,
     method: RwSignal<String>,
     route: RwSignal<String>,
     ip: RwSignal<String>,
@@ -29,12 +31,24 @@ struct Draft {
 impl Draft {
     fn empty() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { key_id: text(), status: text(), method: text(), route: text(), ip: text(), from: text(), to: text() }
+        Self {
+            key_id: text(),
+            client_id: text(),
+            status: text(),
+            code: text(),
+            method: text(),
+            route: text(),
+            ip: text(),
+            from: text(),
+            to: text(),
+        }
     }
 
     fn show(self, filter: RequestFilter) {
         self.key_id.set(filter.key_id);
+        self.client_id.set(filter.client_id);
         self.status.set(filter.status);
+        self.code.set(filter.code);
         self.method.set(filter.method);
         self.route.set(filter.route);
         self.ip.set(filter.ip);
@@ -46,7 +60,9 @@ impl Draft {
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
         RequestFilter {
             key_id: trimmed(self.key_id),
+            client_id: trimmed(self.client_id),
             status: trimmed(self.status).to_lowercase(),
+            code: trimmed(self.code).to_lowercase(),
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),
@@ -71,6 +87,15 @@ pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
     let draft = Draft::empty();
     // The address is the truth: going back in the history changes the form too.
     Effect::new(move |_| draft.show(filter.get()));
+    let whose = if api.is_admin() {
+        view! {
+            <TextField name="client_id" label="Client" value=draft.client_id placeholder="cli_…" />
+            <TextField name="key_id" label="Key" value=draft.key_id placeholder="key_…" />
+        }
+        .into_any()
+    } else {
+        view! { <KeyField api key_id=draft.key_id /> }.into_any()
+    };
     let router = use_router();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
@@ -78,8 +103,9 @@ pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
     };
     view! {
         <form class="filters" role="search" aria-label="Calls" on:submit=apply>
-            <KeyField api key_id=draft.key_id />
+            {whose}
             <TextField name="status" label="Status" value=draft.status placeholder="429, 4xx" />
+            <TextField name="code" label="Code" value=draft.code placeholder="rate_limited" />
             <SelectField
                 name="method"
                 label="Method"

@@ -12,7 +12,7 @@ use crate::components::{PageHeader, TextField};
 use crate::log_feed::log_feed;
 use crate::router::use_router;
 
-/// The page at `/requests`; the filter is in the address.
+/// The page at `/requests`: the client's calls, or everybody's for an admin; the filter is in the address.
 #[component]
 pub fn Requests(api: SignedIn) -> impl IntoView {
     let router = use_router();

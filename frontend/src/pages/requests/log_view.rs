@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::api::RequestFilter;
 use crate::browser::NearWatch;
-use crate::components::{Empty, Failure, Glyph, Icon, Skeleton, request_columns, request_row, table};
+use crate::components::{Empty, Failure, Glyph, Icon, Skeleton, Whose, request_columns, request_row, table};
 use crate::format;
 use crate::loading::Load;
 use crate::log_feed::{Chunk, LogFeed};
@@ -25,7 +25,7 @@ pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
     let content = move || match state.get() {
         "loading" => view! { <Skeleton /> }.into_any(),
         "calls" => calls(feed),
-        "empty" => nothing(filter),
+        "empty" => nothing(feed, filter),
         _ => feed.with(|load| match load {
             Load::Failed(error) => {
                 view! { <Failure error=error.clone() on_retry=move |()| feed.reload() /> }.into_any()
@@ -34,7 +34,7 @@ pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
         }),
     };
     view! {
-        <Toolbar feed filter />
+        <Toolbar feed />
         <div class="log" aria-busy=move || feed.is_busy().to_string()>{content}</div>
         <Footer feed />
     }
@@ -42,19 +42,21 @@ pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
 
 fn calls(feed: LogFeed) -> AnyView {
     let chunks = move || feed.with(|load| load.ready().cloned().unwrap_or_default());
-    let body = |chunk: Chunk| {
-        let rows = chunk.calls.iter().map(|call| request_row(call.clone(), true)).collect_view();
+    let whose = if feed.is_of_all() { Whose::Anybodys } else { Whose::Own };
+    let body = move |chunk: Chunk| {
+        let rows = chunk.calls.iter().map(|call| request_row(call.clone(), whose)).collect_view();
         view! { <tbody role="rowgroup">{rows}</tbody> }.into_any()
     };
     let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
-    table("Calls, newest first", request_columns(true), bodies.into_any())
+    table("Calls, newest first", request_columns(whose), bodies.into_any())
 }
 
-fn nothing(filter: Memo<RequestFilter>) -> AnyView {
+fn nothing(feed: LogFeed, filter: Memo<RequestFilter>) -> AnyView {
+    let whose = if feed.is_of_all() { "any client's" } else { "one of your" };
     match filter.read().is_empty() {
         true => view! {
             <Empty icon=Icon::Requests title="No calls yet">
-                <p>"Every call that is made with one of your keys appears here, whether it was accepted or refused."</p>
+                <p>"Every call that is made with " {whose} " keys appears here, whether it was accepted or refused."</p>
             </Empty>
         }
         .into_any(),
@@ -64,7 +66,7 @@ fn nothing(filter: Memo<RequestFilter>) -> AnyView {
 
 /// Following the log, what waits, and the export.
 #[component]
-fn Toolbar(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
+fn Toolbar(feed: LogFeed) -> impl IntoView {
     let toggle = move || {
         let following = feed.is_following();
         let (icon, word) = if following { (Icon::Pause, "Pause") } else { (Icon::Play, "Follow") };
@@ -91,7 +93,7 @@ fn Toolbar(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
     };
     let export = move |format: &'static str, name: &'static str| {
         view! {
-            <a class="button" rel="external" download="" href=move || filter.read().export(format)>
+            <a class="button" rel="external" download="" href=move || feed.export(format)>
                 {name}
             </a>
         }

@@ -76,7 +76,8 @@ fn of_span(report: &UsageReport) -> RequestFilter {
     RequestFilter { from: report.from.to_string(), to: report.to.to_string(), ..RequestFilter::default() }
 }
 
-fn section(id: &'static str, title: &'static str, columns: &'static [&'static str], rows: AnyView) -> AnyView {
+/// A table of figures under a heading.
+pub fn section(id: &'static str, title: &'static str, columns: &'static [&'static str], rows: AnyView) -> AnyView {
     view! {
         <section aria-labelledby=id>
             <header class="section-header">

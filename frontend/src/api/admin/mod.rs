@@ -1,0 +1,3 @@
+//! What admins alone ask for.
+
+mod monitoring;

@@ -1,0 +1,3 @@
+//! The pages of admins alone.
+
+pub mod monitoring;
