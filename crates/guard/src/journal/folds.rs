@@ -220,7 +220,9 @@ mod tests {
         for key in 0..KEYS {
             let scope = Scope { minute: minute * 60_000, client: ClientNumber(1), key: KeyNumber(key) };
             let rollup = counts.0.entry(scope).or_default();
-            (0..calls).for_each(|call| rollup.count(Endpoint { method: "GET", route: "/a", status: 200, code: None }, 1 << call));
+            (0..calls).for_each(|call| {
+                rollup.count(Endpoint { method: "GET", route: "/a", status: 200, code: None }, 1 << call)
+            });
         }
         counts
     }
