@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// What the contract names, as far as it is built.
-const CONTRACT: [(&str, &str); 92] = [
+const CONTRACT: [(&str, &str); 97] = [
     ("get", "/v1/balance"),
     ("get", "/v1/profile"),
     ("post", "/v1/payments"),
