@@ -124,11 +124,6 @@ impl LogFeed {
         self.filter.with(|filter| self.api.requests_export(filter, format))
     }
 
-    /// Whether the calls are those of all clients.
-    pub fn is_of_all(self) -> bool {
-        self.api.is_admin()
-    }
-
     /// Shows newer calls as they come, or holds them back again.
     pub fn follow(self, following: bool) {
         self.following.set(following);

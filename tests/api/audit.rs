@@ -105,7 +105,7 @@ on_both_databases! {
     async fn what_is_done_on_a_clients_behalf_is_in_its_own_trail(app: TestApp) {
         let session = app.client("acme").await;
         let client = session.client_id().await;
-        let patch = ClientPatch { status: Some(ClientStatus::Suspended), package_id: None };
+        let patch = ClientPatch::to(ClientStatus::Suspended);
         app.change_client(&client, patch).await;
         let event = newest(&session).await;
         assert_eq!((&event["action"], &event["actor"]["type"]), (&json!("client.suspended"), &json!("system")));

@@ -8,13 +8,18 @@
 )]
 
 mod account;
+mod admin_clients;
+mod admin_keys;
 mod admin_log;
+mod admin_packages;
+mod admin_users;
 mod audit;
 mod audit_filters;
 mod authenticator;
 mod bodies;
 mod call_refusals;
 mod calls_by_key;
+mod guide;
 mod http;
 mod idempotency;
 mod invitations;
@@ -41,6 +46,8 @@ mod request_export;
 mod request_log;
 mod resilience;
 mod revocation;
+mod roles;
+mod routes;
 mod session_access;
 mod sessions;
 mod settlement;

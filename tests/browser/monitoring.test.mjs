@@ -14,12 +14,12 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
   test(`a number leads to the calls that it counts, on a ${device}`, async () => {
     const visitor = await stage.visit({ viewport });
     const { page } = visitor;
-    await visitor.signIn('admin@demo.test', '/monitoring?range=30d');
+    await visitor.signIn('admin@demo.test', '/admin/monitoring?range=30d');
     const codes = page.getByRole('table', { name: 'Refusals by code' });
     const code = codes.getByRole('link').first();
     const name = (await code.textContent()).trim();
     await code.click();
-    await page.waitForURL((url) => url.pathname === '/requests' && url.searchParams.get('code') === name);
+    await page.waitForURL((url) => url.pathname === '/admin/requests' && url.searchParams.get('code') === name);
     const calls = page.getByRole('table', { name: 'Calls, newest first' });
     await calls.getByRole('row').nth(1).waitFor();
     const shown = await calls.locator('td code[title]').allTextContents();
@@ -31,11 +31,11 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
 test('a client among the busiest leads to its calls, and a call to why it was refused', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
-  await visitor.signIn('admin@demo.test', '/monitoring?range=30d');
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=30d');
   const client = page.getByRole('table', { name: 'Busiest clients' }).getByRole('link').first();
   const name = (await client.textContent()).trim();
   await client.click();
-  await page.waitForURL((url) => url.pathname === '/requests' && url.searchParams.has('client_id'));
+  await page.waitForURL((url) => url.pathname === '/admin/requests' && url.searchParams.has('client_id'));
   const calls = page.getByRole('table', { name: 'Calls, newest first' });
   await calls.getByRole('link', { name }).first().waitFor();
   await page.getByLabel('Status', { exact: true }).fill('4xx');
@@ -53,7 +53,7 @@ test('calls with unknown keys are shown by their address', async () => {
   for (let number = 0; number < 3; number += 1) {
     assert.equal((await guess()).status, 401);
   }
-  await visitor.signIn('admin@demo.test', '/monitoring?range=5m');
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=5m');
   const row = page.getByRole('table', { name: 'By address' }).getByRole('row', { name: /invalid_key/ });
   await row.waitFor();
   assert.match(await row.textContent(), /127\.0\.0\.1/);

@@ -71,6 +71,16 @@ async function requested(visitor) {
   await visitor.page.getByText('We grow.').first().waitFor();
 }
 
+/** An endpoint of the guide that was tried with a key. */
+async function tried(visitor) {
+  const body = { name: 'Pasted', permissions: ['balance:read'] };
+  const key = await (await ask(visitor, '/api-keys', body)).json();
+  await visitor.page.goto('/guide/read_balance?language=rust');
+  await visitor.page.getByLabel('API key').fill(key.secret);
+  await visitor.page.getByRole('button', { name: 'Send' }).click();
+  await visitor.page.getByText('RateLimit-Policy').waitFor();
+}
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
@@ -191,6 +201,9 @@ export const VIEWS = {
     invoices: at('/invoices'),
     invoice: first('/invoices?status=paid'),
     'invoice-void': asked('/invoices?status=open', 'Void'),
+    guide: at('/guide'),
+    'guide-endpoint': at('/guide/create_invoice?language=python'),
+    'guide-tried': tried,
     activity: at('/activity'),
     'activity-filtered': at('/activity?action=api_key.revoked'),
     package: at('/package'),
@@ -240,26 +253,26 @@ export const VIEWS = {
     'payments-none': at('/payments'),
   },
   'admin@demo.test': {
-    'settle-payments': at('/payments'),
-    'settle-payment': asked('/payments', 'Complete'),
-    'settle-payment-fail': asked('/payments', 'Fail'),
-    'settle-withdrawals': at('/withdrawals'),
-    'settle-withdrawal': asked('/withdrawals', 'Approve'),
-    'admin-monitoring': at('/monitoring?range=24h'),
-    'admin-requests': at('/requests'),
-    'admin-settings': at('/settings'),
-    'admin-payments-all': at('/payments?status=all'),
-    'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
-    'admin-invoices': at('/invoices'),
-    'upgrade-requests': at('/upgrade-requests'),
+    'settle-payments': at('/admin/payments'),
+    'settle-payment': asked('/admin/payments', 'Complete'),
+    'settle-payment-fail': asked('/admin/payments', 'Fail'),
+    'settle-withdrawals': at('/admin/withdrawals'),
+    'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
+    'admin-monitoring': at('/admin/monitoring?range=24h'),
+    'admin-requests': at('/admin/requests'),
+    'admin-settings': at('/admin/settings'),
+    'admin-payments-all': at('/admin/payments?status=all'),
+    'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
+    'admin-invoices': at('/admin/invoices'),
+    'upgrade-requests': at('/admin/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
-      await visitor.page.goto('/upgrade-requests?status=open');
+      await visitor.page.goto('/admin/upgrade-requests?status=open');
       await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
       await visitor.page.getByRole('dialog').waitFor();
     },
-    'audit-trail': at('/audit-trail'),
+    'audit-trail': at('/admin/audit-trail'),
     'audit-trail-verified': async (visitor) => {
-      await visitor.page.goto('/audit-trail');
+      await visitor.page.goto('/admin/audit-trail');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

@@ -31,6 +31,8 @@ named_enum! {
         ApiKeyRegenerated = "api_key.regenerated",
         /// A key was revoked.
         ApiKeyRevoked = "api_key.revoked",
+        /// An admin looked at a client's key.
+        ApiKeyViewedByAdmin = "api_key.viewed_by_admin",
         /// A client was made.
         ClientCreated = "client.created",
         /// A client's settings were changed.
@@ -39,6 +41,8 @@ named_enum! {
         ClientSuspended = "client.suspended",
         /// A package was made.
         PackageCreated = "package.created",
+        /// A package was changed, for all clients that have it.
+        PackageUpdated = "package.updated",
         /// A client asked for another package.
         UpgradeRequested = "package.upgrade_requested",
         /// An admin has seen that a client asks for another package.
@@ -91,7 +95,7 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
-        /// Somebody presented a fresh code of the second factor.
+        /// Somebody proved once more who it is, by a code or the password.
         SessionSteppedUp = "session.stepped_up",
         /// Somebody signed out.
         SessionEnded = "session.ended",

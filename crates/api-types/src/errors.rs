@@ -59,7 +59,7 @@ error_codes! {
     InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail or password", "No user has this e-mail address and password.";
     TotpRequired = "totp_required", 401, "Second factor needed", "The password is right, and the user has a second factor. Send it again with `totp`: a code from the app, or a recovery code.";
     InvalidTotp = "invalid_totp", 401, "Wrong code", "The code is not right, or was used before. Each code works once; the app shows a new one every 30 seconds.";
-    StepUpRequired = "step_up_required", 403, "Fresh code needed", "This concerns a key that moves money, and the last code of this session is older than ten minutes. Send one to `POST /api/v1/session/step-up`, then try again.";
+    StepUpRequired = "step_up_required", 403, "Confirm that it is you", "This can move money or let somebody in, and it is more than ten minutes since you last proved in this session who you are. Send a code, or the password if you have no second factor, to `POST /api/v1/session/step-up`, then try again.";
     TwoFactorOn = "two_factor_on", 409, "Already on", "The user has a second factor already. Switch it off before setting up another.";
     TwoFactorOff = "two_factor_off", 409, "Two-factor is off", "The user has no second factor, and none is being set up.";
     NotSignedIn = "not_signed_in", 401, "Not signed in", "Sign in first; the session may have ended.";
@@ -68,8 +68,9 @@ error_codes! {
     WrongRole = "wrong_role", 403, "Not for this role", "The signed-in user's role does not have this page.";
     InsufficientAccess = "insufficient_access", 403, "Not allowed", "The signed-in user may look at this, but not change it.";
     OwnAccount = "own_account", 409, "Your own account", "This is for other members. What concerns your own account is done in your settings.";
-    LastOwner = "last_owner", 409, "The only owner", "A client keeps at least one owner. Make somebody else an owner first.";
+    LastOwner = "last_owner", 409, "The only owner", "A client keeps at least one owner, and so do the admins. Make somebody else an owner first.";
     EmailTaken = "email_taken", 409, "Address taken", "There is a user or an open invitation with this e-mail address already.";
+    NameTaken = "name_taken", 409, "Name taken", "There is a package with this name already.";
     InvalidLink = "invalid_link", 404, "Link not valid", "The link was used, replaced or taken back, or its time is over. Ask for a new one.";
     MailNotConfigured = "mail_not_configured", 409, "No mail", "This server sends no mail. An owner of your team can make you a link for a new password; an owner asks whoever runs the server.";
     KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod address_range;
+pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;
@@ -16,6 +17,7 @@ pub mod date;
 pub mod email;
 pub mod errors;
 pub mod features;
+pub mod guide;
 pub mod ids;
 pub mod invitations;
 pub mod invoices;

@@ -40,7 +40,7 @@ pub fn insert_keys(
         let (mut keys, mut hashes, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
         for client in 0..clients {
             let email = format!("bulk-{client}@example.test");
-            let new = NewClient { name: format!("Bulk {client}"), email, package_id };
+            let new = NewClient::active(format!("Bulk {client}"), email, package_id);
             let client = clients::admin_create(connection, &mut act, new)?.to_string();
             for _ in 0..keys_per_client {
                 let secret = workshop.format.generate(&mut act.random);
@@ -70,6 +70,7 @@ pub fn insert_keys(
                     number,
                     old_secret_used_at: None,
                     old_secret_used_ip: None,
+                    rate_granted: false,
                 });
                 secrets.push(secret.reveal().to_owned());
                 number += 1;

@@ -33,6 +33,7 @@ pub mod passwords;
 pub mod payments;
 pub mod request_log;
 mod schema;
+mod search;
 pub mod sessions;
 pub mod two_factor;
 pub mod upgrade_requests;

@@ -25,15 +25,27 @@ pub fn create(
     user: &User,
     token: SecretHash,
 ) -> Result<Timestamp, DatabaseError> {
-    let expires_at = act.at.plus_seconds(RESET_SECONDS);
+    let expires_at = store(connection, act, &user.id, token, RESET_SECONDS)?;
+    audit::append(connection, act, deed(AuditAction::UserPasswordResetRequested, user, client, Changes::new()))?;
+    Ok(expires_at)
+}
+
+/// Stores a link's token for that many seconds; answers when it stops working.
+pub(crate) fn store(
+    connection: &mut AnyConnection,
+    act: &Act<'_>,
+    user: &UserId,
+    token: SecretHash,
+    seconds: i64,
+) -> Result<Timestamp, DatabaseError> {
+    let expires_at = act.at.plus_seconds(seconds);
     let row = (
         password_resets::token_hash.eq(token.0.to_vec()),
-        password_resets::user_id.eq(user.id.as_str()),
+        password_resets::user_id.eq(user.as_str()),
         password_resets::created_at.eq(act.at.unix_milliseconds()),
         password_resets::expires_at.eq(expires_at.unix_milliseconds()),
     );
     diesel::insert_into(password_resets::table).values(row).execute(connection)?;
-    audit::append(connection, act, deed(AuditAction::UserPasswordResetRequested, user, client, Changes::new()))?;
     Ok(expires_at)
 }
 

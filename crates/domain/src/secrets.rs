@@ -50,6 +50,17 @@ impl KeyFormat {
         valid.then(|| Self { brand: brand.to_owned() }).ok_or(InvalidBrand)
     }
 
+    /// The prefixes that begin with a text, as the first of them and the first behind them; nothing where the text is not
+    /// the brand and three to eight digits: fewer would be the beginning of many.
+    pub fn prefixes_from(&self, text: &str) -> Option<[String; 2]> {
+        let digits = match self.brand.is_empty() {
+            true => text,
+            false => text.strip_prefix(&self.brand)?.strip_prefix('_')?,
+        };
+        let are_digits = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        ((3..=PREFIX_DIGITS).contains(&digits.len()) && are_digits).then(|| [text.to_owned(), format!("{text}g")])
+    }
+
     /// Makes a secret of 256 random bits.
     pub fn generate(&self, rng: &mut impl CryptoRng) -> Secret {
         let mut random = [0; RANDOM_BYTES];

@@ -2,6 +2,7 @@
 
 use actix_web::{get, web};
 use keywright_api_types::audit::{AuditAction, AuditEvent, AuditVerification};
+use keywright_api_types::ids::ClientId;
 use keywright_api_types::{Page, Timestamp};
 use keywright_database::DatabaseError;
 use keywright_database::audit::{self, AuditActor, AuditFilter};
@@ -85,7 +86,19 @@ pub async fn list_audit_events(
     user: ClientUser,
     parameters: Query<TrailParameters>,
 ) -> Result<web::Json<Page<AuditEvent>>, ApiError> {
-    let ((filter, limit), client) = (parameters.valid()?.filter()?, user.client_id());
+    trail_page(&state, user.client_id(), parameters.valid()?).await
+}
+
+/// A page of a client's trail.
+///
+/// # Errors
+/// That the parameters do not fit, or that the database failed.
+pub async fn trail_page(
+    state: &AppState,
+    client: ClientId,
+    parameters: TrailParameters,
+) -> Result<web::Json<Page<AuditEvent>>, ApiError> {
+    let (filter, limit) = parameters.filter()?;
     let events =
         state.read::<_, DatabaseError>(move |connection| audit::list(connection, &client, &filter, limit + 1)).await?;
     Ok(web::Json(page(events, limit, |event| event.id.to_string())))

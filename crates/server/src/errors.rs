@@ -10,8 +10,10 @@ use keywright_database::idempotency::IdempotencyError;
 use keywright_database::invitations::InvitationError;
 use keywright_database::members::MemberError;
 use keywright_database::money::MoneyError;
+use keywright_database::packages::PackageError;
 use keywright_database::two_factor::TwoFactorError;
 use keywright_database::upgrade_requests::UpgradeError;
+use keywright_database::users::UserError;
 use keywright_guard::Refusal;
 
 /// An answer other than success. The outermost middleware gives it its body and its request id.
@@ -164,6 +166,27 @@ impl From<MemberError> for ApiError {
             MemberError::NotFound => Self::new(ErrorCode::NotFound),
             MemberError::LastOwner => Self::new(ErrorCode::LastOwner),
             MemberError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<UserError> for ApiError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::NotFound => Self::new(ErrorCode::NotFound),
+            UserError::LastOwner => Self::new(ErrorCode::LastOwner),
+            UserError::EmailTaken => Self::new(ErrorCode::EmailTaken),
+            UserError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<PackageError> for ApiError {
+    fn from(error: PackageError) -> Self {
+        match error {
+            PackageError::NotFound => Self::new(ErrorCode::NotFound),
+            PackageError::NameTaken => Self::new(ErrorCode::NameTaken),
+            PackageError::Database(error) => error.into(),
         }
     }
 }

@@ -86,3 +86,18 @@ pub fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiErr
         false => Ok(value),
     }
 }
+
+/// How long a text may be searched for, in characters.
+const MAX_SEARCH: usize = 100;
+
+/// A text to search for, trimmed; nothing where there is nothing in it.
+///
+/// # Errors
+/// That it is too long, or holds control characters.
+pub fn search(value: Option<String>) -> Result<Option<String>, ApiError> {
+    let value = text("q", value)?.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+    match value.as_ref().is_some_and(|value| value.chars().count() > MAX_SEARCH) {
+        true => Err(ApiError::invalid_field("q", format!("Search for at most {MAX_SEARCH} characters."))),
+        false => Ok(value),
+    }
+}

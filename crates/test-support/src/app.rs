@@ -25,6 +25,7 @@ use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
 use keywright_server::mail::Mailer;
+use keywright_server::settings::STEP_UP_AMOUNT;
 use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
 use serde_json::json;
 
@@ -113,6 +114,7 @@ impl TestApp {
             allowed_origins: settings.allowed_origins,
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
+            step_up_amount: STEP_UP_AMOUNT,
             mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();
@@ -211,7 +213,7 @@ impl TestApp {
     /// Makes a client.
     pub fn make_client(&self, name: &str, package: &PackageId) -> ClientId {
         let email = format!("office@{name}.test");
-        let new = NewClient { name: name.to_owned(), email, package_id: *package };
+        let new = NewClient::active(name.to_owned(), email, *package);
         self.act(|connection, act| clients::admin_create(connection, act, new))
     }
 

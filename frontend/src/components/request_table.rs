@@ -5,41 +5,26 @@ use keywright_api_types::requests::LoggedRequest;
 use leptos::prelude::*;
 
 use crate::addresses::Address;
-use crate::api::RequestFilter;
 use crate::components::{DataTable, LoggedMoment, cell};
 use crate::format;
 
-/// Whose calls a table shows: what may differ between them is named.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// One key's.
-    OneKeys,
-    /// Those of all of the reader's keys.
-    Own,
-    /// Any client's, for admins.
-    Anybodys,
-}
-
-/// Shows calls.
+/// Shows the calls of one of the client's keys.
 #[component]
 pub fn RequestTable(
     /// The calls, newest first.
     requests: Vec<LoggedRequest>,
-    /// Whose they are.
-    whose: Whose,
 ) -> impl IntoView {
-    let columns = request_columns(whose);
-    let rows = requests.into_iter().map(|request| request_row(request, whose)).collect_view();
+    let row = |request: LoggedRequest| {
+        let page = Address::Request(request.request_id).path();
+        request_row(request, page, None)
+    };
+    let rows = requests.into_iter().map(row).collect_view();
+    let columns = &["Time", "Status", "Request", "Latency", "Caller"];
     view! { <DataTable caption="Calls, newest first" columns>{rows}</DataTable> }
 }
 
-/// The columns of calls.
-pub fn request_columns(whose: Whose) -> &'static [&'static str] {
-    match whose {
-        Whose::OneKeys => &["Time", "Status", "Request", "Latency", "Caller"],
-        Whose::Own | Whose::Anybodys => &["Time", "Status", "Request", "Key", "Latency", "Caller"],
-    }
-}
+/// The columns of calls with several keys.
+pub const REQUEST_COLUMNS: &[&str] = &["Time", "Status", "Request", "Key", "Latency", "Caller"];
 
 /// A call's answer: its status and, if it was refused, the code.
 #[component]
@@ -58,35 +43,9 @@ pub fn HttpStatus(status: u16, code: Option<ErrorCode>) -> impl IntoView {
     }
 }
 
-/// For admins: a call's key and its client, each of which leads to all of its calls.
-pub fn calls_of(request: &LoggedRequest) -> AnyView {
-    let log = Address::Requests.path();
-    let of_key = RequestFilter { key_id: request.key_id.to_string(), ..RequestFilter::default() }.address(&log);
-    let client_id = request.client_id.to_string();
-    let client = request.client_name.clone().unwrap_or_else(|| client_id.clone());
-    let of_client = RequestFilter { client_id, ..RequestFilter::default() }.address(&log);
-    view! {
-        <a href=of_key>{request.key_name.clone()}</a>
-        " "
-        <a class="clipped" href=of_client>
-            {client}
-        </a>
-    }
-    .into_any()
-}
-
-/// A call's row.
-pub fn request_row(request: LoggedRequest, whose: Whose) -> AnyView {
+/// A call's row, which leads to its page; with its key where that may differ.
+pub fn request_row(request: LoggedRequest, page: String, key: Option<AnyView>) -> AnyView {
     let status = view! { <HttpStatus status=request.status code=request.code /> };
-    let key = match whose {
-        Whose::OneKeys => None,
-        Whose::Own => {
-            let page = Address::Key(request.key_id).path();
-            Some(cell("Key", view! { <a href=page>{request.key_name.clone()}</a> }))
-        }
-        Whose::Anybodys => Some(cell("Key", view! { <div class="two-lines">{calls_of(&request)}</div> })),
-    };
-    let page = Address::Request(request.request_id).path();
     let id = request.request_id.to_string();
     let hover = id.clone();
     let call = view! {
@@ -108,7 +67,7 @@ pub fn request_row(request: LoggedRequest, whose: Whose) -> AnyView {
             {cell("Time", view! { <LoggedMoment at=request.at /> })}
             {cell("Status", status)}
             {cell("Request", call)}
-            {key}
+            {key.map(|key| cell("Key", key))}
             {cell("Latency", latency)}
             {cell("Caller", caller)}
         </tr>

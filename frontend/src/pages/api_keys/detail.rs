@@ -14,7 +14,7 @@ use crate::addresses::Address;
 use crate::api::{RequestFilter, SignedIn};
 use crate::components::{
     Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
-    Whose, fact, or,
+    fact, or,
 };
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
@@ -85,7 +85,7 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
             <Listing
                 pages=requests
                 noun="call"
-                rows=|requests| view! { <RequestTable requests=requests.to_vec() whose=Whose::OneKeys /> }.into_any()
+                rows=|requests| view! { <RequestTable requests=requests.to_vec() /> }.into_any()
                 empty=|| view! { <p class="empty">"No call was made with this key yet."</p> }.into_any()
             />
         </section>

@@ -67,15 +67,15 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
         };
         let (page, id) = (page.clone(), id);
         if body == UpdateApiKey::default() {
-            flash.show(&page, "Nothing was changed.".to_owned());
-            return router.replace(&page);
+            flash.show(&page.path(), "Nothing was changed.".to_owned());
+            return router.replace(&page.path());
         }
         busy.set(true);
         spawn_local(async move {
             match step_up.go_on(|| api.update_api_key(&id, &body)).await {
                 Ok(_) => {
-                    flash.show(&page, "The changes are in force.".to_owned());
-                    router.replace(&page);
+                    flash.show(&page.path(), "The changes are in force.".to_owned());
+                    router.replace(&page.path());
                 }
                 Err(error) => errors.show_failure(error),
             }

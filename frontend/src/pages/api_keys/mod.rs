@@ -15,4 +15,5 @@ mod roll_all;
 pub use create::CreateKey;
 pub use detail::KeyDetail;
 pub use edit::EditKey;
+pub use filter::searchable;
 pub use list::KeyList;

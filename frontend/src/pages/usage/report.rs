@@ -69,6 +69,7 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
         }
         .into_any();
     }
+    let log = Address::Requests.path();
     let in_utc = (report.interval == Interval::Day).then(|| view! { <p class="muted">"Days are those of UTC."</p> });
     view! {
         <section class="card" aria-labelledby="calls-heading">
@@ -84,8 +85,8 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
             {usage_table(report)}
         </section>
         <div class="breakdown">
-            {routes(report)}
-            {statuses(report)}
+            {routes(report, &log)}
+            {statuses(report, &log)}
         </div>
         {keys(report, choice)}
     }

@@ -4,7 +4,7 @@ use keywright_api_types::monitoring::AdminUsageReport;
 use keywright_api_types::usage::Counts;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::RequestFilter;
 use crate::components::cell;
 use crate::format;
@@ -18,7 +18,7 @@ const KEY_COLUMNS: &[&str] =
 pub fn clients(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     let row = |client: &keywright_api_types::monitoring::BusyClient| {
         let calls = RequestFilter { client_id: client.client_id.to_string(), ..span.clone() };
-        let name = view! { <a href=calls.address(&Address::Requests.path())>{client.client_name.clone()}</a> };
+        let name = view! { <a href=calls.address(&AdminAddress::Requests.path())>{client.client_name.clone()}</a> };
         view! { <tr role="row">{cell("Client", name)} {counts(&calls, client.counts)}</tr> }.into_any()
     };
     let rows = report.by_client.iter().map(row).collect_view();
@@ -29,7 +29,7 @@ pub fn clients(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
 pub fn keys(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     let row = |key: &keywright_api_types::monitoring::BusyKey| {
         let calls = RequestFilter { key_id: key.key_id.to_string(), ..span.clone() };
-        let name = view! { <a href=calls.address(&Address::Requests.path())>{key.key_name.clone()}</a> };
+        let name = view! { <a href=calls.address(&AdminAddress::Requests.path())>{key.key_name.clone()}</a> };
         view! {
             <tr role="row">
                 {cell("Key", name)} {cell("Client", key.client_name.clone())} {counts(&calls, key.counts)}
@@ -47,7 +47,7 @@ pub fn codes(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     let row = |code: &keywright_api_types::monitoring::CodeUsage| {
         let calls = RequestFilter { code: code.code.as_str().to_owned(), ..span.clone() };
         let name = view! {
-            <a href=calls.address(&Address::Requests.path()) title=code.code.explanation()>
+            <a href=calls.address(&AdminAddress::Requests.path()) title=code.code.explanation()>
                 <code>{code.code.as_str()}</code>
             </a>
         };
@@ -69,7 +69,7 @@ fn counts(calls: &RequestFilter, counts: Counts) -> AnyView {
         let calls = RequestFilter { status: status.to_owned(), ..calls.clone() };
         match count {
             0 => cell(name, "0"),
-            _ => cell(name, view! { <a href=calls.address(&Address::Requests.path())>{format::count(count)}</a> }),
+            _ => cell(name, view! { <a href=calls.address(&AdminAddress::Requests.path())>{format::count(count)}</a> }),
         }
     };
     view! {

@@ -5,7 +5,7 @@ use keywright_api_types::monitoring::AdminUsageReport;
 use keywright_api_types::usage::Counts;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::RequestFilter;
 use crate::format;
 
@@ -38,7 +38,7 @@ fn figure(name: &'static str, value: String, note: Option<String>, calls: &Reque
         <div>
             <dt>{name}</dt>
             <dd>
-                <a href=calls.address(&Address::Requests.path())>{value}</a>
+                <a href=calls.address(&AdminAddress::Requests.path())>{value}</a>
                 " "
                 <small>{note}</small>
             </dd>

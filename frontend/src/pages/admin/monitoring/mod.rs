@@ -5,4 +5,4 @@ mod figures;
 mod health;
 mod page;
 
-pub use page::MonitoringPage;
+pub use page::Monitoring;

@@ -1,4 +1,4 @@
-//! The page at `/monitoring`; the span is in the address.
+//! What happened on the whole installation, up to now.
 
 use gloo_timers::callback::Interval;
 use keywright_api_types::monitoring::{AdminUsageReport, MonitoringSummary};
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::busiest::{clients, codes, keys};
 use super::figures::{figures, of_span};
 use super::health::summary;
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, usage_table};
@@ -20,9 +20,9 @@ use crate::usage_range::{MONITORING, Range, monitored};
 /// How often the figures are fetched anew while the page is seen.
 const REFRESH_MILLISECONDS: u32 = 10_000;
 
-/// Shows what happened up to now.
+/// The page at `/admin/monitoring`; the span is in the address.
 #[component]
-pub fn MonitoringPage(api: SignedIn) -> impl IntoView {
+pub fn Monitoring(api: SignedIn) -> impl IntoView {
     let router = use_router();
     let range = Memo::new(move |_| monitored(&router.parameter("range")));
     let usage = remote(move || {
@@ -60,7 +60,7 @@ pub fn MonitoringPage(api: SignedIn) -> impl IntoView {
 }
 
 fn link(choice: Range, range: Memo<Range>) -> AnyView {
-    let href = crate::api::address(&Address::Monitoring.path(), &[("range", choice.name)]);
+    let href = crate::api::address(&AdminAddress::Monitoring.path(), &[("range", choice.name)]);
     let current = move || (range.get() == choice).then_some("true");
     view! {
         <a href=href aria-current=current>
@@ -73,6 +73,7 @@ fn link(choice: Range, range: Memo<Range>) -> AnyView {
 fn shown(report: &AdminUsageReport) -> AnyView {
     let usage = UsageReport::from(report);
     let span = of_span(report.from, report.to);
+    let log = AdminAddress::Requests.path();
     view! {
         <section class="card" aria-labelledby="calls-heading">
             <h2 id="calls-heading">"Calls"</h2>
@@ -87,9 +88,9 @@ fn shown(report: &AdminUsageReport) -> AnyView {
         {clients(report, &span)}
         {keys(report, &span)}
         <div class="breakdown">
-            {routes(&usage)}
+            {routes(&usage, &log)}
             {codes(report, &span)}
-            {statuses(&usage)}
+            {statuses(&usage, &log)}
         </div>
     }
     .into_any()
