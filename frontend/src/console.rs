@@ -7,8 +7,8 @@ use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::components::{Group, Icon, Section};
 use crate::pages::admin::{
-    AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminWithdrawalDetail,
-    AdminWithdrawalList, AuditProof, AuditTrail, UpgradeRequests,
+    AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminRequestDetail, AdminRequests,
+    AdminWithdrawalDetail, AdminWithdrawalList, AuditProof, AuditTrail, Monitoring, UpgradeRequests,
 };
 use crate::pages::{NotFound, SettingsPage};
 use crate::router::{CONSOLE, use_router};
@@ -22,6 +22,8 @@ pub fn Console() -> impl IntoView {
 
 fn sections(_api: SignedIn) -> AnyView {
     view! {
+        <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" />
+        <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" />
         <Group name="Money">
             <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" />
             <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" />
@@ -47,9 +49,12 @@ fn pages(api: SignedIn) -> AnyView {
 fn page(api: SignedIn, address: AdminAddress) -> AnyView {
     match address {
         AdminAddress::First => {
-            use_router().replace(&AdminAddress::AuditTrail.path());
+            use_router().replace(&AdminAddress::Monitoring.path());
             ().into_any()
         }
+        AdminAddress::Monitoring => view! { <Monitoring api /> }.into_any(),
+        AdminAddress::Requests => view! { <AdminRequests api /> }.into_any(),
+        AdminAddress::Request(id) => view! { <AdminRequestDetail api id /> }.into_any(),
         AdminAddress::Payments => view! { <AdminPaymentList api /> }.into_any(),
         AdminAddress::Payment(id) => view! { <AdminPaymentDetail api id /> }.into_any(),
         AdminAddress::Withdrawals => view! { <AdminWithdrawalList api /> }.into_any(),

@@ -10,6 +10,7 @@
 mod account;
 mod admin_clients;
 mod admin_keys;
+mod admin_log;
 mod admin_packages;
 mod admin_users;
 mod audit;
@@ -33,6 +34,7 @@ mod key_review;
 mod keys;
 mod members;
 mod money_refusals;
+mod monitoring;
 mod openapi;
 mod outbox;
 mod overview;

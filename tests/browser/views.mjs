@@ -258,6 +258,8 @@ export const VIEWS = {
     'settle-payment-fail': asked('/admin/payments', 'Fail'),
     'settle-withdrawals': at('/admin/withdrawals'),
     'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
+    'admin-monitoring': at('/admin/monitoring?range=24h'),
+    'admin-requests': at('/admin/requests'),
     'admin-settings': at('/admin/settings'),
     'admin-payments-all': at('/admin/payments?status=all'),
     'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),

@@ -25,6 +25,7 @@ pub mod key_batches;
 pub mod key_review;
 pub mod members;
 pub mod money;
+pub mod monitoring;
 mod named;
 #[cfg(feature = "openapi")]
 mod openapi;

@@ -24,7 +24,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use keywright_database::DatabaseUrl;
 
-use parts::{audit, decide, keys, latency, log, payments, revocation, soak, throughput};
+use parts::{audit, decide, keys, latency, log, monitoring, payments, revocation, soak, throughput};
 use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
@@ -61,6 +61,8 @@ enum Part {
     Revocation,
     /// Queries over ten million calls, on SQLite and PostgreSQL.
     Log,
+    /// An admin's queries over ten million calls of 10,000 clients, on SQLite and PostgreSQL.
+    Monitoring,
     /// Payments, on SQLite and PostgreSQL.
     Payments,
     /// Verifying the audit trail, on SQLite and PostgreSQL.
@@ -69,13 +71,14 @@ enum Part {
     Soak,
 }
 
-const ALL_BUT_THE_SOAK: [Part; 8] = [
+const ALL_BUT_THE_SOAK: [Part; 9] = [
     Part::Throughput,
     Part::Decide,
     Part::Latency,
     Part::Keys,
     Part::Revocation,
     Part::Log,
+    Part::Monitoring,
     Part::Payments,
     Part::Audit,
 ];
@@ -137,6 +140,7 @@ fn carry_out(arguments: Arguments) -> Result<()> {
             Part::Keys => keys::measure(&scale, &mut report)?,
             Part::Revocation => revocation::measure(&scale, &mut report)?,
             Part::Log => log::measure(&scale, &mut report)?,
+            Part::Monitoring => monitoring::measure(&scale, &mut report)?,
             Part::Payments => payments::measure(&scale, &mut report)?,
             Part::Audit => audit::measure(&scale, &mut report)?,
             Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,

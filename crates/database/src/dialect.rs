@@ -19,7 +19,8 @@ use crate::DatabaseError;
 use crate::request_log::NewBlock;
 #[cfg(feature = "bulk")]
 use crate::schema::{api_key_secrets, audit_events};
-use crate::schema::{api_keys, request_blocks, usage_rollups};
+use crate::schema::{api_keys, request_blocks, usage_leaders, usage_rollups};
+use crate::usage::leaders::NewLeaders;
 use crate::usage::rollups::NewRollup;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -191,6 +192,15 @@ pub(crate) fn lock_log(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
+/// Makes this transaction the only one that notes last uses until it ends: two nodes that note the same keys would else
+/// wait for each other. SQLite has one writer at a time as it is.
+pub(crate) fn lock_last_uses(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873004)"),
+    }
+}
+
 /// Keeps a client's accounts in a currency as they are until this transaction ends. Accounts are locked in the order of
 /// their ids by everybody, so that nobody waits in a circle. SQLite has one writer at a time as it is.
 pub(crate) fn lock_accounts(connection: &mut AnyConnection, client: &str, currency: &str) -> QueryResult<()> {
@@ -243,6 +253,8 @@ insert_many! {
     /// Appends events of the trail that are chained already.
     #[cfg(feature = "bulk")]
     insert_audit_events: crate::audit::AuditRow => audit_events,
+    /// Writes who was busiest.
+    insert_leaders: NewLeaders => usage_leaders,
     /// Inserts keys, without their secrets.
     #[cfg(feature = "bulk")]
     insert_keys: crate::api_keys::KeyRow => api_keys,

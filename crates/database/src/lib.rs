@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod members;
 mod migrations;
 pub mod money;
+pub mod monitoring;
 pub mod packages;
 pub mod password_resets;
 pub mod passwords;

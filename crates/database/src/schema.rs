@@ -352,6 +352,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    usage_leaders (width_milliseconds, starts_at, batch) {
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        batch -> BigInt,
+        busiest -> Binary,
+    }
+}
+
+diesel::table! {
+    keyless_refusals (width_milliseconds, starts_at, code, address) {
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        code -> Text,
+        address -> Text,
+        refusals -> BigInt,
+    }
+}
+
 diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
 diesel::joinable!(api_keys -> clients (client_id));
 diesel::joinable!(clients -> packages (package_id));

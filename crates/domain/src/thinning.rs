@@ -103,7 +103,8 @@ mod tests {
         for (minute, key, route, status, latency) in calls {
             let scope = Scope { minute: minute * 60_000, client: ClientNumber(key % 2), key: KeyNumber(*key) };
             let rollup = counts.0.entry(scope).or_default();
-            rollup.count(["GET", "POST"][route % 2], ["/a", "/b", "/c"][*route], *status, *latency);
+            let (method, route) = (["GET", "POST"][route % 2], ["/a", "/b", "/c"][*route]);
+            rollup.count(Endpoint { method, route, status: *status, code: None }, *latency);
         }
         counts
     }

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, members, money,
-    overview, password_resets, session, upgrade_requests, usage,
+    monitoring, overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -104,6 +104,11 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(audit::admin_create_audit_checkpoint)
             .service(audit::admin_read_audit_checkpoint)
             .service(audit::admin_read_audit_key)
+            .service(monitoring::admin_read_monitoring)
+            .service(usage::admin_read_usage)
+            .service(usage::admin_list_requests)
+            .service(usage::admin_export_requests)
+            .service(usage::admin_read_request)
             .service(admin::admin_list_clients)
             .service(admin::admin_create_client)
             .service(admin::admin_read_client)

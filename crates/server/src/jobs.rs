@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use keywright_database::audit::CheckpointError;
-use keywright_database::{DatabaseError, audit, idempotency, password_resets, payments, sessions, usage};
+use keywright_database::{DatabaseError, audit, idempotency, monitoring, password_resets, payments, sessions, usage};
 
 use crate::randomness;
 use crate::state::AppState;
@@ -58,6 +58,12 @@ impl Jobs {
             repeat("following the change log", CATCH_UP_EVERY, state, |state| state.guard_sync.catch_up())?,
             repeat("expiring payments", EXPIRE_EVERY, state, expire_payments)?,
             repeat("signing the audit trail", SIGN_EVERY, state, sign_audit_trail)?,
+            repeat("counting calls without a key", ROLL_UP_EVERY, state, |state| {
+                state.keyless.flush(&state.database, state.now())
+            })?,
+            repeat("thinning counts of calls without a key", TIDY_EVERY, state, |state| {
+                monitoring::admin_thin(&state.database, state.now())
+            })?,
             repeat("removing old answers", TIDY_EVERY, state, remove_old_answers)?,
             repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions)?,
             repeat("forgetting expired links", TIDY_EVERY, state, forget_expired_links)?,

@@ -29,6 +29,7 @@ pub mod master_key;
 mod members;
 mod metrics;
 mod money;
+mod monitoring;
 mod overview;
 mod pages;
 mod password_resets;

@@ -21,6 +21,7 @@ use crate::errors::ApiError;
 use crate::guarding::{GuardSync, JournalSettings, Recorder};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::monitoring::KeylessRefusals;
 use crate::randomness;
 use crate::session::{PasswordCost, Passwords, SignInThrottle};
 
@@ -73,6 +74,7 @@ pub struct Inner {
     pub(crate) guard_sync: GuardSync,
     pub(crate) recorder: Recorder,
     pub(crate) metrics: Metrics,
+    pub(crate) keyless: KeylessRefusals,
 }
 
 impl std::ops::Deref for AppState {
@@ -98,6 +100,7 @@ impl AppState {
         let (guard_sync, recorder) = (guard_sync?, recorder?);
         Ok(Self(Arc::new(Inner {
             metrics: Metrics::new(),
+            keyless: KeylessRefusals::default(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
             step_up_amount: parts.step_up_amount,

@@ -1,6 +1,6 @@
 //! The addresses of the console's pages, all below `/admin`: one table, read both ways.
 
-use keywright_api_types::ids::{InvoiceId, PaymentId, WithdrawalId};
+use keywright_api_types::ids::{InvoiceId, PaymentId, RequestId, WithdrawalId};
 
 use super::segments;
 
@@ -9,6 +9,12 @@ use super::segments;
 pub enum AdminAddress {
     /// The bare address, from which the reader is led to the first page.
     First,
+    /// What happens on the whole installation.
+    Monitoring,
+    /// Everybody's request log.
+    Requests,
+    /// One call.
+    Request(RequestId),
     /// Everybody's payments.
     Payments,
     /// One payment.
@@ -36,6 +42,9 @@ impl AdminAddress {
     pub fn of_path(path: &str) -> Option<Self> {
         match segments(path).as_slice() {
             ["admin"] => Some(Self::First),
+            ["admin", "monitoring"] => Some(Self::Monitoring),
+            ["admin", "requests"] => Some(Self::Requests),
+            ["admin", "requests", id] => id.parse().ok().map(Self::Request),
             ["admin", "payments"] => Some(Self::Payments),
             ["admin", "payments", id] => id.parse().ok().map(Self::Payment),
             ["admin", "withdrawals"] => Some(Self::Withdrawals),
@@ -54,6 +63,9 @@ impl AdminAddress {
     pub fn path(&self) -> String {
         match self {
             Self::First => "/admin".to_owned(),
+            Self::Monitoring => "/admin/monitoring".to_owned(),
+            Self::Requests => "/admin/requests".to_owned(),
+            Self::Request(id) => format!("/admin/requests/{id}"),
             Self::Payments => "/admin/payments".to_owned(),
             Self::Payment(id) => format!("/admin/payments/{id}"),
             Self::Withdrawals => "/admin/withdrawals".to_owned(),
@@ -76,6 +88,9 @@ mod tests {
     fn every_path_leads_back_to_its_page() {
         let pages = [
             AdminAddress::First,
+            AdminAddress::Monitoring,
+            AdminAddress::Requests,
+            AdminAddress::Request(RequestId::new(1, 2)),
             AdminAddress::Payments,
             AdminAddress::Payment(PaymentId::new(1, 2)),
             AdminAddress::Withdrawals,

@@ -46,7 +46,7 @@ pub use moment::{LocalMoment, LoggedMoment, RelativeMoment};
 pub use one_time_link::OneTimeLink;
 pub use page_header::{PageHeader, provide_arrival};
 pub use remote_view::{RemoteView, Skeleton};
-pub use request_table::{HttpStatus, RequestTable, request_columns, request_row};
+pub use request_table::{HttpStatus, REQUEST_COLUMNS, RequestTable, request_row};
 pub use secret_dialog::{SecretDialog, provide_new_secret, use_new_secret};
 pub use secrets_dialog::{SecretsDialog, provide_new_secrets, use_new_secrets};
 pub use send_dialog::{SendDialog, filled};

@@ -5,6 +5,7 @@ pub mod decide;
 pub mod keys;
 pub mod latency;
 pub mod log;
+pub mod monitoring;
 pub mod payments;
 pub mod revocation;
 pub mod soak;

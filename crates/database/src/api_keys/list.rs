@@ -11,7 +11,7 @@ use keywright_domain::calls::{ClientNumber, KeyNumber};
 use super::KeyRow;
 use super::row::of_client;
 use crate::connection::Backend;
-use crate::request_log::heads::Owner;
+use crate::request_log::owner::Owner;
 use crate::schema::{api_keys, clients};
 use crate::usage::uncounted_last_use;
 use crate::{AnyConnection, DatabaseError, columns};
@@ -143,7 +143,8 @@ pub(super) fn add_last_uses(
     }
     let client = clients::table.filter(clients::id.eq(client.as_str())).select(clients::number);
     let client = ClientNumber(columns::number("clients.number", client.first(connection)?)?);
-    let uses = uncounted_last_use(connection, Owner { client, key })?;
+    let owner = key.map_or(Owner::Client(client), |key| Owner::Key(client, key));
+    let uses = uncounted_last_use(connection, owner)?;
     for row in rows {
         if let Some((at, ip)) =
             uses.of(row.number()?).filter(|(at, _)| row.last_used_at.is_none_or(|known| known < *at))

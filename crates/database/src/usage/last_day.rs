@@ -12,8 +12,9 @@ use keywright_domain::calls::KeyNumber;
 use super::ReportQuery;
 use super::cover::cover;
 use super::progress::progress;
-use super::report::{Counted, counted, owner};
+use super::report::{Counted, counted};
 use super::rollups;
+use crate::request_log::owner::Owner;
 use crate::schema::api_keys;
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -36,7 +37,7 @@ pub struct LastDay {
 /// # Errors
 /// That the database failed.
 pub fn last_day(connection: &mut AnyConnection, client: &ClientId, now: Timestamp) -> Result<LastDay, DatabaseError> {
-    let Some(owner) = owner(connection, client, None)? else { return Ok(LastDay::default()) };
+    let Some(owner) = Owner::of_client(connection, client, None)? else { return Ok(LastDay::default()) };
     let end = now.floor_to(MINUTE).unix_milliseconds() + MINUTE;
     let mut span = |from: i64| {
         let moment = Timestamp::from_unix_milliseconds;

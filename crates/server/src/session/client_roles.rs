@@ -1,7 +1,6 @@
 //! The users of clients: one type for each thing that they may be let in for.
 
 use keywright_api_types::ErrorCode;
-use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::session::{Access, Role};
@@ -48,11 +47,6 @@ impl KeyViewer {
     /// The client's id, where queries start.
     pub fn client_id(&self) -> ClientId {
         self.0.client_id()
-    }
-
-    /// Whether the client may call the API, and its features.
-    pub fn standing(&self) -> (ClientStatus, &[Feature]) {
-        (self.0.client.status, &self.0.client.entitlement.features)
     }
 }
 

@@ -85,7 +85,7 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
             <Listing
                 pages=requests
                 noun="call"
-                rows=|requests| view! { <RequestTable requests=requests.to_vec() with_keys=false /> }.into_any()
+                rows=|requests| view! { <RequestTable requests=requests.to_vec() /> }.into_any()
                 empty=|| view! { <p class="empty">"No call was made with this key yet."</p> }.into_any()
             />
         </section>
