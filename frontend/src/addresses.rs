@@ -1,6 +1,6 @@
 //! The addresses of the dashboard's pages: one table, read both ways.
 
-use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, RequestId, WithdrawalId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId, RequestId, WithdrawalId};
 
 /// A page that has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,16 @@ pub enum Address {
     Package,
     /// Clients' requests for another package.
     UpgradeRequests,
+    /// All clients, for admins.
+    Clients,
+    /// One client, for admins.
+    Client(ClientId),
+    /// A new key for a client, for admins.
+    NewClientKey(ClientId),
+    /// All packages, for admins.
+    Packages,
+    /// All users, for admins.
+    Users,
     /// The client's audit trail.
     Activity,
     /// Everybody's audit trail.
@@ -75,6 +85,11 @@ impl Address {
             ["invoices", id] => id.parse().ok().map(Self::Invoice),
             ["package"] => Some(Self::Package),
             ["upgrade-requests"] => Some(Self::UpgradeRequests),
+            ["clients"] => Some(Self::Clients),
+            ["clients", id] => id.parse().ok().map(Self::Client),
+            ["clients", id, "new-key"] => id.parse().ok().map(Self::NewClientKey),
+            ["packages"] => Some(Self::Packages),
+            ["users"] => Some(Self::Users),
             ["activity"] => Some(Self::Activity),
             ["audit-trail"] => Some(Self::AuditTrail),
             ["team"] => Some(Self::Team),
@@ -105,6 +120,11 @@ impl Address {
             Self::Invoice(id) => format!("/invoices/{id}"),
             Self::Package => "/package".to_owned(),
             Self::UpgradeRequests => "/upgrade-requests".to_owned(),
+            Self::Clients => "/clients".to_owned(),
+            Self::Client(id) => format!("/clients/{id}"),
+            Self::NewClientKey(id) => format!("/clients/{id}/new-key"),
+            Self::Packages => "/packages".to_owned(),
+            Self::Users => "/users".to_owned(),
             Self::Activity => "/activity".to_owned(),
             Self::AuditTrail => "/audit-trail".to_owned(),
             Self::Team => "/team".to_owned(),
@@ -140,6 +160,11 @@ mod tests {
             Address::Invoice(InvoiceId::new(1, 2)),
             Address::Package,
             Address::UpgradeRequests,
+            Address::Clients,
+            Address::Client(ClientId::new(1, 2)),
+            Address::NewClientKey(ClientId::new(1, 2)),
+            Address::Packages,
+            Address::Users,
             Address::Activity,
             Address::AuditTrail,
             Address::Team,

@@ -15,6 +15,7 @@ use crate::components::{
     provide_new_secrets, provide_step_up,
 };
 use crate::flash::provide_flash;
+use crate::pages::admin::{ClientKey, ClientList, ClientPage, EditClientKey, NewClientKey, Packages, Users};
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
@@ -170,7 +171,15 @@ fn client_page(api: SignedIn, page: Option<Address>) -> AnyView {
 /// The page of an admin at the current address.
 fn admin_page(api: SignedIn, page: Option<Address>) -> AnyView {
     match page {
-        Some(Address::First) => lead_to(&Address::AuditTrail),
+        Some(Address::First) => lead_to(&Address::Clients),
+        Some(Address::Clients) => view! { <ClientList api /> }.into_any(),
+        Some(Address::Client(id)) => view! { <ClientPage api id /> }.into_any(),
+        Some(Address::NewClientKey(_) | Address::EditKey(_)) if !api.may_edit() => view! { <NotAllowed /> }.into_any(),
+        Some(Address::NewClientKey(id)) => view! { <NewClientKey api id /> }.into_any(),
+        Some(Address::Key(id)) => view! { <ClientKey api id /> }.into_any(),
+        Some(Address::EditKey(id)) => view! { <EditClientKey api id /> }.into_any(),
+        Some(Address::Packages) => view! { <Packages api /> }.into_any(),
+        Some(Address::Users) => view! { <Users api /> }.into_any(),
         Some(Address::UpgradeRequests) => view! { <UpgradeRequests api /> }.into_any(),
         Some(Address::AuditTrail) => view! { <AuditTrail api /> }.into_any(),
         Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),

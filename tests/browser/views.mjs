@@ -42,6 +42,24 @@ const call = (status) => async (visitor) => {
 const ask = (visitor, path, data) =>
   visitor.page.request.post(`/api/v1${path}`, { data, headers: { 'X-Requested-With': 'keywright' } });
 
+/** Opens what a button of a page opens. */
+const opened = (path, button) => async (visitor) => {
+  await visitor.page.goto(path);
+  await visitor.page.getByRole('button', { name: button }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+};
+
+/** Opens a client's page as an admin and, there, what a button opens. */
+const ofNorthwind = (button) => async (visitor) => {
+  await visitor.page.goto('/clients?q=northwind');
+  await visitor.page.getByRole('link', { name: 'Northwind Trading' }).click();
+  await visitor.page.getByRole('heading', { name: 'Trail' }).waitFor();
+  await visitor.settled();
+  if (!button) return;
+  await visitor.page.getByRole('button', { name: button, exact: true }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+};
+
 /** A key whose old secret still works, with the question when that is to end. */
 async function changeGrace(visitor) {
   const body = { name: 'In its grace', permissions: ['balance:read'] };
@@ -249,6 +267,31 @@ export const VIEWS = {
     'admin-payments-all': at('/payments?status=all'),
     'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
     'admin-invoices': at('/invoices'),
+    clients: at('/clients'),
+    'clients-none': at('/clients?q=nobody'),
+    'client-new': opened('/clients', 'New client'),
+    client: ofNorthwind(),
+    'client-edit': ofNorthwind('Edit'),
+    'client-suspend': ofNorthwind('Suspend'),
+    'client-new-key': async (visitor) => {
+      await ofNorthwind()(visitor);
+      await visitor.page.getByRole('link', { name: 'New key' }).click();
+      await visitor.page.getByRole('button', { name: 'Create key' }).waitFor();
+    },
+    'client-key': async (visitor) => {
+      await ofNorthwind()(visitor);
+      await visitor.page.getByRole('link', { name: 'Production backend' }).click();
+      await visitor.page.getByText('Secret regenerated').waitFor();
+    },
+    packages: at('/packages'),
+    'package-preview': async (visitor) => {
+      await opened('/packages', 'Edit Pro')(visitor);
+      await visitor.page.getByLabel('Highest rate of a key').fill('50');
+      await visitor.page.getByRole('button', { name: 'See whom it touches' }).click();
+      await visitor.page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+    users: at('/users'),
+    'user-manage': opened('/users', 'Manage viewer@demo.test'),
     'upgrade-requests': at('/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
       await visitor.page.goto('/upgrade-requests?status=open');

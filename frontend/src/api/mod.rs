@@ -4,6 +4,7 @@
 //! else needs a [`SignedIn`], so that a page cannot ask for what no session allows.
 
 mod account;
+mod admin;
 mod api_keys;
 mod audit;
 mod balance;
@@ -23,6 +24,7 @@ mod upgrade_requests;
 mod usage;
 mod withdrawals;
 
+pub use admin::{ClientFilter, UserFilter};
 pub use api_keys::KeyFilter;
 pub use audit::AuditFilter;
 pub use error::ApiError;

@@ -74,8 +74,11 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
     };
     let sections = if api.is_admin() {
         view! {
+            <Section page=Address::Clients icon=Icon::Balance name="Clients" />
+            <Section page=Address::Users icon=Icon::Team name="Users" />
+            <Section page=Address::Packages icon=Icon::Package name="Packages" />
+            <Section page=Address::UpgradeRequests icon=Icon::Plus name="Upgrade requests" />
             <Group name="Money">{money_sections()}</Group>
-            <Section page=Address::UpgradeRequests icon=Icon::Package name="Upgrade requests" />
             <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />
             <Section page=Address::Settings icon=Icon::Settings name="Settings" />
         }

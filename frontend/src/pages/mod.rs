@@ -1,6 +1,7 @@
 //! The pages: one file each.
 
 mod activity;
+pub mod admin;
 pub mod api_keys;
 mod audit_filter;
 mod audit_trail;

@@ -95,7 +95,7 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
 /// What can be done with the key by this reader: nothing once it is revoked, and no new secret while it
 /// is expired.
 #[component]
-fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
+pub fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
     let regenerating = RwSignal::new(false);
     let revoking = RwSignal::new(false);
     let current = Memo::new(move |_| {

@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join3;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
-use keywright_api_types::clients::Client;
+use keywright_api_types::clients::{Client, Limits};
 use keywright_api_types::ids::ApiKeyId;
 use keywright_api_types::permissions::CatalogueEntry;
 use leptos::prelude::*;
@@ -36,7 +36,8 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let form = move |choices: &Choices| match choices.0.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
-            view! { <EditForm api choices=choices.clone() page=page.clone() /> }.into_any()
+            let (key, client, catalogue) = choices.clone();
+            view! { <EditForm api key limits=client.limits catalogue page=page.clone() /> }.into_any()
         }
     };
     view! {
@@ -46,9 +47,16 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     }
 }
 
+/// The form for changing a key, within these ceilings.
 #[component]
-fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
-    let (key, client, catalogue) = choices;
+pub fn EditForm(
+    api: SignedIn,
+    key: ApiKey,
+    limits: Limits,
+    catalogue: Vec<CatalogueEntry>,
+    /// The key's own page.
+    page: Address,
+) -> impl IntoView {
     let initial = KeyDraft::of(&key, browser::local);
     let errors = FormErrors::new(KEY_FIELDS);
     let busy = RwSignal::new(false);
@@ -83,6 +91,6 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
         });
     });
     view! {
-        <KeyForm initial catalogue limits=client.limits errors busy submit="Save changes" cancel on_submit=save />
+        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel on_submit=save />
     }
 }

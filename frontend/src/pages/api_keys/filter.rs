@@ -35,7 +35,7 @@ pub fn use_key_filter() -> Memo<KeyFilter> {
 }
 
 /// What is looked for: of a whole key, which belongs into no address, the prefix alone.
-fn searchable(text: &str) -> String {
+pub fn searchable(text: &str) -> String {
     let text = text.trim();
     let digits = text.split_once('_').map_or(text, |(_, digits)| digits);
     let is_key = digits.len() >= 64 && digits.chars().all(|digit| digit.is_ascii_hexdigit() || digit == '_');
