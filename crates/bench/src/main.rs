@@ -24,7 +24,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use keywright_database::DatabaseUrl;
 
-use parts::{decide, keys, latency, log, payments, revocation, soak, throughput};
+use parts::{decide, keys, latency, log, payments, revocation, search, soak, throughput};
 use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
@@ -61,14 +61,24 @@ enum Part {
     Revocation,
     /// Queries over ten million calls, on SQLite and PostgreSQL.
     Log,
+    /// Admins' search of clients, on SQLite and PostgreSQL.
+    Search,
     /// Payments, on SQLite and PostgreSQL.
     Payments,
     /// Half load for an hour.
     Soak,
 }
 
-const ALL_BUT_THE_SOAK: [Part; 7] =
-    [Part::Throughput, Part::Decide, Part::Latency, Part::Keys, Part::Revocation, Part::Log, Part::Payments];
+const ALL_BUT_THE_SOAK: [Part; 8] = [
+    Part::Throughput,
+    Part::Decide,
+    Part::Latency,
+    Part::Keys,
+    Part::Revocation,
+    Part::Log,
+    Part::Search,
+    Part::Payments,
+];
 
 /// What this program does in the processes that it starts.
 #[derive(Subcommand)]
@@ -127,6 +137,7 @@ fn carry_out(arguments: Arguments) -> Result<()> {
             Part::Keys => keys::measure(&scale, &mut report)?,
             Part::Revocation => revocation::measure(&scale, &mut report)?,
             Part::Log => log::measure(&scale, &mut report)?,
+            Part::Search => search::measure(&scale, &mut report)?,
             Part::Payments => payments::measure(&scale, &mut report)?,
             Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,
         }

@@ -6,5 +6,6 @@ pub mod latency;
 pub mod log;
 pub mod payments;
 pub mod revocation;
+pub mod search;
 pub mod soak;
 pub mod throughput;
