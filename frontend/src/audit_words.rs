@@ -144,13 +144,18 @@ pub fn value(name: &str, value: &Value, local: impl Fn(Timestamp) -> String + Co
         (_, Value::Null) => "none".to_owned(),
         (_, Value::Bool(true)) => "yes".to_owned(),
         (_, Value::Bool(false)) => "no".to_owned(),
-        (_, Value::Number(number)) => number.as_u64().map_or_else(|| number.to_string(), format::count),
+        // The trail holds whole numbers alone.
+        (_, Value::Number(number)) => number.as_u64().map_or_else(|| "–".to_owned(), format::count),
         (_, Value::String(text)) => text.parse().map_or_else(|_| text.clone(), local),
         (_, Value::Array(items)) if items.is_empty() => "none".to_owned(),
         (_, Value::Array(items)) => {
             items.iter().map(|item| self::value(name, item, local)).collect::<Vec<_>>().join(", ")
         }
-        (_, Value::Object(_)) => value.to_string(),
+        (_, Value::Object(members)) => {
+            let members =
+                members.iter().map(|(name, item)| format!("{}: {}", field(name), self::value(name, item, local)));
+            members.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

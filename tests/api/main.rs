@@ -18,6 +18,7 @@ mod authenticator;
 mod bodies;
 mod call_refusals;
 mod calls_by_key;
+mod guide;
 mod http;
 mod idempotency;
 mod invitations;

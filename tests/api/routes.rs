@@ -71,6 +71,8 @@ pub const ROUTES: &[(Door, &str, &str)] = &[
     (Open, "post", "/api/v1/password-resets/complete"),
     (Client, "get", "/api/v1/client"),
     (SignedIn, "get", "/api/v1/permissions"),
+    (SignedIn, "get", "/api/v1/guide"),
+    (SignedIn, "get", "/api/v1/guide/endpoints/{id}"),
     (Client, "get", "/api/v1/overview"),
     (KeyEditor, "post", "/api/v1/api-keys"),
     (KeyViewer, "get", "/api/v1/api-keys"),

@@ -17,7 +17,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     const name = `Juniper of a ${device}`;
     const admin = await stage.visit({ viewport });
     const { page } = admin;
-    await admin.signIn('admin@demo.test', '/clients');
+    await admin.signIn('admin@demo.test', '/admin/clients');
 
     await page.getByRole('button', { name: 'New client' }).click();
     const form = page.getByRole('dialog', { name: 'New client' });
@@ -84,7 +84,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
 test('a package is changed after it is seen whom that touches', async () => {
   const admin = await stage.visit();
   const { page } = admin;
-  await admin.signIn('admin@demo.test', '/packages');
+  await admin.signIn('admin@demo.test', '/admin/packages');
   await page.getByRole('button', { name: 'Edit Pro' }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit Pro' });
   await dialog.getByLabel('Highest rate of a key').fill('200');
@@ -104,7 +104,7 @@ test('a package is changed after it is seen whom that touches', async () => {
 test('an admin is made, demoted and removed', async () => {
   const admin = await stage.visit();
   const { page } = admin;
-  await admin.signIn('admin@demo.test', '/users?role=admin');
+  await admin.signIn('admin@demo.test', '/admin/users?role=admin');
   await page.getByRole('button', { name: 'New admin' }).click();
   const made = page.getByRole('dialog', { name: 'New admin' });
   await made.getByLabel('Name', { exact: true }).fill('Olga Operator');
@@ -128,7 +128,7 @@ test('an admin is made, demoted and removed', async () => {
 test('an auditor looks and changes nothing', async () => {
   const auditor = await stage.visit();
   const { page } = auditor;
-  await auditor.signIn('auditor@demo.test', '/clients');
+  await auditor.signIn('auditor@demo.test', '/admin/clients');
   await row(page, 'Northwind Trading').waitFor();
   assert.equal(await page.getByRole('button', { name: 'New client' }).count(), 0);
   await page.getByRole('link', { name: 'Northwind Trading' }).click();

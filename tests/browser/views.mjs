@@ -42,16 +42,9 @@ const call = (status) => async (visitor) => {
 const ask = (visitor, path, data) =>
   visitor.page.request.post(`/api/v1${path}`, { data, headers: { 'X-Requested-With': 'keywright' } });
 
-/** Opens what a button of a page opens. */
-const opened = (path, button) => async (visitor) => {
-  await visitor.page.goto(path);
-  await visitor.page.getByRole('button', { name: button }).click();
-  await visitor.page.getByRole('dialog').waitFor();
-};
-
 /** Opens a client's page as an admin and, there, what a button opens. */
 const ofNorthwind = (button) => async (visitor) => {
-  await visitor.page.goto('/clients?q=northwind');
+  await visitor.page.goto('/admin/clients?q=northwind');
   await visitor.page.getByRole('link', { name: 'Northwind Trading' }).click();
   await visitor.page.getByRole('heading', { name: 'Trail' }).waitFor();
   await visitor.settled();
@@ -87,6 +80,16 @@ async function requested(visitor) {
   await ask(visitor, '/upgrade-requests', { package_id: packages.at(-1).id, message: 'We grow.' });
   await visitor.page.goto('/package');
   await visitor.page.getByText('We grow.').first().waitFor();
+}
+
+/** An endpoint of the guide that was tried with a key. */
+async function tried(visitor) {
+  const body = { name: 'Pasted', permissions: ['balance:read'] };
+  const key = await (await ask(visitor, '/api-keys', body)).json();
+  await visitor.page.goto('/guide/read_balance?language=rust');
+  await visitor.page.getByLabel('API key').fill(key.secret);
+  await visitor.page.getByRole('button', { name: 'Send' }).click();
+  await visitor.page.getByText('RateLimit-Policy').waitFor();
 }
 
 /** A view at an address. */
@@ -209,6 +212,9 @@ export const VIEWS = {
     invoices: at('/invoices'),
     invoice: first('/invoices?status=paid'),
     'invoice-void': asked('/invoices?status=open', 'Void'),
+    guide: at('/guide'),
+    'guide-endpoint': at('/guide/create_invoice?language=python'),
+    'guide-tried': tried,
     activity: at('/activity'),
     'activity-filtered': at('/activity?action=api_key.revoked'),
     package: at('/package'),
@@ -258,18 +264,18 @@ export const VIEWS = {
     'payments-none': at('/payments'),
   },
   'admin@demo.test': {
-    'settle-payments': at('/payments'),
-    'settle-payment': asked('/payments', 'Complete'),
-    'settle-payment-fail': asked('/payments', 'Fail'),
-    'settle-withdrawals': at('/withdrawals'),
-    'settle-withdrawal': asked('/withdrawals', 'Approve'),
-    'admin-settings': at('/settings'),
-    'admin-payments-all': at('/payments?status=all'),
-    'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
-    'admin-invoices': at('/invoices'),
-    clients: at('/clients'),
-    'clients-none': at('/clients?q=nobody'),
-    'client-new': opened('/clients', 'New client'),
+    'settle-payments': at('/admin/payments'),
+    'settle-payment': asked('/admin/payments', 'Complete'),
+    'settle-payment-fail': asked('/admin/payments', 'Fail'),
+    'settle-withdrawals': at('/admin/withdrawals'),
+    'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
+    'admin-settings': at('/admin/settings'),
+    'admin-payments-all': at('/admin/payments?status=all'),
+    'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
+    'admin-invoices': at('/admin/invoices'),
+    clients: at('/admin/clients'),
+    'clients-none': at('/admin/clients?q=nobody'),
+    'client-new': dialog('/admin/clients', 'New client'),
     client: ofNorthwind(),
     'client-edit': ofNorthwind('Edit'),
     'client-suspend': ofNorthwind('Suspend'),
@@ -283,24 +289,24 @@ export const VIEWS = {
       await visitor.page.getByRole('link', { name: 'Production backend' }).click();
       await visitor.page.getByText('Secret regenerated').waitFor();
     },
-    packages: at('/packages'),
+    packages: at('/admin/packages'),
     'package-preview': async (visitor) => {
-      await opened('/packages', 'Edit Pro')(visitor);
+      await dialog('/admin/packages', 'Edit Pro')(visitor);
       await visitor.page.getByLabel('Highest rate of a key').fill('50');
       await visitor.page.getByRole('button', { name: 'See whom it touches' }).click();
       await visitor.page.getByRole('button', { name: 'Apply' }).waitFor();
     },
-    users: at('/users'),
-    'user-manage': opened('/users', 'Manage viewer@demo.test'),
-    'upgrade-requests': at('/upgrade-requests'),
+    users: at('/admin/users'),
+    'user-manage': dialog('/admin/users', 'Manage viewer@demo.test'),
+    'upgrade-requests': at('/admin/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
-      await visitor.page.goto('/upgrade-requests?status=open');
+      await visitor.page.goto('/admin/upgrade-requests?status=open');
       await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
       await visitor.page.getByRole('dialog').waitFor();
     },
-    'audit-trail': at('/audit-trail'),
+    'audit-trail': at('/admin/audit-trail'),
     'audit-trail-verified': async (visitor) => {
-      await visitor.page.goto('/audit-trail');
+      await visitor.page.goto('/admin/audit-trail');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

@@ -95,7 +95,7 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
-        /// Somebody presented a fresh code of the second factor.
+        /// Somebody proved once more who it is, by a code or the password.
         SessionSteppedUp = "session.stepped_up",
         /// Somebody signed out.
         SessionEnded = "session.ended",

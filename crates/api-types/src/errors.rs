@@ -59,7 +59,7 @@ error_codes! {
     InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail or password", "No user has this e-mail address and password.";
     TotpRequired = "totp_required", 401, "Second factor needed", "The password is right, and the user has a second factor. Send it again with `totp`: a code from the app, or a recovery code.";
     InvalidTotp = "invalid_totp", 401, "Wrong code", "The code is not right, or was used before. Each code works once; the app shows a new one every 30 seconds.";
-    StepUpRequired = "step_up_required", 403, "Fresh code needed", "This concerns a key that moves money, and the last code of this session is older than ten minutes. Send one to `POST /api/v1/session/step-up`, then try again.";
+    StepUpRequired = "step_up_required", 403, "Confirm that it is you", "This can move money or let somebody in, and it is more than ten minutes since you last proved in this session who you are. Send a code, or the password if you have no second factor, to `POST /api/v1/session/step-up`, then try again.";
     TwoFactorOn = "two_factor_on", 409, "Already on", "The user has a second factor already. Switch it off before setting up another.";
     TwoFactorOff = "two_factor_off", 409, "Two-factor is off", "The user has no second factor, and none is being set up.";
     NotSignedIn = "not_signed_in", 401, "Not signed in", "Sign in first; the session may have ended.";

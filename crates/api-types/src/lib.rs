@@ -17,6 +17,7 @@ pub mod date;
 pub mod email;
 pub mod errors;
 pub mod features;
+pub mod guide;
 pub mod ids;
 pub mod invitations;
 pub mod invoices;

@@ -16,6 +16,9 @@ use crate::mail::Mailer;
 /// How many megabytes the journal has by default.
 pub const JOURNAL_MEGABYTES: u32 = 128;
 
+/// From which amount on settling asks for a proof by default, in minor units.
+pub const STEP_UP_AMOUNT: i64 = 100_000;
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -100,6 +103,11 @@ pub struct ServeSettings {
     /// in which calls still wait then keeps its size until the next.
     #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = JOURNAL_MEGABYTES, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub journal_megabytes: u32,
+
+    /// From which amount on, in minor units of any currency, settling a payment or a withdrawal asks an admin for a code or
+    /// the password that is at most ten minutes old.
+    #[arg(long, env = "STEP_UP_AMOUNT", default_value_t = STEP_UP_AMOUNT, value_parser = clap::value_parser!(i64).range(0..))]
+    pub step_up_amount: i64,
 
     /// The mail server, as `smtps://USER:PASSWORD@HOST`, or `smtp://…?tls=required` for STARTTLS. Without one, links for
     /// new members and new passwords are shown to whoever makes them.

@@ -39,6 +39,8 @@ pub struct Parts {
     pub session_policy: SessionPolicy,
     /// How dear a password's hash is.
     pub password_cost: PasswordCost,
+    /// From which amount on, in minor units, settling asks an admin for a fresh proof.
+    pub step_up_amount: i64,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
 }
@@ -57,6 +59,7 @@ pub struct Inner {
     pub(crate) session_policy: SessionPolicy,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
+    pub(crate) step_up_amount: i64,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
@@ -89,6 +92,7 @@ impl AppState {
             metrics: Metrics::new(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
+            step_up_amount: parts.step_up_amount,
             mailer: parts.mailer,
             database: parts.database,
             workshop: parts.workshop,

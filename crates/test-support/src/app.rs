@@ -25,6 +25,7 @@ use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
 use keywright_server::mail::Mailer;
+use keywright_server::settings::STEP_UP_AMOUNT;
 use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
 use serde_json::json;
 
@@ -113,6 +114,7 @@ impl TestApp {
             allowed_origins: settings.allowed_origins,
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
+            step_up_amount: STEP_UP_AMOUNT,
             mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();

@@ -52,6 +52,11 @@ impl SignedIn {
         self.get(&with_query(API_KEYS, &[status, q, sort, order, ("cursor", &cursor)])).await
     }
 
+    /// The first keys whose name holds the text or whose prefix begins with it; the newest for an empty text.
+    pub async fn search_api_keys(self, q: &str) -> Answer<Page<ApiKey>> {
+        self.get(&with_query(API_KEYS, &[("q", q), ("limit", "8")])).await
+    }
+
     /// The hundred newest keys that work.
     pub async fn active_api_keys(self) -> Answer<Page<ApiKey>> {
         self.get(&with_query(API_KEYS, &[("status", "active"), ("limit", "100")])).await

@@ -1,7 +1,7 @@
 //! The audit trail.
 
 use keywright_api_types::Page;
-use keywright_api_types::audit::{AuditEvent, AuditVerification};
+use keywright_api_types::audit::AuditEvent;
 
 use super::transport::with_query;
 use super::{Answer, SignedIn};
@@ -51,10 +51,5 @@ impl SignedIn {
         let cursor = cursor.unwrap_or_default();
         self.get(&with_query(&self.path_to("audit-events"), &[actor, action, target, from, to, ("cursor", &cursor)]))
             .await
-    }
-
-    /// Has the server walk the whole chain, for admins.
-    pub async fn admin_verify_audit_events(self) -> Answer<AuditVerification> {
-        self.get("/api/v1/admin/audit-events/verify").await
     }
 }

@@ -10,6 +10,7 @@ mod audit;
 mod balance;
 mod clients;
 mod error;
+mod guide;
 mod invoices;
 mod json;
 mod list_filter;
@@ -20,6 +21,7 @@ mod session;
 mod settled;
 mod team;
 mod transport;
+mod trial;
 mod upgrade_requests;
 mod usage;
 mod withdrawals;
@@ -32,7 +34,8 @@ pub use list_filter::ListFilter;
 pub use requests::RequestFilter;
 pub use session::{SignedIn, SignedOut};
 pub use settled::Settled;
-pub use transport::with_query as address;
+pub use transport::{encoded, with_query as address};
+pub use trial::{Trial, TrialAnswer};
 
 /// What a call to the server ends in.
 pub type Answer<T> = Result<T, ApiError>;

@@ -36,14 +36,15 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
         url.push(separator);
         url.push_str(name);
         url.push('=');
-        push_encoded(&mut url, value);
+        url.push_str(&encoded(value));
         separator = '&';
     }
     url
 }
 
 /// Percent-encodes everything but RFC 3986's unreserved characters.
-fn push_encoded(url: &mut String, value: &str) {
+pub fn encoded(value: &str) -> String {
+    let mut url = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             url.push(char::from(byte));
@@ -51,6 +52,7 @@ fn push_encoded(url: &mut String, value: &str) {
             url.push_str(&format!("%{byte:02X}"));
         }
     }
+    url
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::AuditFilter;
 use crate::components::{SelectField, TextField};
 use crate::router::use_router;
@@ -22,9 +21,9 @@ pub fn use_audit_filter() -> Memo<AuditFilter> {
     })
 }
 
-/// Shows the filter of the list at that address.
+/// Shows the filter of the list at that path.
 #[component]
-pub fn AuditFilterForm(filter: Memo<AuditFilter>, list: Address) -> impl IntoView {
+pub fn AuditFilterForm(filter: Memo<AuditFilter>, list: String) -> impl IntoView {
     let fields @ [actor, action, target, from, to] = [(); 5].map(|()| RwSignal::new(String::new()));
     // The address is the truth: going back in the history changes the form too.
     Effect::new(move |_| {
@@ -33,8 +32,7 @@ pub fn AuditFilterForm(filter: Memo<AuditFilter>, list: Address) -> impl IntoVie
         fields.into_iter().zip(values).for_each(|(field, value)| field.set(value));
     });
     let router = use_router();
-    let path = list.path();
-    let bare = path.clone();
+    let bare = list.clone();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
@@ -48,7 +46,7 @@ pub fn AuditFilterForm(filter: Memo<AuditFilter>, list: Address) -> impl IntoVie
             from: moment(from),
             to: moment(to),
         };
-        router.go(&filter.address(&path));
+        router.go(&filter.address(&list));
     };
     let clear = move || {
         let bare = bare.clone();

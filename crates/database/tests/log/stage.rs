@@ -13,6 +13,7 @@ use keywright_database::audit::Act;
 use keywright_database::clients::{self, NewClient};
 use keywright_database::packages::{self, NewPackage};
 use keywright_database::{AnyConnection, Database, DatabaseError, request_log, usage, verification};
+use keywright_domain::api_keys::Authority;
 use keywright_domain::calls::{ClientNumber, KeyNumber, LoggedCall};
 use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};

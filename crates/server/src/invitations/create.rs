@@ -10,13 +10,13 @@ use crate::errors::ApiError;
 use crate::json::Json;
 use crate::links::{self, Link, Page};
 use crate::mail;
-use crate::session::ClientOwner;
+use crate::session::{ClientOwner, require_fresh_code};
 use crate::state::AppState;
 
 /// Invite somebody
 ///
 /// The link works once, for seven days. It is sent to the address; where this server sends no mail, it is answered
-/// instead, this once, to be handed on.
+/// instead, this once, to be handed on. Where the owner has a second factor, it asks for a fresh code (`step_up_required`).
 ///
 /// Permissions: a client's owner.
 #[utoipa::path(
@@ -35,16 +35,20 @@ pub async fn create_invitation(
     body: Json<CreateInvitation>,
 ) -> Result<HttpResponse, ApiError> {
     let (body, client, link) = (body.valid()?, owner.client_id(), Link::new(Page::Invitation));
-    let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let (hash, signer) = (state.workshop.hasher.link(link.token.as_bytes()), owner.signer());
     let invitation = state
-        .change(owner.author(), move |connection, act| invitations::create(connection, act, &client, body, hash))
+        .change::<_, ApiError>(owner.author(), move |connection, act| {
+            require_fresh_code(connection, &signer, act.at)?;
+            Ok(invitations::create(connection, act, &client, body, hash)?)
+        })
         .await?;
     Ok(HttpResponse::Created().json(deliver(&state, &owner, invitation, link).await))
 }
 
 /// Make an invitation's link anew
 ///
-/// The new one works for seven days, and the one before it no more.
+/// The new one works for seven days, and the one before it no more. Where the owner has a second factor, it asks for a fresh
+/// code (`step_up_required`).
 ///
 /// Permissions: a client's owner.
 #[utoipa::path(
@@ -60,9 +64,12 @@ pub async fn renew_invitation(
     id: web::Path<String>,
 ) -> Result<web::Json<InvitationWithLink>, ApiError> {
     let (id, client, link) = (invitation_id(&id)?, owner.client_id(), Link::new(Page::Invitation));
-    let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let (hash, signer) = (state.workshop.hasher.link(link.token.as_bytes()), owner.signer());
     let invitation = state
-        .change(owner.author(), move |connection, act| invitations::renew(connection, act, &client, &id, hash))
+        .change::<_, ApiError>(owner.author(), move |connection, act| {
+            require_fresh_code(connection, &signer, act.at)?;
+            Ok(invitations::renew(connection, act, &client, &id, hash)?)
+        })
         .await?;
     Ok(web::Json(deliver(&state, &owner, invitation, link).await))
 }

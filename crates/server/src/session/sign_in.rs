@@ -92,7 +92,7 @@ async fn begin(
                 None if has_two => return Err(ApiError::new(ErrorCode::TotpRequired)),
                 None => {}
             }
-            sessions::start(connection, act, &user.id, client.as_ref(), hash, has_two)?;
+            sessions::start(connection, act, &user.id, client.as_ref(), hash)?;
             Ok(client.map_or(Ok(None), |id| clients::find(connection, &id, limits))?)
         })
         .await?;

@@ -1,8 +1,12 @@
-//! What only admins ask for: clients, packages and users.
+//! What only admins may ask for: one module per subject.
 
+mod audit;
 mod clients;
 mod packages;
+mod payments;
+mod upgrade_requests;
 mod users;
+mod withdrawals;
 
 pub use clients::ClientFilter;
 pub use users::UserFilter;

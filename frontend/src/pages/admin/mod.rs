@@ -1,17 +1,30 @@
-//! The admins' pages: clients, packages and users.
+//! The pages of the console.
 
+mod audit_trail;
+mod client_filter;
 mod clients;
 mod features;
+mod invoices;
 mod packages;
+mod payments;
+mod settlement_buttons;
+mod upgrade_requests;
 mod users;
+mod withdrawals;
 
+use keywright_api_types::clients::LimitSource;
+
+pub use audit_trail::AuditTrail;
 pub use clients::{ClientKey, ClientList, ClientPage, EditClientKey, NewClientKey};
+pub use invoices::{AdminInvoiceDetail, AdminInvoiceList};
 pub use packages::Packages;
+pub use payments::{AdminPaymentDetail, AdminPaymentList};
+pub use upgrade_requests::UpgradeRequests;
 pub use users::Users;
+pub use withdrawals::{AdminWithdrawalDetail, AdminWithdrawalList};
 
 /// Who sets a value, in a word for the reader.
-fn set_by(source: keywright_api_types::clients::LimitSource) -> &'static str {
-    use keywright_api_types::clients::LimitSource;
+fn set_by(source: LimitSource) -> &'static str {
     match source {
         LimitSource::Key => "the key's own",
         LimitSource::Package => "by the package",

@@ -5,7 +5,7 @@ use keywright_api_types::{FieldError, Validate};
 use leptos::prelude::*;
 
 use super::features;
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{ClientFilter, SignedIn};
 use crate::components::{
     DataTable, Dialog, Empty, Glyph, Icon, Listing, PageHeader, SelectField, SendForm, TextField, cell,
@@ -21,7 +21,7 @@ const FIELDS: &[&str] = &["name", "features", "max_api_keys", "max_rate_limit_pe
 /// The package that is open in the form: a new one is none.
 type Open = RwSignal<Option<Option<AdminPackage>>>;
 
-/// The page at `/packages`.
+/// The page at `/admin/packages`.
 #[component]
 pub fn Packages(api: SignedIn) -> impl IntoView {
     let packages = pages(move |cursor| api.admin_packages(cursor));
@@ -66,7 +66,7 @@ pub fn Packages(api: SignedIn) -> impl IntoView {
 fn row(api: SignedIn, package: &AdminPackage, open: Open) -> AnyView {
     let of_package = ClientFilter { package_id: package.id.to_string(), ..ClientFilter::default() };
     let clients = view! {
-        <a href=of_package.address(&Address::Clients.path())>{format::counted(package.clients.into(), "client")}</a>
+        <a href=of_package.address(&AdminAddress::Clients.path())>{format::counted(package.clients.into(), "client")}</a>
     };
     let stored = package.clone();
     let label = format!("Edit {}", package.name);
@@ -132,7 +132,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
         Ok(Box::pin(async move {
             let Some(id) = id else {
                 let made = api.admin_create_package(&body).await?;
-                flash.show(&Address::Packages, format!("The package {} was created.", made.name));
+                flash.show(&AdminAddress::Packages.path(), format!("The package {} was created.", made.name));
                 close.try_run(true);
                 return Ok(());
             };
@@ -153,7 +153,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
         Ok(Box::pin(async move {
             if let Some(id) = id {
                 let changed = api.admin_update_package(&id, &patch).await?;
-                flash.show(&Address::Packages, format!("The package {} is changed.", changed.name));
+                flash.show(&AdminAddress::Packages.path(), format!("The package {} is changed.", changed.name));
             }
             close.try_run(true);
             Ok(())

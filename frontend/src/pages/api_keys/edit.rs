@@ -23,7 +23,7 @@ type Choices = (ApiKey, Client, Vec<CatalogueEntry>);
 /// The page at `/api-keys/{id}/edit`.
 #[component]
 pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
-    let page = Address::Key(id);
+    let page = Address::Key(id).path();
     let id = StoredValue::new(id);
     let choices = remote(move || {
         let id = id.get_value();
@@ -32,7 +32,7 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let title = Signal::derive(move || {
         choices.with(|load| load.ready().map_or("Edit key".to_owned(), |(key, ..)| format!("Edit {}", key.name)))
     });
-    let key_path = page.path();
+    let key_path = page.clone();
     let form = move |choices: &Choices| match choices.0.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
@@ -54,8 +54,11 @@ pub fn EditForm(
     key: ApiKey,
     limits: Limits,
     catalogue: Vec<CatalogueEntry>,
-    /// The key's own page.
-    page: Address,
+    /// The path of the key's own page.
+    page: String,
+    /// Whether an admin decides.
+    #[prop(optional)]
+    by_admin: bool,
 ) -> impl IntoView {
     let initial = KeyDraft::of(&key, browser::local);
     let errors = FormErrors::new(KEY_FIELDS);
@@ -91,6 +94,6 @@ pub fn EditForm(
         });
     });
     view! {
-        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel on_submit=save />
+        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel by_admin on_submit=save />
     }
 }

@@ -2,14 +2,12 @@
 
 use keywright_api_types::api_keys::{ApiKey, ChangeGrace, MAX_GRACE_SECONDS};
 use keywright_api_types::key_review::KeyReview;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::regenerate::grace_choices;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Dialog, FormFailure, Glyph, Icon, LocalMoment, RelativeMoment, SubmitButton};
+use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog};
 use crate::forms::FormErrors;
 use crate::loading::{Load, Remote};
 
@@ -71,7 +69,6 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
 #[component]
 fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal<bool>) -> impl IntoView {
     let seconds = RwSignal::new(0);
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
     let id = shown.id;
     let latest = shown.rotated_at.map(|at| at.plus_seconds(i64::from(MAX_GRACE_SECONDS) - SPARED));
@@ -81,41 +78,28 @@ fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal
     if left > 0 {
         ends.push((left, "As late as possible: 7 days after it was replaced"));
     }
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        busy.set(true);
-        spawn_local(async move {
-            match api.change_api_key_grace(&id, &ChangeGrace { seconds: seconds.get_untracked() }).await {
-                Ok(changed) => {
-                    open.set(false);
-                    key.set(changed);
-                    browser::focus_if_lost("h1");
-                }
-                Err(error) => errors.show_failure(error),
-            }
-            busy.try_set(false);
-        });
+    let send = move |()| {
+        Ok(Box::pin(async move {
+            let changed = api.change_api_key_grace(&id, &ChangeGrace { seconds: seconds.get_untracked() }).await?;
+            open.set(false);
+            key.set(changed);
+            browser::focus_if_lost("h1");
+            Ok(())
+        }) as _)
     };
     view! {
-        <Dialog title=format!("The old secret of {}", shown.name) on_dismiss=move |()| open.set(false)>
-            <form on:submit=submit>
-                <p>"Once it has ended it cannot be brought back. It never outlives the key."</p>
-                <fieldset class="field">
-                    <legend>"The old secret"</legend>
-                    {grace_choices(&ends, seconds)}
-                </fieldset>
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text="Set the end" busy />
-                    <button type="button" class="button" on:click=move |_| open.set(false)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog
+            title=format!("The old secret of {}", shown.name)
+            errors
+            send
+            submit="Set the end"
+            on_dismiss=move |()| open.set(false)
+        >
+            <p>"Once it has ended it cannot be brought back. It never outlives the key."</p>
+            <fieldset class="field">
+                <legend>"The old secret"</legend>
+                {grace_choices(&ends, seconds)}
+            </fieldset>
+        </SendDialog>
     }
 }

@@ -4,11 +4,11 @@ use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::key_field::KeyField;
 use crate::addresses::Address;
-use crate::api::{KeyFilter, RequestFilter, SignedIn};
+use crate::api::{RequestFilter, SignedIn};
 use crate::browser;
 use crate::components::{SelectField, TextField};
-use crate::loading::remote;
 use crate::router::use_router;
 
 const METHODS: [(&str, &str); 5] =
@@ -102,39 +102,5 @@ pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
                 </Show>
             </div>
         </form>
-    }
-}
-
-/// Chooses one of the keys. A key that is not among the newest is shown by its id.
-#[component]
-fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
-    let keys = remote(move || async move { api.api_keys(&KeyFilter::default(), None).await });
-    let options = move || {
-        let chosen = key_id.get();
-        let mut named: Vec<(String, String)> = keys.with(|load| {
-            let page = load.ready().map(|page| page.data.as_slice()).unwrap_or_default();
-            page.iter().map(|key| (key.id.to_string(), key.name.clone())).collect()
-        });
-        if !chosen.is_empty() && !named.iter().any(|(id, _)| *id == chosen) {
-            named.push((chosen.clone(), chosen.clone()));
-        }
-        named.insert(0, (String::new(), "Any".to_owned()));
-        let option = |(id, name): (String, String)| {
-            let selected = id == chosen;
-            view! {
-                <option value=id selected=selected>
-                    {name}
-                </option>
-            }
-        };
-        named.into_iter().map(option).collect_view()
-    };
-    view! {
-        <div class="field">
-            <label for="key_id">"Key"</label>
-            <select id="key_id" name="key_id" on:change=move |event| key_id.set(event_target_value(&event))>
-                {options}
-            </select>
-        </div>
     }
 }

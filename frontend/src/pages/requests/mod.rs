@@ -3,6 +3,7 @@
 mod checks;
 mod detail;
 mod filter_form;
+mod key_field;
 mod list;
 mod log_view;
 

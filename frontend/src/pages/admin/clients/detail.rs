@@ -8,22 +8,23 @@ use leptos::task::spawn_local;
 
 use super::form::ClientDialog;
 use super::keys::ClientKeys;
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn, UserFilter};
 use crate::components::{
-    AuditList, Dialog, Failure, Glyph, Icon, Listing, LocalMoment, PageHeader, RemoteView, SendForm, StatusBadge, fact,
+    AuditList, Failure, Glyph, Icon, Listing, LocalMoment, PageHeader, RemoteView, SendDialog, StatusBadge, fact,
 };
 use crate::flash::use_flash;
 use crate::format;
 use crate::forms::FormErrors;
 use crate::loading::{Remote, remote};
+use crate::pages::admin::audit_trail::page_of;
 use crate::pages::admin::users::UserSection;
 use crate::pages::admin::{features, set_by};
 use crate::pages::balance;
 use crate::pages::found::Found;
 use crate::paging::pages;
 
-/// The page at `/clients/{id}`.
+/// The page at `/admin/clients/{id}`.
 #[component]
 pub fn ClientPage(api: SignedIn, id: ClientId) -> impl IntoView {
     let client = remote(move || async move { api.admin_client(&id).await });
@@ -39,13 +40,13 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
     let events = pages(move |cursor| async move { api.admin_client_events(&id, cursor).await });
     let of_client = UserFilter { client_id: id.to_string(), ..UserFilter::default() };
     view! {
-        <p class="breadcrumb"><a href=Address::Clients.path()>"Clients"</a></p>
+        <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a></p>
         <PageHeader title>
             <Actions api client />
         </PageHeader>
         <RemoteView remote=client view=profile />
         <ClientKeys api id />
-        <UserSection api filter=Signal::stored(of_client) client=id page=Address::Client(id) />
+        <UserSection api filter=Signal::stored(of_client) client=id page=AdminAddress::Client(id) />
         <section aria-labelledby="balance-heading">
             <h2 id="balance-heading">"Balance"</h2>
             <RemoteView remote=funds view=money />
@@ -55,7 +56,7 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <Listing
                 pages=events
                 noun="event"
-                rows=|events| view! { <AuditList events=events.to_vec() with_keys=false /> }.into_any()
+                rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
                 empty=|| view! { <p class="empty">"Nothing has happened yet."</p> }.into_any()
             />
         </section>
@@ -125,7 +126,10 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
             let patch = UpdateClient { status: Some(ClientStatus::Active), ..UpdateClient::default() };
             match api.admin_update_client(&id, &patch).await {
                 Ok(restored) => {
-                    flash.show(&Address::Client(id), format!("{} is restored: its keys work again.", restored.name));
+                    flash.show(
+                        &AdminAddress::Client(id).path(),
+                        format!("{} is restored: its keys work again.", restored.name),
+                    );
                     client.set(restored);
                 }
                 Err(error) => {
@@ -164,7 +168,7 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
         let close = Callback::new(move |changed: Option<AdminClient>| {
             editing.set(false);
             if let Some(changed) = changed {
-                flash.show(&Address::Client(changed.id), "The changes are in force.".to_owned());
+                flash.show(&AdminAddress::Client(changed.id).path(), "The changes are in force.".to_owned());
                 client.set(changed);
             }
         });
@@ -195,16 +199,21 @@ fn SuspendDialog(
             let patch = UpdateClient { status: Some(ClientStatus::Suspended), ..UpdateClient::default() };
             let suspended = api.admin_update_client(&id, &patch).await?;
             open.set(false);
-            flash.show(&Address::Client(id), format!("{} is suspended.", suspended.name));
+            flash.show(&AdminAddress::Client(id).path(), format!("{} is suspended.", suspended.name));
             client.set(suspended);
             Ok(())
         }) as _)
     };
     view! {
-        <Dialog title=format!("Suspend {}", shown.name) on_dismiss=move |()| open.set(false)>
-            <SendForm errors send submit="Suspend" danger=true on_cancel=move |()| open.set(false)>
-                <p>"Every call with its keys is refused from the next one on. Its users can still sign in and look. Restoring it makes the same keys work again."</p>
-            </SendForm>
-        </Dialog>
+        <SendDialog
+            title=format!("Suspend {}", shown.name)
+            errors
+            send
+            submit="Suspend"
+            danger=true
+            on_dismiss=move |()| open.set(false)
+        >
+            <p>"Every call with its keys is refused from the next one on. Its users can still sign in and look. Restoring it makes the same keys work again."</p>
+        </SendDialog>
     }
 }

@@ -10,7 +10,7 @@ use keywright_api_types::permissions::CatalogueEntry;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn};
 use crate::components::{
     DataTable, Glyph, Icon, KEY_FIELDS, KeyForm, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView,
@@ -35,7 +35,7 @@ pub fn ClientKeys(api: SignedIn, id: ClientId) -> impl IntoView {
     let keys = pages(move |cursor| async move { api.admin_client_keys(&id, cursor).await });
     let create = api.may_edit().then(|| {
         view! {
-            <a class="button" href=Address::NewClientKey(id).path()>
+            <a class="button" href=AdminAddress::NewClientKey(id).path()>
                 <Glyph icon=Icon::Plus />
                 "New key"
             </a>
@@ -65,7 +65,7 @@ fn table(keys: &[AdminApiKey]) -> AnyView {
 fn row(AdminApiKey { key, rate, .. }: &AdminApiKey) -> AnyView {
     let name = view! {
         <div class="two-lines">
-            <a href=Address::Key(key.id).path()>{key.name.clone()}</a>
+            <a href=AdminAddress::Key(key.id).path()>{key.name.clone()}</a>
             <code class="muted">{key.prefix.clone()} "…"</code>
         </div>
     };
@@ -86,7 +86,7 @@ fn row(AdminApiKey { key, rate, .. }: &AdminApiKey) -> AnyView {
     .into_any()
 }
 
-/// The page at `/clients/{id}/new-key`.
+/// The page at `/admin/clients/{id}/new-key`.
 #[component]
 pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
     let choices = remote(move || async move { try_join(api.admin_client(&id), api.permissions()).await });
@@ -102,7 +102,7 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
         spawn_local(async move {
             match step_up.go_on(|| api.admin_create_key(&id, &body)).await {
                 Ok(created) => {
-                    let page = Address::Client(id);
+                    let page = AdminAddress::Client(id).path();
                     flash.show(&page, format!("The key {} was created.", created.key.name));
                     new_secret.show(created);
                     router.replace(&page);
@@ -116,7 +116,7 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
         view! {
             <p class="lead">
                 "For " <strong>{client.name.clone()}</strong>
-                ". The rate may be higher than its package grants. The client sees in its activity who made the key."
+                ". The client sees in its activity who made the key."
             </p>
             <KeyForm
                 initial=KeyDraft::empty()
@@ -125,7 +125,8 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
                 errors
                 busy
                 submit="Create key"
-                cancel=Address::Client(id)
+                cancel=AdminAddress::Client(id).path()
+                by_admin=true
                 on_submit=create
             />
         }
@@ -133,16 +134,16 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
     };
     view! {
         <p class="breadcrumb">
-            <a href=Address::Clients.path()>"Clients"</a>
+            <a href=AdminAddress::Clients.path()>"Clients"</a>
             " / "
-            <a href=Address::Client(id).path()>"Client"</a>
+            <a href=AdminAddress::Client(id).path()>"Client"</a>
         </p>
         <PageHeader title="Create a key" />
         <RemoteView remote=choices view=form />
     }
 }
 
-/// The page of any client's key, at `/api-keys/{id}`.
+/// The page of any client's key, at `/admin/api-keys/{id}`.
 #[component]
 pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let key = remote(move || async move { api.api_key(&id).await });
@@ -155,12 +156,12 @@ fn KeyPage(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
         Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
     let client = move || {
         let id = key.with(|load| load.ready().map(|key| key.client_id))?;
-        Some(view! { <a href=Address::Client(id).path()>"Client"</a> })
+        Some(view! { <a href=AdminAddress::Client(id).path()>"Client"</a> })
     };
     view! {
-        <p class="breadcrumb"><a href=Address::Clients.path()>"Clients"</a> " / " {client}</p>
+        <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a> " / " {client}</p>
         <PageHeader title>
-            <KeyActions api key />
+            <KeyActions api key edit_page=|id| AdminAddress::EditKey(id).path() />
         </PageHeader>
         <RemoteView remote=key view=settings />
     }
@@ -195,7 +196,7 @@ fn settings(key: &ApiKey) -> AnyView {
     .into_any()
 }
 
-/// The page that changes any client's key, at `/api-keys/{id}/edit`.
+/// The page that changes any client's key, at `/admin/api-keys/{id}/edit`.
 #[component]
 pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let choices = remote(move || async move {
@@ -207,14 +208,14 @@ pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
             let (key, limits, catalogue) = (key.clone(), client.limits, catalogue.clone());
-            view! { <EditForm api key limits catalogue page=Address::Key(id) /> }.into_any()
+            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true /> }.into_any()
         }
     };
     view! {
         <p class="breadcrumb">
-            <a href=Address::Clients.path()>"Clients"</a>
+            <a href=AdminAddress::Clients.path()>"Clients"</a>
             " / "
-            <a href=Address::Key(id).path()>"Key"</a>
+            <a href=AdminAddress::Key(id).path()>"Key"</a>
         </p>
         <PageHeader title="Edit key" />
         <RemoteView remote=choices view=form />

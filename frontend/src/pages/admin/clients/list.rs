@@ -5,7 +5,7 @@ use keywright_api_types::clients::ClientStatus;
 use leptos::prelude::*;
 
 use super::form::ClientDialog;
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{ClientFilter, SignedIn};
 use crate::components::{
     ChoiceField, DataTable, Empty, Glyph, Icon, Listing, LocalMoment, PageHeader, StatusBadge, TextField, cell,
@@ -19,7 +19,7 @@ use crate::status::{self, Choice};
 
 const COLUMNS: &[&str] = &["Client", "Package", "Keys", "Status", "Since"];
 
-/// The page at `/clients`; `?q=`, `?status=` and `?package_id=` filter.
+/// The page at `/admin/clients`; `?q=`, `?status=` and `?package_id=` filter.
 #[component]
 pub fn ClientList(api: SignedIn) -> impl IntoView {
     let router = use_router();
@@ -46,7 +46,7 @@ pub fn ClientList(api: SignedIn) -> impl IntoView {
         let close = Callback::new(move |made: Option<AdminClient>| {
             creating.set(false);
             if let Some(client) = made {
-                router.go(&Address::Client(client.id).path());
+                router.go(&AdminAddress::Client(client.id).path());
             }
         });
         creating.get().then(|| view! { <ClientDialog api close /> })
@@ -82,7 +82,7 @@ fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
         let q = searchable(&search.read());
         let current = filter.get_untracked();
         if before.is_some() && current.q != q {
-            router.replace_query(&ClientFilter { q: q.clone(), ..current }.address(&Address::Clients.path()));
+            router.replace_query(&ClientFilter { q: q.clone(), ..current }.address(&AdminAddress::Clients.path()));
         }
         q
     });
@@ -90,7 +90,7 @@ fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
     let package = Signal::derive(move || filter.read().package_id.clone());
     let choose = move |package_id: String| {
         let filter = ClientFilter { package_id, ..filter.get_untracked() };
-        router.go(&filter.address(&Address::Clients.path()));
+        router.go(&filter.address(&AdminAddress::Clients.path()));
     };
     let by_package = move || {
         let mut options = vec![(String::new(), "Every package".to_owned())];
@@ -101,8 +101,9 @@ fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
         view! { <ChoiceField name="of_package" label="Package" options value=package on_choose=choose /> }
     };
     let link = move |Choice { parameter, word, .. }: Choice| {
-        let href =
-            move || ClientFilter { status: parameter.to_owned(), ..filter.get() }.address(&Address::Clients.path());
+        let href = move || {
+            ClientFilter { status: parameter.to_owned(), ..filter.get() }.address(&AdminAddress::Clients.path())
+        };
         view! {
             <a href=href aria-current=move || (filter.read().status == parameter).then_some("true")>
                 {word}
@@ -129,7 +130,7 @@ fn table(clients: &[AdminClient]) -> AnyView {
 fn row(client: &AdminClient) -> AnyView {
     let name = view! {
         <div class="two-lines">
-            <a href=Address::Client(client.id).path()>{client.name.clone()}</a>
+            <a href=AdminAddress::Client(client.id).path()>{client.name.clone()}</a>
             <span class="muted free-text">{client.email.clone()}</span>
         </div>
     };

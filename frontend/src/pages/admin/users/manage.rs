@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{OF_ADMIN, OF_CLIENT};
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, TextField, use_step_up};
 use crate::flash::use_flash;
@@ -16,7 +16,7 @@ use crate::forms::FormErrors;
 
 /// What can be changed about a user, a link for a new password, and removing.
 #[component]
-pub fn ManageUser(api: SignedIn, user: AdminUser, page: Address, close: Callback<bool>) -> impl IntoView {
+pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Callback<bool>) -> impl IntoView {
     let name = RwSignal::new(user.name.clone());
     let access = RwSignal::new(user.access.to_string());
     let link = RwSignal::new(None::<String>);
@@ -25,7 +25,7 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: Address, close: Callback
     let page = StoredValue::new(page);
     let options = if user.role == Role::Admin { OF_ADMIN } else { OF_CLIENT };
     let (id, email) = (user.id, StoredValue::new(user.email.clone()));
-    let told = move |text: String| flash.show(&page.get_value(), text);
+    let told = move |text: String| flash.show(&page.get_value().path(), text);
     let send = Callback::new(move |()| {
         let body = UpdateUser {
             name: Some(name.get_untracked().trim().to_owned()),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use self::manage::ManageUser;
 use self::new::NewUser;
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{SignedIn, UserFilter};
 use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell};
 use crate::paging::pages;
@@ -25,7 +25,7 @@ const OF_ADMIN: [(&str, &str); 3] = [
 ];
 const ROLES: [(&str, &str); 3] = [("", "Everybody"), ("client", "Clients' users"), ("admin", "Admins")];
 
-/// The page at `/users`; `?role=` and `?q=` filter.
+/// The page at `/admin/users`; `?role=` and `?q=` filter.
 #[component]
 pub fn Users(api: SignedIn) -> impl IntoView {
     let router = use_router();
@@ -39,12 +39,12 @@ pub fn Users(api: SignedIn) -> impl IntoView {
         let q = search.read().trim().to_owned();
         let current = filter.get_untracked();
         if before.is_some() && current.q != q {
-            router.replace_query(&UserFilter { q: q.clone(), ..current }.address(&Address::Users.path()));
+            router.replace_query(&UserFilter { q: q.clone(), ..current }.address(&AdminAddress::Users.path()));
         }
         q
     });
     let link = move |(role, name): (&'static str, &'static str)| {
-        let href = move || UserFilter { role: role.to_owned(), ..filter.get() }.address(&Address::Users.path());
+        let href = move || UserFilter { role: role.to_owned(), ..filter.get() }.address(&AdminAddress::Users.path());
         view! {
             <a href=href aria-current=move || (filter.read().role == role).then_some("true")>
                 {name}
@@ -60,7 +60,7 @@ pub fn Users(api: SignedIn) -> impl IntoView {
         <form class="filters" role="search" aria-label="Users" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name or e-mail" />
         </form>
-        <UserSection api filter=Signal::derive(move || filter.get()) page=Address::Users />
+        <UserSection api filter=Signal::derive(move || filter.get()) page=AdminAddress::Users />
     }
 }
 
@@ -71,7 +71,7 @@ pub fn UserSection(
     filter: Signal<UserFilter>,
     #[prop(optional)] client: Option<ClientId>,
     /// The page that this is on, where outcomes are told.
-    page: Address,
+    page: AdminAddress,
 ) -> impl IntoView {
     let users = pages(move |cursor| {
         let filter = filter.get();
@@ -123,7 +123,7 @@ fn row(api: SignedIn, user: &AdminUser, managed: RwSignal<Option<AdminUser>>) ->
         </div>
     };
     let of = match (user.client_id, user.client_name.clone()) {
-        (Some(id), Some(name)) => view! { <a href=Address::Client(id).path()>{name}</a> }.into_any(),
+        (Some(id), Some(name)) => view! { <a href=AdminAddress::Client(id).path()>{name}</a> }.into_any(),
         _ => "The platform".into_any(),
     };
     let may_manage = if user.role == Role::Admin { api.is_owner() } else { api.may_edit() };

@@ -1,17 +1,17 @@
 //! Everybody's audit trail, for admins, and the proof that it is whole.
 
-use keywright_api_types::audit::AuditVerification;
+use keywright_api_types::audit::{AuditEvent, AuditVerification};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{Answer, SignedIn};
 use crate::components::{AuditList, Failure, Glyph, Icon, Listing, PageHeader};
 use crate::format;
 use crate::pages::audit_filter::{AuditFilterForm, use_audit_filter};
 use crate::paging::pages;
 
-/// The page at `/audit-trail`.
+/// The page at `/admin/audit-trail`.
 #[component]
 pub fn AuditTrail(api: SignedIn) -> impl IntoView {
     let filter = use_audit_filter();
@@ -58,14 +58,26 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
             "Each event is chained to the one before it by its hash. Verifying walks the whole chain and names the first event that was changed, removed or moved."
         </p>
         <div role="status">{result}</div>
-        <AuditFilterForm filter list=Address::AuditTrail />
+        <AuditFilterForm filter list=AdminAddress::AuditTrail.path() />
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() with_keys=false /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
             empty
         />
     }
+}
+
+/// The page of what an event is about, if the console has one.
+pub fn page_of(event: &AuditEvent) -> Option<String> {
+    let id = event.target.id.as_ref()?;
+    let client = || id.parse().ok().map(AdminAddress::Client);
+    let key = || id.parse().ok().map(AdminAddress::Key);
+    let payment = || id.parse().ok().map(AdminAddress::Payment);
+    let withdrawal = || id.parse().ok().map(AdminAddress::Withdrawal);
+    let invoice = || id.parse().ok().map(AdminAddress::Invoice);
+    let page = client().or_else(key).or_else(payment).or_else(withdrawal).or_else(invoice);
+    page.map(|page| page.path())
 }
 
 fn verdict(verification: AuditVerification) -> AnyView {

@@ -1,16 +1,15 @@
 //! Clients' requests for another package, for admins.
 
 use keywright_api_types::upgrade_requests::{SettleUpgrade, UpgradeRequest, UpgradeStatus};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::addresses::Address;
+use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{
-    DataTable, Dialog, Empty, Failure, FormFailure, Icon, Listing, PageHeader, RelativeMoment, StatusBadge,
-    SubmitButton, TextArea, cell,
+    DataTable, Empty, Failure, Icon, Listing, PageHeader, RelativeMoment, SendDialog, StatusBadge, TextArea, cell,
+    filled,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
@@ -23,10 +22,10 @@ const COLUMNS: &[&str] = &["Client", "Has", "Asks for", "Why", "Status", "Asked"
 /// A request that is about to be settled, and whether the client gets the package.
 type Settling = RwSignal<Option<(UpgradeRequest, bool)>>;
 
-/// The page at `/upgrade-requests`; `?status=` chooses a status.
+/// The page at `/admin/upgrade-requests`; `?status=` chooses a status.
 #[component]
 pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
-    let filter = use_filter(api, status::choices::<UpgradeStatus>(None));
+    let filter = use_filter(status::choices::<UpgradeStatus>(None));
     let requests = pages(move |cursor| {
         let filter = filter.get();
         async move { api.admin_upgrade_requests(&filter, cursor).await }
@@ -67,7 +66,7 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| requests.reload() /> });
     view! {
         <PageHeader title="Upgrade requests" />
-        <FilterBar filter list=Address::UpgradeRequests />
+        <FilterBar filter list=AdminAddress::UpgradeRequests.path() />
         {failed}
         <Listing pages=requests noun="request" rows empty />
         {dialog}
@@ -129,7 +128,6 @@ fn SettleDialog(
     requests: Pages<UpgradeRequest>,
 ) -> impl IntoView {
     let answer = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&["answer"]);
     let flash = use_flash();
     let (client, package) = (request.client_name.clone(), request.package.name.clone());
@@ -141,48 +139,31 @@ fn SettleDialog(
         ),
         false => (format!("Decline {package} for {client}"), "The client keeps the package that it has.", "Decline"),
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        let text = answer.get_untracked().trim().to_owned();
-        let body = SettleUpgrade { answer: (!text.is_empty()).then_some(text) };
-        busy.set(true);
-        spawn_local(async move {
-            match api.admin_settle_upgrade_request(&request.id, grant, &body).await {
-                Ok(settled) => {
-                    settling.set(None);
-                    let done = if grant { "granted" } else { "declined" };
-                    flash.show(&Address::UpgradeRequests, format!("The request of {} is {done}.", settled.client_name));
-                    requests.put(|request| request.id == settled.id, settled.clone());
-                    browser::focus("h1");
-                }
-                Err(error) => errors.show_failure(error),
-            }
-            busy.try_set(false);
-        });
+    let send = move |()| {
+        let body = SettleUpgrade { answer: filled(answer) };
+        Ok(Box::pin(async move {
+            let settled = api.admin_settle_upgrade_request(&request.id, grant, &body).await?;
+            settling.set(None);
+            let done = if grant { "granted" } else { "declined" };
+            flash.show(
+                &AdminAddress::UpgradeRequests.path(),
+                format!("The request of {} is {done}.", settled.client_name),
+            );
+            requests.put(|request| request.id == settled.id, settled.clone());
+            browser::focus("h1");
+            Ok(())
+        }) as _)
     };
     view! {
-        <Dialog title on_dismiss=move |()| settling.set(None)>
-            <form novalidate on:submit=submit>
-                <p>{consequence}</p>
-                <TextArea
-                    name="answer"
-                    label="Answer (optional)"
-                    value=answer
-                    error=errors.at("answer")
-                    hint="The client reads it."
-                />
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text=button busy danger=!grant />
-                    <button type="button" class="button" on:click=move |_| settling.set(None)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog title errors send submit=button danger=!grant on_dismiss=move |()| settling.set(None)>
+            <p>{consequence}</p>
+            <TextArea
+                name="answer"
+                label="Answer (optional)"
+                value=answer
+                error=errors.at("answer")
+                hint="The client reads it."
+            />
+        </SendDialog>
     }
 }

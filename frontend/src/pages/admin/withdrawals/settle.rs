@@ -4,12 +4,12 @@ use keywright_api_types::payments::SettlementReason;
 use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::{Settled, SignedIn};
 use crate::browser;
-use crate::components::{Settlement, SettlementButtons, SettlementDialog, Settling};
+use crate::components::{Settlement, SettlementDialog, Settling, use_step_up};
 use crate::flash::use_flash;
 use crate::money;
+use crate::pages::admin::settlement_buttons::SettlementButtons;
 
 /// How a withdrawal can be settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +48,14 @@ pub fn WithdrawalButtons(
 pub fn SettleWithdrawal(
     api: SignedIn,
     asked: Asked,
-    /// The page on which it is said what was done.
-    page: Address,
+    /// The path of the page on which it is said what was done.
+    page: String,
     /// Runs with the withdrawal as it is afterwards.
     #[prop(into)]
     on_settled: Callback<Withdrawal>,
 ) -> impl IntoView {
     let flash = use_flash();
+    let step_up = use_step_up();
     let on_outcome = Callback::new(move |outcome: Settled<Withdrawal>| {
         asked.set(None);
         on_settled.run(flash.tell(&page, outcome, |withdrawal| (title(withdrawal), withdrawal.status.as_str())));
@@ -67,8 +68,8 @@ pub fn SettleWithdrawal(
         let settle = Callback::new(move |body: SettlementReason| -> Settling {
             Box::pin(async move {
                 let answer = match step {
-                    Step::Approve => api.admin_approve_withdrawal(&id).await,
-                    Step::Reject => api.admin_reject_withdrawal(&id, &body).await,
+                    Step::Approve => step_up.go_on(|| api.admin_approve_withdrawal(&id)).await,
+                    Step::Reject => step_up.go_on(|| api.admin_reject_withdrawal(&id, &body)).await,
                 };
                 answer.map(|outcome| {
                     // A reader who has left the page is told nothing.

@@ -3,12 +3,12 @@
 use keywright_api_types::payments::{Payment, PaymentStatus, SettlementReason};
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::{Settled, SignedIn};
 use crate::browser;
-use crate::components::{Settlement, SettlementButtons, SettlementDialog, Settling};
+use crate::components::{Settlement, SettlementDialog, Settling, use_step_up};
 use crate::flash::use_flash;
 use crate::money;
+use crate::pages::admin::settlement_buttons::SettlementButtons;
 
 /// How a payment can be settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +47,14 @@ pub fn PaymentButtons(
 pub fn SettlePayment(
     api: SignedIn,
     asked: Asked,
-    /// The page on which it is said what was done.
-    page: Address,
+    /// The path of the page on which it is said what was done.
+    page: String,
     /// Runs with the payment as it is afterwards.
     #[prop(into)]
     on_settled: Callback<Payment>,
 ) -> impl IntoView {
     let flash = use_flash();
+    let step_up = use_step_up();
     let on_outcome = Callback::new(move |outcome: Settled<Payment>| {
         asked.set(None);
         on_settled.run(flash.tell(&page, outcome, |payment| (title(payment), payment.status.as_str())));
@@ -66,8 +67,8 @@ pub fn SettlePayment(
         let settle = Callback::new(move |body: SettlementReason| -> Settling {
             Box::pin(async move {
                 let answer = match step {
-                    Step::Complete => api.admin_complete_payment(&id).await,
-                    Step::Fail => api.admin_fail_payment(&id, &body).await,
+                    Step::Complete => step_up.go_on(|| api.admin_complete_payment(&id)).await,
+                    Step::Fail => step_up.go_on(|| api.admin_fail_payment(&id, &body)).await,
                 };
                 answer.map(|outcome| {
                     // A reader who has left the page is told nothing.
