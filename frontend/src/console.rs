@@ -5,31 +5,40 @@ use leptos::prelude::*;
 
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{Group, Icon, Section};
+use crate::components::{Group, Icon, SecretDialog, Section, provide_new_secret};
 use crate::pages::admin::{
     AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminRequestDetail, AdminRequests,
-    AdminWithdrawalDetail, AdminWithdrawalList, AuditProof, AuditTrail, Monitoring, UpgradeRequests,
+    AdminWithdrawalDetail, AdminWithdrawalList, AuditProof, AuditTrail, ClientKey, ClientList, ClientPage,
+    EditClientKey, Monitoring, NewClientKey, Packages, UpgradeRequests, Users,
 };
-use crate::pages::{NotFound, SettingsPage};
+use crate::pages::{NotAllowed, NotFound, SettingsPage};
 use crate::router::{CONSOLE, use_router};
 use crate::visit::begin_visit;
 
 /// The whole console.
 #[component]
 pub fn Console() -> impl IntoView {
-    begin_visit(Role::Admin, CONSOLE).view(sections, pages)
+    let visit = begin_visit(Role::Admin, CONSOLE);
+    provide_new_secret();
+    view! {
+        {visit.view(sections, pages)}
+        <SecretDialog />
+    }
 }
 
 fn sections(_api: SignedIn) -> AnyView {
     view! {
         <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" />
         <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" />
+        <Section href=AdminAddress::Clients.path() icon=Icon::Balance name="Clients" />
+        <Section href=AdminAddress::Users.path() icon=Icon::Team name="Users" />
+        <Section href=AdminAddress::Packages.path() icon=Icon::Package name="Packages" />
+        <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Plus name="Upgrade requests" />
         <Group name="Money">
             <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" />
             <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" />
             <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" />
         </Group>
-        <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Package name="Upgrade requests" />
         <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" />
         <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" />
     }
@@ -55,6 +64,16 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::Monitoring => view! { <Monitoring api /> }.into_any(),
         AdminAddress::Requests => view! { <AdminRequests api /> }.into_any(),
         AdminAddress::Request(id) => view! { <AdminRequestDetail api id /> }.into_any(),
+        AdminAddress::NewClientKey(_) | AdminAddress::EditKey(_) if !api.may_edit() => {
+            view! { <NotAllowed href=AdminAddress::Clients.path() name="Go to the clients" /> }.into_any()
+        }
+        AdminAddress::Clients => view! { <ClientList api /> }.into_any(),
+        AdminAddress::Client(id) => view! { <ClientPage api id /> }.into_any(),
+        AdminAddress::NewClientKey(id) => view! { <NewClientKey api id /> }.into_any(),
+        AdminAddress::Key(id) => view! { <ClientKey api id /> }.into_any(),
+        AdminAddress::EditKey(id) => view! { <EditClientKey api id /> }.into_any(),
+        AdminAddress::Users => view! { <Users api /> }.into_any(),
+        AdminAddress::Packages => view! { <Packages api /> }.into_any(),
         AdminAddress::Payments => view! { <AdminPaymentList api /> }.into_any(),
         AdminAddress::Payment(id) => view! { <AdminPaymentDetail api id /> }.into_any(),
         AdminAddress::Withdrawals => view! { <AdminWithdrawalList api /> }.into_any(),

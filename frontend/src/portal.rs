@@ -93,7 +93,9 @@ fn page(api: SignedIn, address: Address) -> AnyView {
         }
         Address::Usage if locked => view! { <Locked api title="Usage" /> }.into_any(),
         Address::Requests | Address::Request(_) if locked => view! { <Locked api title="Requests" /> }.into_any(),
-        Address::NewKey | Address::EditKey(_) if !api.may_edit() => view! { <NotAllowed /> }.into_any(),
+        Address::NewKey | Address::EditKey(_) if !api.may_edit() => {
+            view! { <NotAllowed href=Address::Keys.path() name="Go to the API keys" /> }.into_any()
+        }
         Address::Keys => view! { <KeyList api /> }.into_any(),
         Address::NewKey => view! { <CreateKey api /> }.into_any(),
         Address::Key(id) => view! { <KeyDetail api id /> }.into_any(),

@@ -79,6 +79,12 @@ impl Router {
         self.follow();
     }
 
+    /// Puts another query in the place of the current one, as what is typed into a search changes.
+    pub fn replace_query(self, address: &str) {
+        browser::replace_address(address);
+        self.follow();
+    }
+
     fn follow(self) {
         let (path, query) = browser::address();
         // The path first: the page that is left must not look at the query of the next.

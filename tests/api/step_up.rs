@@ -1,4 +1,4 @@
-//! A fresh code before a key that moves money is handed out.
+//! A fresh proof before a key that moves money is handed out, and before an admin opens what a package keeps shut.
 
 use keywright_test_support::{Session, TestApp, on_both_databases};
 use serde_json::{Value, json};
@@ -104,5 +104,20 @@ on_both_databases! {
         Authenticator::begin(&session).await;
         session.post(KEYS, &key("payments:create")).await.is(201);
         app.sign_in("acme@example.test", keywright_test_support::PASSWORD).await.is(200);
+    }
+
+    async fn an_admin_without_a_second_factor_shows_the_password(app: TestApp) {
+        let (admin, acme) = (app.admin().await, app.client("acme").await);
+        let client = format!("/api/v1/admin/clients/{}", acme.client_id().await);
+        let overrides = json!({"overrides": {"max_api_keys": 7}});
+        let colleague = json!({"email": "new@example.test", "name": "New", "access": "auditor"});
+        app.clock.advance(600);
+        admin.patch(&client, &overrides).await.is_refused(403, "step_up_required");
+        admin.post("/api/v1/admin/users", &colleague).await.is_refused(403, "step_up_required");
+        admin.patch(&client, &json!({"name": "Acme"})).await.is(200);
+        let body = json!({"password": keywright_test_support::PASSWORD});
+        admin.post("/api/v1/session/step-up", &body).await.is(204);
+        admin.patch(&client, &overrides).await.is(200);
+        admin.post("/api/v1/admin/users", &colleague).await.is(201);
     }
 }

@@ -42,6 +42,17 @@ const call = (status) => async (visitor) => {
 const ask = (visitor, path, data) =>
   visitor.page.request.post(`/api/v1${path}`, { data, headers: { 'X-Requested-With': 'keywright' } });
 
+/** Opens a client's page as an admin and, there, what a button opens. */
+const ofNorthwind = (button) => async (visitor) => {
+  await visitor.page.goto('/admin/clients?q=northwind');
+  await visitor.page.getByRole('link', { name: 'Northwind Trading' }).click();
+  await visitor.page.getByRole('heading', { name: 'Trail' }).waitFor();
+  await visitor.settled();
+  if (!button) return;
+  await visitor.page.getByRole('button', { name: button, exact: true }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+};
+
 /** A key whose old secret still works, with the question when that is to end. */
 async function changeGrace(visitor) {
   const body = { name: 'In its grace', permissions: ['balance:read'] };
@@ -264,6 +275,31 @@ export const VIEWS = {
     'admin-payments-all': at('/admin/payments?status=all'),
     'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
     'admin-invoices': at('/admin/invoices'),
+    clients: at('/admin/clients'),
+    'clients-none': at('/admin/clients?q=nobody'),
+    'client-new': dialog('/admin/clients', 'New client'),
+    client: ofNorthwind(),
+    'client-edit': ofNorthwind('Edit'),
+    'client-suspend': ofNorthwind('Suspend'),
+    'client-new-key': async (visitor) => {
+      await ofNorthwind()(visitor);
+      await visitor.page.getByRole('link', { name: 'New key' }).click();
+      await visitor.page.getByRole('button', { name: 'Create key' }).waitFor();
+    },
+    'client-key': async (visitor) => {
+      await ofNorthwind()(visitor);
+      await visitor.page.getByRole('link', { name: 'Production backend' }).click();
+      await visitor.page.getByText('Secret regenerated').waitFor();
+    },
+    packages: at('/admin/packages'),
+    'package-preview': async (visitor) => {
+      await dialog('/admin/packages', 'Edit Pro')(visitor);
+      await visitor.page.getByLabel('Highest rate of a key').fill('50');
+      await visitor.page.getByRole('button', { name: 'See whom it touches' }).click();
+      await visitor.page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+    users: at('/admin/users'),
+    'user-manage': dialog('/admin/users', 'Manage viewer@demo.test'),
     'upgrade-requests': at('/admin/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
       await visitor.page.goto('/admin/upgrade-requests?status=open');

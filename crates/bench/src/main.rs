@@ -24,7 +24,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use keywright_database::DatabaseUrl;
 
-use parts::{audit, decide, keys, latency, log, monitoring, payments, revocation, soak, throughput};
+use parts::{audit, decide, keys, latency, log, monitoring, payments, revocation, search, soak, throughput};
 use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
@@ -63,6 +63,8 @@ enum Part {
     Log,
     /// An admin's queries over ten million calls of 10,000 clients, on SQLite and PostgreSQL.
     Monitoring,
+    /// Admins' search of clients, on SQLite and PostgreSQL.
+    Search,
     /// Payments, on SQLite and PostgreSQL.
     Payments,
     /// Verifying the audit trail, on SQLite and PostgreSQL.
@@ -71,7 +73,7 @@ enum Part {
     Soak,
 }
 
-const ALL_BUT_THE_SOAK: [Part; 9] = [
+const ALL_BUT_THE_SOAK: [Part; 10] = [
     Part::Throughput,
     Part::Decide,
     Part::Latency,
@@ -79,6 +81,7 @@ const ALL_BUT_THE_SOAK: [Part; 9] = [
     Part::Revocation,
     Part::Log,
     Part::Monitoring,
+    Part::Search,
     Part::Payments,
     Part::Audit,
 ];
@@ -141,6 +144,7 @@ fn carry_out(arguments: Arguments) -> Result<()> {
             Part::Revocation => revocation::measure(&scale, &mut report)?,
             Part::Log => log::measure(&scale, &mut report)?,
             Part::Monitoring => monitoring::measure(&scale, &mut report)?,
+            Part::Search => search::measure(&scale, &mut report)?,
             Part::Payments => payments::measure(&scale, &mut report)?,
             Part::Audit => audit::measure(&scale, &mut report)?,
             Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,

@@ -15,6 +15,8 @@ pub struct Scale {
     pub keys: u32,
     /// The highest number of keys.
     pub many_keys: u32,
+    /// Among how many clients is searched.
+    pub clients: u32,
     /// How many keys are revoked.
     pub revocations: u64,
     /// How many calls the log holds.
@@ -33,6 +35,7 @@ pub const FULL: Scale = Scale {
     paying: 12,
     keys: 100_000,
     many_keys: 1_000_000,
+    clients: 10_000,
     revocations: 10_000,
     calls: 10_000_000,
     audit_events: 1_000_000,
@@ -47,6 +50,7 @@ pub const QUICK: Scale = Scale {
     paying: 2,
     keys: 10_000,
     many_keys: 100_000,
+    clients: 1_000,
     revocations: 200,
     calls: 300_000,
     audit_events: 50_000,

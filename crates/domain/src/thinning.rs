@@ -94,6 +94,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::calls::{ClientNumber, KeyNumber};
+    use crate::rollups::Endpoint;
     use proptest::prelude::*;
 
     type Call = (i64, u32, usize, u16, u32);

@@ -1,6 +1,6 @@
 //! The addresses of the console's pages, all below `/admin`: one table, read both ways.
 
-use keywright_api_types::ids::{InvoiceId, PaymentId, RequestId, WithdrawalId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId, RequestId, WithdrawalId};
 
 use super::segments;
 
@@ -15,6 +15,20 @@ pub enum AdminAddress {
     Requests,
     /// One call.
     Request(RequestId),
+    /// All clients.
+    Clients,
+    /// One client.
+    Client(ClientId),
+    /// A new key for a client.
+    NewClientKey(ClientId),
+    /// Any client's key.
+    Key(ApiKeyId),
+    /// Changing any client's key.
+    EditKey(ApiKeyId),
+    /// Everybody who can sign in.
+    Users,
+    /// All packages.
+    Packages,
     /// Everybody's payments.
     Payments,
     /// One payment.
@@ -45,6 +59,13 @@ impl AdminAddress {
             ["admin", "monitoring"] => Some(Self::Monitoring),
             ["admin", "requests"] => Some(Self::Requests),
             ["admin", "requests", id] => id.parse().ok().map(Self::Request),
+            ["admin", "clients"] => Some(Self::Clients),
+            ["admin", "clients", id] => id.parse().ok().map(Self::Client),
+            ["admin", "clients", id, "new-key"] => id.parse().ok().map(Self::NewClientKey),
+            ["admin", "api-keys", id] => id.parse().ok().map(Self::Key),
+            ["admin", "api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
+            ["admin", "users"] => Some(Self::Users),
+            ["admin", "packages"] => Some(Self::Packages),
             ["admin", "payments"] => Some(Self::Payments),
             ["admin", "payments", id] => id.parse().ok().map(Self::Payment),
             ["admin", "withdrawals"] => Some(Self::Withdrawals),
@@ -66,6 +87,13 @@ impl AdminAddress {
             Self::Monitoring => "/admin/monitoring".to_owned(),
             Self::Requests => "/admin/requests".to_owned(),
             Self::Request(id) => format!("/admin/requests/{id}"),
+            Self::Clients => "/admin/clients".to_owned(),
+            Self::Client(id) => format!("/admin/clients/{id}"),
+            Self::NewClientKey(id) => format!("/admin/clients/{id}/new-key"),
+            Self::Key(id) => format!("/admin/api-keys/{id}"),
+            Self::EditKey(id) => format!("/admin/api-keys/{id}/edit"),
+            Self::Users => "/admin/users".to_owned(),
+            Self::Packages => "/admin/packages".to_owned(),
             Self::Payments => "/admin/payments".to_owned(),
             Self::Payment(id) => format!("/admin/payments/{id}"),
             Self::Withdrawals => "/admin/withdrawals".to_owned(),
@@ -91,6 +119,13 @@ mod tests {
             AdminAddress::Monitoring,
             AdminAddress::Requests,
             AdminAddress::Request(RequestId::new(1, 2)),
+            AdminAddress::Clients,
+            AdminAddress::Client(ClientId::new(1, 2)),
+            AdminAddress::NewClientKey(ClientId::new(1, 2)),
+            AdminAddress::Key(ApiKeyId::new(1, 2)),
+            AdminAddress::EditKey(ApiKeyId::new(1, 2)),
+            AdminAddress::Users,
+            AdminAddress::Packages,
             AdminAddress::Payments,
             AdminAddress::Payment(PaymentId::new(1, 2)),
             AdminAddress::Withdrawals,

@@ -40,6 +40,11 @@ impl KeyFilter {
 }
 
 impl SignedIn {
+    /// The path of a key: of the client's own, and of anybody's for an admin.
+    fn key_path(self, id: &ApiKeyId) -> String {
+        format!("{}/{id}", self.path_to("api-keys"))
+    }
+
     /// A page of the keys, of the server's usual size.
     pub async fn api_keys(self, filter: &KeyFilter, cursor: Option<String>) -> Answer<Page<ApiKey>> {
         let [status, q, sort, order] = filter.parameters();
@@ -79,7 +84,7 @@ impl SignedIn {
 
     /// One key.
     pub async fn api_key(self, id: &ApiKeyId) -> Answer<ApiKey> {
-        self.get(&format!("{API_KEYS}/{id}")).await
+        self.get(&self.key_path(id)).await
     }
 
     /// Makes a key.
@@ -89,17 +94,17 @@ impl SignedIn {
 
     /// Changes a key's settings.
     pub async fn update_api_key(self, id: &ApiKeyId, body: &UpdateApiKey) -> Answer<ApiKey> {
-        self.patch(&format!("{API_KEYS}/{id}"), body).await
+        self.patch(&self.key_path(id), body).await
     }
 
     /// Replaces a key's secret.
     pub async fn regenerate_api_key(self, id: &ApiKeyId, body: &RegenerateApiKey) -> Answer<ApiKeyWithSecret> {
-        self.post(&format!("{API_KEYS}/{id}/regenerate"), body).await
+        self.post(&format!("{}/regenerate", self.key_path(id)), body).await
     }
 
     /// Revokes a key for good.
     pub async fn revoke_api_key(self, id: &ApiKeyId, body: &RevokeApiKey) -> Answer<ApiKey> {
-        self.post(&format!("{API_KEYS}/{id}/revoke"), body).await
+        self.post(&format!("{}/revoke", self.key_path(id)), body).await
     }
 
     /// What a key may be allowed to do.

@@ -26,6 +26,7 @@ mod upgrade_requests;
 mod usage;
 mod withdrawals;
 
+pub use admin::{ClientFilter, UserFilter};
 pub use api_keys::KeyFilter;
 pub use audit::AuditFilter;
 pub use error::ApiError;

@@ -37,7 +37,7 @@ pub use copy_button::CopyButton;
 pub use dialog::Dialog;
 pub use facts::{Metadata, fact, linked_id, or};
 pub use failure::{Failure, FormFailure};
-pub use field::{SelectField, TextArea, TextField};
+pub use field::{ChoiceField, SelectField, TextArea, TextField};
 pub use frame::{Frame, Group, Section};
 pub use icon::{Glyph, Icon};
 pub use key_form::{KEY_FIELDS, KeyForm};

@@ -8,5 +8,6 @@ pub mod log;
 pub mod monitoring;
 pub mod payments;
 pub mod revocation;
+pub mod search;
 pub mod soak;
 pub mod throughput;

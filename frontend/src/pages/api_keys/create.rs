@@ -56,7 +56,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
                 errors
                 busy
                 submit="Create key"
-                cancel=Address::Keys
+                cancel=Address::Keys.path()
                 on_submit=create
             />
         }

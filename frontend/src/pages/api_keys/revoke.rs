@@ -4,13 +4,13 @@ use keywright_api_types::api_keys::{ApiKey, RevokeApiKey};
 use keywright_api_types::{FieldError, Validate};
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{SendDialog, TextField, filled};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::loading::Remote;
+use crate::router::use_router;
 
 /// Asks for the key's name and for a reason, and revokes the key.
 #[component]
@@ -26,6 +26,8 @@ pub fn RevokeDialog(
     let reason = RwSignal::new(String::new());
     let errors = FormErrors::new(&["confirmation", "reason"]);
     let flash = use_flash();
+    // The page that the dialog is on.
+    let page = use_router().path();
     let key = StoredValue::new(key);
     let name = key.with_value(|key| key.name.clone());
     let send = move |()| {
@@ -36,9 +38,10 @@ pub fn RevokeDialog(
         }
         body.validate()?;
         Ok(Box::pin(async move {
+            let page = page.get_untracked();
             let revoked = api.revoke_api_key(&key.id, &body).await?;
             open.set(false);
-            flash.show(&Address::Key(key.id).path(), format!("The key {} is revoked.", key.name));
+            flash.show(&page, format!("The key {} is revoked.", key.name));
             remote.set(revoked);
             // The button that opened the dialog is gone.
             browser::focus("h1");

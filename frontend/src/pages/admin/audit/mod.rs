@@ -5,4 +5,4 @@ mod proof;
 mod trail;
 
 pub use proof::AuditProof;
-pub use trail::AuditTrail;
+pub use trail::{AuditTrail, page_of};

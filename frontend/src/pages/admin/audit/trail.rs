@@ -50,10 +50,13 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
 }
 
 /// The page of what an event is about, if the console has one.
-fn page_of(event: &AuditEvent) -> Option<String> {
+pub fn page_of(event: &AuditEvent) -> Option<String> {
     let id = event.target.id.as_ref()?;
+    let client = || id.parse().ok().map(AdminAddress::Client);
+    let key = || id.parse().ok().map(AdminAddress::Key);
     let payment = || id.parse().ok().map(AdminAddress::Payment);
     let withdrawal = || id.parse().ok().map(AdminAddress::Withdrawal);
     let invoice = || id.parse().ok().map(AdminAddress::Invoice);
-    payment().or_else(withdrawal).or_else(invoice).map(|page| page.path())
+    let page = client().or_else(key).or_else(payment).or_else(withdrawal).or_else(invoice);
+    page.map(|page| page.path())
 }
