@@ -8,9 +8,9 @@ use crate::api::SignedIn;
 use crate::components::{Group, Icon, Section};
 use crate::pages::admin::{
     AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminWithdrawalDetail,
-    AdminWithdrawalList, AuditTrail, UpgradeRequests,
+    AdminWithdrawalList, AuditTrail, LeaksPage, UpgradeRequests,
 };
-use crate::pages::{NotFound, SettingsPage};
+use crate::pages::{NotAllowed, NotFound, SettingsPage};
 use crate::router::{CONSOLE, use_router};
 use crate::visit::begin_visit;
 
@@ -20,7 +20,7 @@ pub fn Console() -> impl IntoView {
     begin_visit(Role::Admin, CONSOLE).view(sections, pages)
 }
 
-fn sections(_api: SignedIn) -> AnyView {
+fn sections(api: SignedIn) -> AnyView {
     view! {
         <Group name="Money">
             <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" />
@@ -28,6 +28,7 @@ fn sections(_api: SignedIn) -> AnyView {
             <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" />
         </Group>
         <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Package name="Upgrade requests" />
+        {api.may_settle().then(|| view! { <Section href=AdminAddress::Leaks.path() icon=Icon::Key name="Leaked keys" /> })}
         <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" />
         <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" />
     }
@@ -57,6 +58,8 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::Invoices => view! { <AdminInvoiceList api /> }.into_any(),
         AdminAddress::Invoice(id) => view! { <AdminInvoiceDetail api id /> }.into_any(),
         AdminAddress::UpgradeRequests => view! { <UpgradeRequests api /> }.into_any(),
+        AdminAddress::Leaks if api.may_settle() => view! { <LeaksPage api /> }.into_any(),
+        AdminAddress::Leaks => view! { <NotAllowed /> }.into_any(),
         AdminAddress::AuditTrail => view! { <AuditTrail api /> }.into_any(),
         AdminAddress::Settings => view! { <SettingsPage api /> }.into_any(),
     }

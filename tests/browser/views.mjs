@@ -259,6 +259,7 @@ export const VIEWS = {
     'settle-withdrawals': at('/admin/withdrawals'),
     'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
     'admin-settings': at('/admin/settings'),
+    'admin-leaks': at('/admin/leaks'),
     'admin-payments-all': at('/admin/payments?status=all'),
     'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
     'admin-invoices': at('/admin/invoices'),

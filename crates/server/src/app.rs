@@ -8,8 +8,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, invitations, members,
-    money, overview, password_resets, session, upgrade_requests, usage,
+    account, admin, api_keys, audit_events, business, client, csrf, dashboard, docs, health, invitations, leaks,
+    members, money, overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -98,6 +98,7 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(audit_events::list_audit_events)
             .service(audit_events::admin_list_audit_events)
             .service(audit_events::admin_verify_audit_events)
+            .service(leaks::report_leaks)
             .service(admin::admin_list_clients)
             .service(admin::admin_create_client)
             .service(admin::admin_read_client)

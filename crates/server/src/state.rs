@@ -16,6 +16,7 @@ use keywright_guard::Guard;
 use crate::address::TrustedProxies;
 use crate::errors::ApiError;
 use crate::guarding::{GuardSync, JournalSettings, Recorder};
+use crate::leaks::LeakSettings;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::randomness;
@@ -41,6 +42,8 @@ pub struct Parts {
     pub password_cost: PasswordCost,
     /// From which amount on, in minor units, settling asks an admin for a fresh proof.
     pub step_up_amount: i64,
+    /// What is done about leaked keys.
+    pub leaks: LeakSettings,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
 }
@@ -60,6 +63,7 @@ pub struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
     pub(crate) step_up_amount: i64,
+    pub(crate) leaks: LeakSettings,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
@@ -93,6 +97,7 @@ impl AppState {
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
             step_up_amount: parts.step_up_amount,
+            leaks: parts.leaks,
             mailer: parts.mailer,
             database: parts.database,
             workshop: parts.workshop,

@@ -93,7 +93,8 @@ pub fn due(
 ) -> Result<Due, DatabaseError> {
     let enabled_at = columns::optional_timestamp(find_row(connection, user)?.and_then(|row| row.enabled_at));
     let proved_at = sessions::proved_at(connection, token)?;
-    let fresh = |at: Timestamp| now < at.plus_seconds(FRESH_PROOF_SECONDS) && enabled_at.is_none_or(|since| at >= since);
+    let fresh =
+        |at: Timestamp| now < at.plus_seconds(FRESH_PROOF_SECONDS) && enabled_at.is_none_or(|since| at >= since);
     Ok(match (proved_at.is_some_and(fresh), enabled_at) {
         (true, _) => Due::Nothing,
         (false, Some(_)) => Due::Code,

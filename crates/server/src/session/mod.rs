@@ -22,8 +22,8 @@ pub use password::{PasswordCost, Passwords, is_right};
 pub use sign_in::start_session;
 pub(crate) use sign_in::{carry, unknown};
 pub use sign_out::end_session;
-pub(crate) use step_up::{require_fresh_code, require_fresh_proof};
 pub use step_up::step_up_session;
+pub(crate) use step_up::{require_fresh_code, require_fresh_proof};
 pub use throttle::SignInThrottle;
 
 use crate::errors::ApiError;

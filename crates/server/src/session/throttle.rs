@@ -4,7 +4,7 @@
 //! from anywhere. A right password costs nothing. The last must not let a stranger who hammers an
 //! account keep its owner out: it does not hold for an address from which the account has signed in
 //! before, and when it is used up, any other address still has a try every ten minutes. Requests for a link by
-//! mail are counted apart.
+//! mail and reports of leaked keys are counted apart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -18,6 +18,7 @@ const BY_ACCOUNT_AND_ADDRESS: Rate = Rate { period: Duration::from_secs(6), burs
 const BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(3), burst: 50 };
 const LINKS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(60), burst: 10 };
 const LINKS_BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(1200), burst: 3 };
+const REPORTS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(1), burst: 60 };
 const LAST_RESORT: Rate = Rate { period: Duration::from_secs(600), burst: 1 };
 
 /// How many counters are held before those that are full again are thrown away.
@@ -31,6 +32,7 @@ enum Counter {
     LastResort(String, IpAddr),
     LinksFrom(IpAddr),
     LinksFor(String),
+    Reports(IpAddr),
 }
 
 impl Counter {
@@ -42,6 +44,7 @@ impl Counter {
             Self::LastResort(..) => LAST_RESORT,
             Self::LinksFrom(_) => LINKS_BY_ADDRESS,
             Self::LinksFor(_) => LINKS_BY_ACCOUNT,
+            Self::Reports(_) => REPORTS_BY_ADDRESS,
         }
     }
 }
@@ -79,6 +82,15 @@ impl SignInThrottle {
         let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counters = vec![Counter::LinksFrom(network(address)), Counter::LinksFor(account.to_owned())];
         take(&mut arrivals, counters, now).map(drop)
+    }
+
+    /// Counts a report of leaked keys.
+    ///
+    /// # Errors
+    /// The time after which one report would be let through; nothing is counted then.
+    pub fn report(&self, address: IpAddr, now: Duration) -> Result<(), Duration> {
+        let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        take(&mut arrivals, vec![Counter::Reports(network(address))], now).map(drop)
     }
 
     /// Takes an attempt back that turned out right.

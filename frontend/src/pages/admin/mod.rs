@@ -3,6 +3,7 @@
 mod audit_trail;
 mod client_filter;
 mod invoices;
+mod leaks;
 mod payments;
 mod settlement_buttons;
 mod upgrade_requests;
@@ -10,6 +11,7 @@ mod withdrawals;
 
 pub use audit_trail::AuditTrail;
 pub use invoices::{AdminInvoiceDetail, AdminInvoiceList};
+pub use leaks::LeaksPage;
 pub use payments::{AdminPaymentDetail, AdminPaymentList};
 pub use upgrade_requests::UpgradeRequests;
 pub use withdrawals::{AdminWithdrawalDetail, AdminWithdrawalList};

@@ -9,12 +9,12 @@ use keywright_domain::limits::Overrides;
 use super::{client_of, require_package};
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::session::{Operator, require_fresh_code};
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Create a client
 ///
-/// Users and keys are made for it afterwards. Overrides ask for a fresh code where the admin has a second factor
+/// Users and keys are made for it afterwards. Overrides ask for a fresh code or the password
 /// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
@@ -47,7 +47,7 @@ pub async fn admin_create_client(
         .change::<_, ApiError>(admin.into_author(), move |connection, act| {
             require_package(connection, &new.package_id)?;
             if new.overrides != Overrides::default() {
-                require_fresh_code(connection, &signer, act.at)?;
+                require_fresh_proof(connection, &signer, act.at)?;
             }
             Ok(clients::admin_create(connection, act, new)?)
         })

@@ -10,13 +10,14 @@ use super::{client_of, require_package};
 use crate::errors::ApiError;
 use crate::json::Json;
 use crate::money::path_id;
-use crate::session::{Operator, require_fresh_code};
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Change a client
 ///
 /// What is absent stays as it is; an override that is `null` is cleared. Suspension, features and limits count from the next
-/// call on. Overrides ask for a fresh code where the admin has a second factor (`step_up_required`).
+/// call on. Overrides ask for a fresh code or the password
+/// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -55,7 +56,7 @@ pub async fn admin_update_client(
                 require_package(connection, package)?;
             }
             if patch.overrides != OverridesPatch::default() {
-                require_fresh_code(connection, &signer, act.at)?;
+                require_fresh_proof(connection, &signer, act.at)?;
             }
             Ok(clients::admin_update(connection, act, &id, patch)?)
         })

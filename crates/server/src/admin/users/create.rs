@@ -18,8 +18,8 @@ use crate::state::AppState;
 /// Create a user
 ///
 /// Of a client, or an admin. The user chooses the password by a link that works once, for seven days. It is sent to the
-/// user; where this server sends no mail, it is answered instead, this once, to be handed on. For an admin, a fresh code is
-/// asked for where the one who asks has a second factor (`step_up_required`).
+/// user; where this server sends no mail, it is answered instead, this once, to be handed on. For an admin, a fresh code or the password is asked for
+/// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(

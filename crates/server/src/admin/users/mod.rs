@@ -19,7 +19,7 @@ use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::{AnyConnection, users};
 
 use crate::errors::ApiError;
-use crate::session::{Operator, Signer, require_fresh_code};
+use crate::session::{Operator, Signer, require_fresh_proof};
 
 /// Who changes a user.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ impl Changer {
     fn require(self, connection: &mut AnyConnection, role: Role, now: Timestamp) -> Result<(), ApiError> {
         match (role, self.is_owner) {
             (Role::Client, _) => Ok(()),
-            (Role::Admin, true) => require_fresh_code(connection, &self.signer, now),
+            (Role::Admin, true) => require_fresh_proof(connection, &self.signer, now),
             (Role::Admin, false) => Err(ApiError::new(ErrorCode::InsufficientAccess)),
         }
     }

@@ -17,8 +17,8 @@ use crate::state::AppState;
 /// Make a link for a user's new password
 ///
 /// It works once, for one hour, and using it ends the user's sessions. It is sent to the user; where this server sends no
-/// mail, it is answered instead, to be handed on. For an admin, a fresh code is asked for where the one who asks has a
-/// second factor (`step_up_required`).
+/// mail, it is answered instead, to be handed on. For an admin, a fresh code or the password is asked for
+/// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(
@@ -51,8 +51,8 @@ pub async fn admin_reset_user_password(
 
 /// Take a user's second factor away
 ///
-/// For one who has lost both the app and the recovery codes. For an admin, a fresh code is asked for where the one who asks
-/// has a second factor (`step_up_required`).
+/// For one who has lost both the app and the recovery codes. For an admin, a fresh code or the password is asked for
+/// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(

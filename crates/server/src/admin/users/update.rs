@@ -16,7 +16,8 @@ use crate::state::AppState;
 /// Change a user
 ///
 /// Where the access becomes less, the user's sessions end at once. The last owner, of a client or of the admins, stays one.
-/// For an admin, a fresh code is asked for where the one who asks has a second factor (`step_up_required`).
+/// For an admin, a fresh code or the password is asked for
+/// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(
