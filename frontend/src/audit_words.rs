@@ -44,6 +44,7 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::ApiKeyRegenerated => did("regenerated the secret of the key"),
         AuditAction::ApiKeyRevoked => did("revoked the key"),
         AuditAction::ApiKeyViewedByAdmin => did("looked at the key"),
+        AuditAction::ApiKeyLeaked => did("reported a leak of the key"),
         AuditAction::ClientCreated => began("created the client"),
         AuditAction::ClientUpdated => did("changed the client"),
         AuditAction::ClientSuspended => did("suspended the client"),

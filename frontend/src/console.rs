@@ -9,7 +9,7 @@ use crate::components::{Group, Icon, SecretDialog, Section, provide_new_secret};
 use crate::pages::admin::{
     AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminRequestDetail, AdminRequests,
     AdminWithdrawalDetail, AdminWithdrawalList, AuditProof, AuditTrail, ClientKey, ClientList, ClientPage,
-    EditClientKey, Monitoring, NewClientKey, Packages, UpgradeRequests, Users,
+    EditClientKey, LeaksPage, Monitoring, NewClientKey, Packages, UpgradeRequests, Users,
 };
 use crate::pages::{NotAllowed, NotFound, SettingsPage};
 use crate::router::{CONSOLE, use_router};
@@ -26,7 +26,7 @@ pub fn Console() -> impl IntoView {
     }
 }
 
-fn sections(_api: SignedIn) -> AnyView {
+fn sections(api: SignedIn) -> AnyView {
     view! {
         <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" />
         <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" />
@@ -39,6 +39,7 @@ fn sections(_api: SignedIn) -> AnyView {
             <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" />
             <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" />
         </Group>
+        {api.may_settle().then(|| view! { <Section href=AdminAddress::Leaks.path() icon=Icon::Key name="Leaked keys" /> })}
         <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" />
         <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" />
     }
@@ -65,7 +66,7 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::Requests => view! { <AdminRequests api /> }.into_any(),
         AdminAddress::Request(id) => view! { <AdminRequestDetail api id /> }.into_any(),
         AdminAddress::NewClientKey(_) | AdminAddress::EditKey(_) if !api.may_edit() => {
-            view! { <NotAllowed href=AdminAddress::Clients.path() name="Go to the clients" /> }.into_any()
+            not_allowed()
         }
         AdminAddress::Clients => view! { <ClientList api /> }.into_any(),
         AdminAddress::Client(id) => view! { <ClientPage api id /> }.into_any(),
@@ -81,8 +82,14 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::Invoices => view! { <AdminInvoiceList api /> }.into_any(),
         AdminAddress::Invoice(id) => view! { <AdminInvoiceDetail api id /> }.into_any(),
         AdminAddress::UpgradeRequests => view! { <UpgradeRequests api /> }.into_any(),
+        AdminAddress::Leaks if api.may_settle() => view! { <LeaksPage api /> }.into_any(),
+        AdminAddress::Leaks => not_allowed(),
         AdminAddress::AuditTrail => view! { <AuditTrail api /> }.into_any(),
         AdminAddress::AuditProof => view! { <AuditProof api /> }.into_any(),
         AdminAddress::Settings => view! { <SettingsPage api /> }.into_any(),
     }
+}
+
+fn not_allowed() -> AnyView {
+    view! { <NotAllowed href=AdminAddress::Clients.path() name="Go to the clients" /> }.into_any()
 }

@@ -103,6 +103,7 @@ pub const ROUTES: &[(Door, &str, &str)] = &[
     (Client, "get", "/api/v1/invoices/{id}"),
     (ClientEditor, "post", "/api/v1/invoices/{id}/void"),
     (Client, "get", "/api/v1/audit-events"),
+    (Operator, "post", "/api/v1/leaks"),
     (Admin, "get", "/api/v1/admin/audit-events"),
     (Admin, "get", "/api/v1/admin/audit-events/verify"),
     (Admin, "post", "/api/v1/admin/audit-events/verifications"),

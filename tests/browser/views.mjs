@@ -272,6 +272,7 @@ export const VIEWS = {
     'admin-monitoring': at('/admin/monitoring?range=24h'),
     'admin-requests': at('/admin/requests'),
     'admin-settings': at('/admin/settings'),
+    'admin-leaks': at('/admin/leaks'),
     'admin-payments-all': at('/admin/payments?status=all'),
     'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
     'admin-invoices': at('/admin/invoices'),

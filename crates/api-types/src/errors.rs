@@ -64,6 +64,8 @@ error_codes! {
     TwoFactorOff = "two_factor_off", 409, "Two-factor is off", "The user has no second factor, and none is being set up.";
     NotSignedIn = "not_signed_in", 401, "Not signed in", "Sign in first; the session may have ended.";
     TooManySignIns = "too_many_sign_ins", 429, "Too many attempts", "Too many failed sign-ins, wrong codes or links by mail. Wait for the seconds in `Retry-After`.";
+    TooManyReports = "too_many_reports", 429, "Too many reports", "Too many reports of leaked keys come from this address. Wait for the seconds in `Retry-After`.";
+    InvalidSignature = "invalid_signature", 401, "Signature not valid", "The report is not signed by a key that this server was given, or it was changed on its way.";
     Csrf = "csrf", 403, "Request from elsewhere", "A change must come from the dashboard's own origin. Programs send `X-Requested-With: keywright`.";
     WrongRole = "wrong_role", 403, "Not for this role", "The signed-in user's role does not have this page.";
     InsufficientAccess = "insufficient_access", 403, "Not allowed", "The signed-in user may look at this, but not change it.";

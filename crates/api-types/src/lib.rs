@@ -23,6 +23,7 @@ pub mod invitations;
 pub mod invoices;
 pub mod key_batches;
 pub mod key_review;
+pub mod leaks;
 pub mod members;
 pub mod money;
 pub mod monitoring;

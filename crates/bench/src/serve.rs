@@ -16,6 +16,7 @@ use keywright_database::{Database, DatabaseUrl};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
 use keywright_server::clock::SystemClock;
+use keywright_server::leaks::LeakSettings;
 use keywright_server::settings::{JOURNAL_MEGABYTES, STEP_UP_AMOUNT};
 use keywright_server::{AppState, Caller, JournalSettings, Parts, PasswordCost};
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,7 @@ pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result
         allowed_origins: Vec::new(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Cheapest,
+        leaks: LeakSettings::default(),
         step_up_amount: STEP_UP_AMOUNT,
         mailer: None,
         journal: JournalSettings::shared(folder.join("journal"), workers(), JOURNAL_MEGABYTES),

@@ -22,6 +22,7 @@ pub mod installation;
 pub mod invitations;
 pub mod invoices;
 pub mod journal;
+pub mod leaks;
 pub mod ledger;
 pub mod members;
 mod migrations;

@@ -371,6 +371,15 @@ diesel::table! {
     }
 }
 
+    leaks (api_key_id) {
+        api_key_id -> Text,
+        generation -> BigInt,
+        at -> BigInt,
+        url -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(leaks -> api_keys (api_key_id));
 diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
 diesel::joinable!(api_keys -> clients (client_id));
 diesel::joinable!(clients -> packages (package_id));
@@ -383,6 +392,8 @@ diesel::joinable!(two_factor -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, clients);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, packages);
+diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, clients);
+diesel::allow_tables_to_appear_in_same_query!(leaks, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(clients, packages);
 diesel::allow_tables_to_appear_in_same_query!(clients, users);
 diesel::allow_tables_to_appear_in_same_query!(clients, two_factor);

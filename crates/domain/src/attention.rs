@@ -24,8 +24,14 @@ pub struct KeyDay {
 /// Why the key, which is neither revoked nor expired, needs somebody to look at it. `rate` is the one in force for it, in
 /// requests a minute.
 pub fn attention(key: &ApiKey, rate: u32, day: KeyDay, now: Timestamp) -> Vec<Attention> {
-    let of =
-        |reason, at, rate_limited| Attention { key_id: key.id, key_name: key.name.clone(), reason, at, rate_limited };
+    let of = |reason, at, rate_limited| Attention {
+        key_id: key.id,
+        key_name: key.name.clone(),
+        reason,
+        at,
+        rate_limited,
+        url: None,
+    };
     let mut found = Vec::new();
     if key.expires_at.is_some_and(|end| end <= now.plus_seconds(EXPIRES_WITHIN)) {
         found.push(of(Reason::Expiring, key.expires_at, None));

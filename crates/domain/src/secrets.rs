@@ -87,6 +87,19 @@ impl KeyFormat {
         let checksum = tail.strip_prefix(b"_").and_then(hex::decode::<4>);
         digits.and_then(hex::decode::<RANDOM_BYTES>).is_some() && checksum == Some(crc32fast::hash(body).to_be_bytes())
     }
+
+    /// The keys in a text: what has their form, its checksum included, and stands apart from other letters and digits.
+    pub fn find_in<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let bytes = text.as_bytes();
+        let length = if self.brand.is_empty() { 2 * RANDOM_BYTES } else { self.brand.len() + 2 * RANDOM_BYTES + 10 };
+        let is_apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        (0..bytes.len()).filter_map(move |start| {
+            let end = start.checked_add(length)?;
+            let apart = is_apart(start.checked_sub(1).and_then(|before| bytes.get(before))) && is_apart(bytes.get(end));
+            let presented = bytes.get(start..end).filter(|presented| apart && self.accepts(presented))?;
+            str::from_utf8(presented).ok()
+        })
+    }
 }
 
 /// What is stored of a secret: a BLAKE3 keyed hash of the whole key.

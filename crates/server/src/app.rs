@@ -8,7 +8,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, members, money,
+    account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, leaks, members, money,
     monitoring, overview, password_resets, session, upgrade_requests, usage,
 };
 
@@ -109,6 +109,7 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(usage::admin_list_requests)
             .service(usage::admin_export_requests)
             .service(usage::admin_read_request)
+            .service(leaks::report_leaks)
             .service(admin::admin_list_clients)
             .service(admin::admin_create_client)
             .service(admin::admin_read_client)

@@ -23,6 +23,7 @@ mod health;
 mod invitations;
 mod jobs;
 mod json;
+pub mod leaks;
 mod links;
 pub mod mail;
 pub mod master_key;

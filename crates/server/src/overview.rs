@@ -5,7 +5,7 @@ use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::features::Feature;
 use keywright_api_types::overview::{ApiOverview, Attention, Overview};
 use keywright_database::api_keys::{self, KeyFilter};
-use keywright_database::{AnyConnection, DatabaseError, ledger, usage};
+use keywright_database::{AnyConnection, DatabaseError, leaks, ledger, usage};
 use keywright_domain::attention::attention;
 
 use crate::errors::ApiError;
@@ -46,6 +46,7 @@ pub async fn read_overview(state: web::Data<AppState>, user: ClientUser) -> Resu
             attention(key, rate.per_minute, day.by_key.get(&key.id).copied().unwrap_or_default(), now)
         };
         let mut attention: Vec<Attention> = keys.iter().flat_map(of_key).collect();
+        attention.extend(leaks::list(connection, &client, now)?.into_iter().filter_map(|leak| leak.attention(now)));
         attention.sort_by_key(|attention| (attention.reason, attention.at));
         let api = ApiOverview {
             last_day: day.last_day,

@@ -14,6 +14,7 @@ use keywright_domain::limits::ServerLimits;
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
 use crate::guarding::JournalSettings;
+use crate::leaks::{LeakPolicy, LeakSettings, ScannerKeys};
 use crate::mail::Mailer;
 
 /// How many megabytes the journal has by default.
@@ -129,6 +130,15 @@ pub struct ServeSettings {
     #[arg(long, env = "STEP_UP_AMOUNT", default_value_t = STEP_UP_AMOUNT, value_parser = clap::value_parser!(i64).range(0..))]
     pub step_up_amount: i64,
 
+    /// What is done about keys that are reported as leaked, unless the report says otherwise.
+    #[arg(long, env = "LEAKED_KEYS", default_value = "revoke")]
+    pub leaked_keys: LeakPolicy,
+
+    /// A file with the public keys that GitHub's secret scanning signs its reports with, as GitHub publishes them. Without it,
+    /// no signed report is believed.
+    #[arg(long, env = "GITHUB_SCANNING_KEYS")]
+    pub github_scanning_keys: Option<PathBuf>,
+
     /// The mail server, as `smtps://USER:PASSWORD@HOST`, or `smtp://…?tls=required` for STARTTLS. Without one, links for
     /// new members and new passwords are shown to whoever makes them.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, requires_all = ["mail_from", "public_url"])]
@@ -184,6 +194,15 @@ impl ServeSettings {
             default_rate: self.default_api_rate_limit.min(self.max_api_rate_limit),
             max_rate: self.max_api_rate_limit,
         }
+    }
+
+    /// What is done about leaked keys.
+    ///
+    /// # Errors
+    /// That the scanners' keys cannot be read.
+    pub fn leaks(&self) -> anyhow::Result<LeakSettings> {
+        let scanners = self.github_scanning_keys.as_deref().map(ScannerKeys::load).transpose()?;
+        Ok(LeakSettings { policy: self.leaked_keys, scanners: scanners.unwrap_or_default() })
     }
 
     /// What sends mail, if a mail server is given.

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use crate::address::TrustedProxies;
 use crate::errors::ApiError;
 use crate::guarding::{GuardSync, JournalSettings, Recorder};
+use crate::leaks::LeakSettings;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::monitoring::KeylessRefusals;
@@ -47,6 +48,8 @@ pub struct Parts {
     pub step_up_amount: i64,
     /// What signs checkpoints of the audit trail.
     pub audit_key: CheckpointKey,
+    /// What is done about leaked keys.
+    pub leaks: LeakSettings,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
 }
@@ -69,6 +72,7 @@ pub struct Inner {
     pub(crate) audit_key: CheckpointKey,
     /// One walk of the audit trail at a time: each takes a connection and a core.
     pub(crate) audit_walk: Arc<Semaphore>,
+    pub(crate) leaks: LeakSettings,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
@@ -106,6 +110,7 @@ impl AppState {
             step_up_amount: parts.step_up_amount,
             audit_key: parts.audit_key,
             audit_walk: Arc::new(Semaphore::new(1)),
+            leaks: parts.leaks,
             mailer: parts.mailer,
             database: parts.database,
             workshop: parts.workshop,

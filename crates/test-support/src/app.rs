@@ -23,6 +23,7 @@ use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
+use keywright_server::leaks::{LeakPolicy, LeakSettings, ScannerKeys};
 use keywright_server::mail::Mailer;
 use keywright_server::settings::STEP_UP_AMOUNT;
 use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
@@ -54,6 +55,10 @@ pub struct Settings {
     pub routes: fn(&mut web::ServiceConfig),
     /// The mail server, as its `smtp://` address.
     pub smtp_url: Option<String>,
+    /// What is done about leaked keys.
+    pub leaked_keys: LeakPolicy,
+    /// The public keys of scanners, as GitHub publishes them.
+    pub scanner_keys: Option<String>,
 }
 
 impl Default for Settings {
@@ -65,6 +70,8 @@ impl Default for Settings {
             workers: 1,
             routes: |_| (),
             smtp_url: None,
+            leaked_keys: LeakPolicy::Revoke,
+            scanner_keys: None,
         }
     }
 }
@@ -113,6 +120,10 @@ impl TestApp {
             allowed_origins: settings.allowed_origins,
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
+            leaks: LeakSettings {
+                policy: settings.leaked_keys,
+                scanners: settings.scanner_keys.map_or_else(Default::default, |text| ScannerKeys::read(&text).unwrap()),
+            },
             step_up_amount: STEP_UP_AMOUNT,
             audit_key: Hasher::new(&[7; 32]).checkpoints(),
             mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),

@@ -43,6 +43,8 @@ pub enum AdminAddress {
     Invoice(InvoiceId),
     /// Clients' requests for another package.
     UpgradeRequests,
+    /// Keys that were found in public.
+    Leaks,
     /// Everybody's audit trail.
     AuditTrail,
     /// The proof that it is whole.
@@ -73,6 +75,7 @@ impl AdminAddress {
             ["admin", "invoices"] => Some(Self::Invoices),
             ["admin", "invoices", id] => id.parse().ok().map(Self::Invoice),
             ["admin", "upgrade-requests"] => Some(Self::UpgradeRequests),
+            ["admin", "leaks"] => Some(Self::Leaks),
             ["admin", "audit-trail"] => Some(Self::AuditTrail),
             ["admin", "audit-trail", "proof"] => Some(Self::AuditProof),
             ["admin", "settings"] => Some(Self::Settings),
@@ -101,6 +104,7 @@ impl AdminAddress {
             Self::Invoices => "/admin/invoices".to_owned(),
             Self::Invoice(id) => format!("/admin/invoices/{id}"),
             Self::UpgradeRequests => "/admin/upgrade-requests".to_owned(),
+            Self::Leaks => "/admin/leaks".to_owned(),
             Self::AuditTrail => "/admin/audit-trail".to_owned(),
             Self::AuditProof => "/admin/audit-trail/proof".to_owned(),
             Self::Settings => "/admin/settings".to_owned(),
@@ -133,6 +137,7 @@ mod tests {
             AdminAddress::Invoices,
             AdminAddress::Invoice(InvoiceId::new(1, 2)),
             AdminAddress::UpgradeRequests,
+            AdminAddress::Leaks,
             AdminAddress::AuditTrail,
             AdminAddress::AuditProof,
             AdminAddress::Settings,

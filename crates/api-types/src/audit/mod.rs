@@ -39,6 +39,8 @@ named_enum! {
         ApiKeyRevoked = "api_key.revoked",
         /// An admin looked at a client's key.
         ApiKeyViewedByAdmin = "api_key.viewed_by_admin",
+        /// A key's secret was found in public.
+        ApiKeyLeaked = "api_key.leaked",
         /// A client was made.
         ClientCreated = "client.created",
         /// A client's settings were changed.

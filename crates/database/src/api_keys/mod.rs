@@ -29,6 +29,7 @@ pub(crate) use list::number;
 pub use list::{KeyFilter, find, list, with_granted_rate};
 pub use regenerate::{regenerate, regenerate_all};
 pub use review::{Review, review};
+pub(crate) use revoke::end;
 pub use revoke::{revoke, revoke_several};
 pub(crate) use row::KeyRow;
 pub use update::update;

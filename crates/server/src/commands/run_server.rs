@@ -47,6 +47,7 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
         allowed_origins: settings.allowed_origins.iter().map(|origin| origin.0.clone()).collect(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Recommended,
+        leaks: settings.leaks()?,
         step_up_amount: settings.step_up_amount,
         audit_key,
         mailer: settings.mailer()?,

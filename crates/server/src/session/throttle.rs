@@ -4,7 +4,8 @@
 //! from anywhere. A right password costs nothing. The last must not let a stranger who hammers an
 //! account keep its owner out: it does not hold for an address from which the account has signed in
 //! before, and when it is used up, any other address still has a try every ten minutes. Whoever proves something within a
-//! session counts against the session too, which does not change with the address. Links by mail are counted apart.
+//! session counts against the session too, which does not change with the address. Links by mail and reports of leaked
+//! keys are counted apart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -20,6 +21,7 @@ const BY_SESSION: Rate = BY_ACCOUNT_AND_ADDRESS;
 const BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(3), burst: 50 };
 const LINKS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(60), burst: 10 };
 const LINKS_BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(1200), burst: 3 };
+const REPORTS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(1), burst: 60 };
 const LAST_RESORT: Rate = Rate { period: Duration::from_secs(600), burst: 1 };
 
 /// How many counters are held before those that are full again are thrown away.
@@ -34,6 +36,7 @@ enum Counter {
     Session(SecretHash),
     LinksFrom(IpAddr),
     LinksFor(String),
+    Reports(IpAddr),
 }
 
 impl Counter {
@@ -46,6 +49,7 @@ impl Counter {
             Self::Session(_) => BY_SESSION,
             Self::LinksFrom(_) => LINKS_BY_ADDRESS,
             Self::LinksFor(_) => LINKS_BY_ACCOUNT,
+            Self::Reports(_) => REPORTS_BY_ADDRESS,
         }
     }
 }
@@ -100,6 +104,15 @@ impl SignInThrottle {
         let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counters = vec![Counter::LinksFrom(network(address)), Counter::LinksFor(account.to_owned())];
         take(&mut arrivals, counters, now).map(drop)
+    }
+
+    /// Counts a report of leaked keys.
+    ///
+    /// # Errors
+    /// The time after which one report would be let through; nothing is counted then.
+    pub fn report(&self, address: IpAddr, now: Duration) -> Result<(), Duration> {
+        let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        take(&mut arrivals, vec![Counter::Reports(network(address))], now).map(drop)
     }
 
     /// Takes an attempt back that turned out right.

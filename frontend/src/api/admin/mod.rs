@@ -2,6 +2,7 @@
 
 mod audit;
 mod clients;
+mod leaks;
 mod monitoring;
 mod packages;
 mod payments;

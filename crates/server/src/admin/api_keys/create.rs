@@ -10,14 +10,15 @@ use keywright_domain::api_keys::Authority;
 use crate::errors::ApiError;
 use crate::json::Json;
 use crate::money::path_id;
-use crate::session::{Operator, require_fresh_code};
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Create an API key for a client
 ///
 /// The answer holds the secret, which is shown this once and stored nowhere. The key may have a higher rate than the client's
 /// package grants, up to `MAX_API_RATE_LIMIT`, and be one more than it allows. The client finds in its trail who made it.
-/// Where the admin has a second factor, a key that moves money asks for a fresh code (`step_up_required`).
+/// A key that moves money asks for a fresh code or the password
+/// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -41,7 +42,7 @@ pub async fn admin_create_api_key(
             let found = clients::find(connection, &client, workshop.limits)?;
             found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
             if body.permissions.moves_money() {
-                require_fresh_code(connection, &signer, act.at)?;
+                require_fresh_proof(connection, &signer, act.at)?;
             }
             Ok(api_keys::create(connection, &workshop, act, &client, Authority::Admin, body)?)
         })

@@ -8,12 +8,12 @@ use super::owner_of;
 use crate::api_keys::{key_id, with_last_use};
 use crate::errors::ApiError;
 use crate::json::OptionalJson;
-use crate::session::{Operator, require_fresh_code};
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Regenerate the secret of any client's API key
 ///
-/// As the client can. Where the admin has a second factor, a key that moves money asks for a fresh code
+/// As the client can. A key that moves money asks for a fresh code or the password
 /// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
@@ -38,7 +38,7 @@ pub async fn admin_regenerate_api_key(
             let client = owner_of(connection, &id)?;
             let key = api_keys::find(connection, &client, &id, act.at)?;
             if key.is_some_and(|key| key.permissions.moves_money()) {
-                require_fresh_code(connection, &signer, act.at)?;
+                require_fresh_proof(connection, &signer, act.at)?;
             }
             Ok(api_keys::regenerate(connection, &workshop, act, &client, &id, body)?)
         })

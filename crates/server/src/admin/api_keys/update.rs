@@ -10,14 +10,14 @@ use super::owner_of;
 use crate::api_keys::{key_id, with_last_use};
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::session::{Operator, require_fresh_code};
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Change any client's API key
 ///
 /// As the client can, but with a rate up to `MAX_API_RATE_LIMIT`: one that is set here counts although the client's package
-/// grants less. Where the admin has a second factor, giving a key a permission that moves money asks for a fresh code
-/// (`step_up_required`).
+/// grants less. Giving a key a permission that moves money asks for a fresh code
+/// or the password (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -42,7 +42,7 @@ pub async fn admin_update_api_key(
             let before = api_keys::find(connection, &client, &id, act.at)?;
             let before = before.map_or(PermissionSet::EMPTY, |key| key.permissions);
             if patch.permissions.is_some_and(|after| after.without(before).moves_money()) {
-                require_fresh_code(connection, &signer, act.at)?;
+                require_fresh_proof(connection, &signer, act.at)?;
             }
             Ok(api_keys::update(connection, &workshop, act, &client, &id, Authority::Admin, patch)?)
         })
