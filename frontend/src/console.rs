@@ -65,9 +65,7 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::Monitoring => view! { <Monitoring api /> }.into_any(),
         AdminAddress::Requests => view! { <AdminRequests api /> }.into_any(),
         AdminAddress::Request(id) => view! { <AdminRequestDetail api id /> }.into_any(),
-        AdminAddress::NewClientKey(_) | AdminAddress::EditKey(_) if !api.may_edit() => {
-            not_allowed()
-        }
+        AdminAddress::NewClientKey(_) | AdminAddress::EditKey(_) if !api.may_edit() => not_allowed(),
         AdminAddress::Clients => view! { <ClientList api /> }.into_any(),
         AdminAddress::Client(id) => view! { <ClientPage api id /> }.into_any(),
         AdminAddress::NewClientKey(id) => view! { <NewClientKey api id /> }.into_any(),

@@ -371,6 +371,7 @@ diesel::table! {
     }
 }
 
+diesel::table! {
     leaks (api_key_id) {
         api_key_id -> Text,
         generation -> BigInt,

@@ -8,8 +8,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, leaks, members, money,
-    monitoring, overview, password_resets, session, upgrade_requests, usage,
+    account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, leaks, members,
+    money, monitoring, overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.

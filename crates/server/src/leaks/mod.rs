@@ -133,7 +133,7 @@ fn sighting(state: &AppState, key: &str, url: Option<String>) -> Sighting {
 }
 
 fn count(state: &AppState, request: &HttpRequest) -> Result<(), ApiError> {
-    let address = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
+    let address = state.trusted_proxies.caller(request);
     let counted = state.throttle.report(address, state.clock.monotonic());
     counted.map_err(|wait| ApiError::too_many(ErrorCode::TooManyReports, wait))
 }
