@@ -33,6 +33,11 @@ impl Flash {
         self.0.set(Some(Message { path: path.to_owned(), text, own: true }));
     }
 
+    /// Shows a text on the page that the reader is on.
+    pub fn show_here(self, text: String) {
+        self.show(&use_router().path().get_untracked(), text);
+    }
+
     /// Tells what a settlement came to, and hands out the thing; `words` gives what it is and its status.
     pub fn tell<T>(self, path: &str, outcome: Settled<T>, words: impl FnOnce(&T) -> (String, &'static str)) -> T {
         let (thing, own) = match outcome {

@@ -23,7 +23,7 @@ on_both_databases! {
             "max_rate_limit_set_by": "package", "default_rate_limit_per_minute": 60}));
         let path = format!("{CLIENTS}/{}", made["id"].as_str().unwrap());
         assert_eq!(admin.get(&path).await.is(200).json, made);
-        assert_eq!(admin.list(CLIENTS).await, [made.clone()]);
+        assert_eq!(admin.list(CLIENTS).await, std::slice::from_ref(&made));
         assert_eq!(admin.get(&format!("{path}/balance")).await.is(200).json, json!({"data": []}));
         let trail = admin.list(&format!("{path}/audit-events")).await;
         assert_eq!((each(&trail, "action"), &trail[0]["actor"]["email"]), (vec!["client.created"], &json!("admin@example.test")));

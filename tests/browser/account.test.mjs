@@ -132,7 +132,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await before.page.getByRole('button', { name: 'Create key' }).click();
     const question = before.page.getByRole('dialog', { name: 'Confirm that it is you' });
     await question.getByRole('button', { name: 'Cancel' }).click();
-    await before.page.getByRole('alert').getByText('This concerns a key that moves money').waitFor();
+    await before.page.getByRole('alert').getByText('This can move money or let somebody in').waitFor();
     await before.page.getByRole('button', { name: 'Create key' }).click();
     await question.getByLabel('Code', { exact: true }).fill('000000x');
     await question.getByRole('button', { name: 'Go on' }).click();

@@ -107,7 +107,7 @@ test('the only owner stays, and an invitation is taken back', async () => {
   const manage = page.getByRole('dialog', { name: 'basic@demo.test' });
   await manage.getByRole('button', { name: 'Leave the team' }).click();
   await manage.getByRole('button', { name: 'Leave for good' }).click();
-  await manage.getByRole('alert').getByText('A client keeps at least one owner.').waitFor();
+  await manage.getByRole('alert').getByText('A client keeps at least one owner').waitFor();
   await manage.getByRole('button', { name: 'Cancel' }).click();
 
   const dialog = await invite(page, 'taken-back@example.test');

@@ -4,7 +4,6 @@ use keywright_api_types::Validate;
 use keywright_api_types::account::ChangePassword;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{SendForm, TextField};
@@ -30,8 +29,7 @@ pub fn PasswordCard(
             api.change_password(&body).await?;
             current.try_set(String::new());
             new.try_set(String::new());
-            flash.show(
-                &Address::Settings.path(),
+            flash.show_here(
                 "Your password is changed. Your other sessions have ended.".to_owned(),
             );
             browser::focus("h1");

@@ -4,7 +4,6 @@ use keywright_api_types::account::AccountSession;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::addresses::Address;
 use crate::api::{Answer, ApiError, SignedIn};
 use crate::browser;
 use crate::components::{DataTable, Failure, Listing, LocalMoment, RelativeMoment, cell};
@@ -21,7 +20,7 @@ pub fn Sessions(api: SignedIn, own: Pages<AccountSession>) -> impl IntoView {
     let ended = Callback::new(move |(answer, text): (Answer<()>, &'static str)| match answer {
         Ok(()) => {
             failure.try_set(None);
-            flash.show(&Address::Settings.path(), text.to_owned());
+            flash.show_here(text.to_owned());
             own.reload();
             browser::focus("#sessions-heading");
         }

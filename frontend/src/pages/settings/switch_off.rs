@@ -4,7 +4,6 @@ use keywright_api_types::Validate;
 use keywright_api_types::two_factor::PasswordAndCode;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{Dialog, SendForm, TextField};
 use crate::flash::use_flash;
@@ -26,7 +25,7 @@ pub fn SwitchOffDialog(
         body.validate()?;
         Ok(Box::pin(async move {
             api.disable_two_factor(&body).await?;
-            flash.show(&Address::Settings.path(), "Two-factor authentication is off.".to_owned());
+            flash.show_here("Two-factor authentication is off.".to_owned());
             close.try_run(true);
             Ok(())
         }) as _)
