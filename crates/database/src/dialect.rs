@@ -16,10 +16,13 @@ use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::DatabaseError;
+use crate::events::NewEvent;
+use crate::ledger::{NewPosting, NewTransfer};
+use crate::payments::PaymentRow;
 use crate::request_log::NewBlock;
 #[cfg(feature = "bulk")]
 use crate::schema::api_key_secrets;
-use crate::schema::{api_keys, request_blocks, usage_rollups};
+use crate::schema::{api_keys, events, ledger_postings, ledger_transfers, payments, request_blocks, usage_rollups};
 use crate::usage::rollups::NewRollup;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -215,7 +218,7 @@ pub(crate) fn lock_invoice(connection: &mut AnyConnection, client: &str, id: &st
     }
 }
 
-/// Declares functions that insert many rows: in PostgreSQL by COPY.
+/// Declares functions that insert rows: in PostgreSQL several by COPY, which checks what it writes once for all.
 macro_rules! insert_many {
     ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(
         $(#[$meta])*
@@ -226,9 +229,11 @@ macro_rules! insert_many {
                         diesel::insert_into($table::table).values(row).execute(connection)?;
                     }
                 }
-                AnyConnection::Postgres(connection) => {
-                    diesel::copy_from($table::table).from_insertable(rows).execute(connection)?;
-                }
+                AnyConnection::Postgres(connection) => match rows {
+                    [] => {}
+                    [row] => drop(diesel::insert_into($table::table).values(row).execute(connection)?),
+                    rows => drop(diesel::copy_from($table::table).from_insertable(rows).execute(connection)?),
+                },
             }
             Ok(())
         }
@@ -240,6 +245,14 @@ insert_many! {
     insert_blocks: NewBlock => request_blocks,
     /// Writes rollups.
     insert_rollups: NewRollup => usage_rollups,
+    /// Inserts payments.
+    insert_payments: PaymentRow => payments,
+    /// Notes events in the outbox.
+    insert_events: NewEvent => events,
+    /// Writes postings, before the transfers that seal them.
+    insert_postings: NewPosting => ledger_postings,
+    /// Writes transfers, with which the balances move.
+    insert_transfers: NewTransfer => ledger_transfers,
     /// Inserts keys, without their secrets.
     #[cfg(feature = "bulk")]
     insert_keys: crate::api_keys::KeyRow => api_keys,

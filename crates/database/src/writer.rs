@@ -3,8 +3,10 @@
 //!
 //! Whoever wants to change something waits for its turn, makes its change in a savepoint of the open transaction and
 //! hands the transaction on if somebody else is waiting to join. Who finds nobody waiting commits for all. Nobody is
-//! answered before that: a change of which others know is on the disk.
+//! answered before that: a change of which others know is on the disk. Changes of one kind can be made together on top of
+//! that ([`Batch`]).
 
+mod batch;
 mod turns;
 
 use std::num::NonZeroU32;
@@ -20,7 +22,9 @@ use diesel::{Connection, QueryResult};
 use crate::connection::{Lender, Lent, PoolState, WAIT};
 use crate::dialect::{self, AnyConnection};
 use crate::error::DatabaseError;
-use turns::Turns;
+pub(crate) use batch::Batch;
+use batch::Job;
+use turns::{Turn, Turns};
 
 /// How many changes share a commit at the most.
 pub(crate) const MOST: usize = 128;
@@ -53,6 +57,43 @@ impl Writer {
         let mut group = group.map_or_else(|| Group::begin(&self.lender), Ok)?;
         let outcome = group.run(change);
         let fate = Arc::clone(&group.fate);
+        self.hand_on(turn, group);
+        // A refusal waits as well: it may rest on what others of the group have changed.
+        let fate = fate.wait();
+        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        fate.map_err(DatabaseError::NotCommitted)?;
+        outcome
+    }
+
+    /// Has a change made together with those of its kind that wait: by this thread or by another that has its turn
+    /// earlier. It is on the disk when this returns. `make` answers each of several, in their order; what it fails with
+    /// concerns them all, and then each is made alone.
+    pub(crate) fn join_batch<J: Clone, T, E: From<DatabaseError>>(
+        &self,
+        batch: &Batch<J, Result<T, E>>,
+        job: J,
+        mut make: impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
+    ) -> Result<T, E> {
+        let place = batch.enter(job);
+        match self.wait_for(|most| self.turns.to_join(most)) {
+            Ok((turn, group)) if batch.waits(&place) => match group.map_or_else(|| Group::begin(&self.lender), Ok) {
+                Ok(mut group) => {
+                    group.run_all(batch.take(&place, self.most - group.changes), &mut make);
+                    self.hand_on(turn, group);
+                }
+                Err(error) if batch.leave(&place) => return Err(error.into()),
+                Err(_) => {}
+            },
+            Ok((turn, Some(group))) => self.hand_on(turn, group),
+            Ok((turn, None)) => drop(turn),
+            Err(error) if batch.leave(&place) => return Err(error.into()),
+            Err(_) => {}
+        }
+        place.wait()?.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Passes the open transaction on to somebody who waits to join; commits it if nobody does, or if it is full.
+    fn hand_on(&self, turn: Turn<'_, Group>, group: Group) {
         let mine = match group.is_lost || group.changes >= self.most {
             true => Some((turn, group)),
             false => turn.hand_on(group),
@@ -61,11 +102,6 @@ impl Writer {
             group.end();
             drop(turn);
         }
-        // A refusal waits as well: it may rest on what others of the group have changed.
-        let fate = fate.wait();
-        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
-        fate.map_err(DatabaseError::NotCommitted)?;
-        outcome
     }
 
     /// Lends the connection to one alone, outside of any transaction. Groups wait meanwhile, and it waits for none but
@@ -130,6 +166,37 @@ impl Group {
             self.lose(&error);
         }
         outcome
+    }
+
+    /// Makes changes of one kind together, or else each alone, so that none takes others with it.
+    fn run_all<J: Clone, T, E: From<DatabaseError>>(
+        &mut self,
+        jobs: Vec<Job<J, Result<T, E>>>,
+        make: &mut impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
+    ) {
+        if self.is_lost {
+            return;
+        }
+        let whats: Vec<J> = jobs.iter().map(|job| job.what.clone()).collect();
+        let made = self.run(|connection| make(connection, &whats));
+        self.changes += jobs.len().saturating_sub(1);
+        let fate = Arc::clone(&self.fate);
+        match made {
+            Ok(Ok(outcomes)) => {
+                jobs.into_iter().zip(outcomes).for_each(|(job, outcome)| job.answer(Ok(outcome), &fate))
+            }
+            _ if jobs.len() > 1 => jobs.into_iter().for_each(|job| self.run_all(vec![job], make)),
+            Ok(Err(error)) => {
+                if let Some(job) = jobs.into_iter().next() {
+                    job.answer(Ok(Err(error)), &fate);
+                }
+            }
+            Err(panic) => {
+                if let Some(job) = jobs.into_iter().next() {
+                    job.answer(Err(panic), &fate);
+                }
+            }
+        }
     }
 
     /// Commits, and tells everybody of the group; unless it is lost.

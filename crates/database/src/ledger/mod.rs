@@ -8,5 +8,5 @@ mod verify;
 pub use accounts::{Account, ClientAccounts, balance, open_account};
 pub(crate) use accounts::{client_accounts, lock_client_accounts};
 pub use post::post;
-pub(crate) use post::{Subject, carry_out};
+pub(crate) use post::{NewPosting, NewTransfer, Subject, Transfers, carry_out};
 pub use verify::{LedgerVerification, admin_verify};

@@ -8,11 +8,11 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
-use keywright_api_types::{Problem, Validate};
+use keywright_api_types::{Problem, Timestamp, Validate};
 use keywright_database::audit::Act;
 use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, IdempotencyKey, Outcome, StoredAnswer};
 use keywright_database::money::MoneyError;
-use keywright_database::{AnyConnection, DatabaseError};
+use keywright_database::{AnyConnection, Database, DatabaseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -130,33 +130,57 @@ impl Once {
     ) -> Result<HttpResponse, ApiError> {
         let Self { key, fingerprint, request_id, .. } = self;
         let (database, now) = (state.database.clone(), state.now());
-        let outcome = run_blocking(move || {
-            let attempt = || {
-                idempotency::once(&database, &client, key.as_ref(), fingerprint, now, |connection| {
-                    let mut random = randomness::secure();
-                    let mut act = Act::of_key(now, api_key, &mut random);
-                    answer(effect(connection, &mut act, &client), status, request_id)
-                })
-            };
-            let mut outcome = attempt();
-            for _ in 1..TRIES {
-                if !matches!(&outcome, Err(Failure::Database(error)) if error.is_conflict()) {
-                    break;
-                }
-                outcome = attempt();
-            }
-            outcome.map_err(ApiError::from)
+        repeat(move || {
+            idempotency::once(&database, &client, key.as_ref(), fingerprint, now, |connection| {
+                let mut random = randomness::secure();
+                let mut act = Act::of_key(now, api_key, &mut random);
+                answer(effect(connection, &mut act, &client), status, request_id)
+            })
         })
-        .await?;
-        Ok(match outcome {
-            Outcome::First(answer) => response(answer),
-            Outcome::Replayed(answer) => {
-                let mut response = response(answer);
-                response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
-                response
-            }
-        })
+        .await
     }
+
+    /// Whether the caller has named it, so that it is done once.
+    pub fn is_named(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Does what has no name, in whatever transaction `effect` chooses.
+    ///
+    /// # Errors
+    /// Why it was refused without any effect, or that the database failed.
+    pub async fn run_unnamed<T: Serialize>(
+        self,
+        state: &AppState,
+        status: StatusCode,
+        effect: impl Fn(&Database, Timestamp) -> Result<T, MoneyError> + Send + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let (database, now, request_id) = (state.database.clone(), state.now(), self.request_id);
+        repeat(move || answer(effect(&database, now), status, request_id).map(Outcome::First)).await
+    }
+}
+
+/// Attempts an operation, again if its transaction got in another's way, and answers.
+async fn repeat(attempt: impl Fn() -> Result<Outcome, Failure> + Send + 'static) -> Result<HttpResponse, ApiError> {
+    let outcome = run_blocking(move || {
+        let mut outcome = attempt();
+        for _ in 1..TRIES {
+            if !matches!(&outcome, Err(Failure::Database(error)) if error.is_conflict()) {
+                break;
+            }
+            outcome = attempt();
+        }
+        outcome.map_err(ApiError::from)
+    })
+    .await?;
+    Ok(match outcome {
+        Outcome::First(answer) => response(answer),
+        Outcome::Replayed(answer) => {
+            let mut response = response(answer);
+            response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+            response
+        }
+    })
 }
 
 fn fingerprint(request: &HttpRequest, body: &[u8]) -> Fingerprint {
