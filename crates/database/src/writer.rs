@@ -23,7 +23,7 @@ use crate::connection::{Lender, Lent, PoolState, WAIT};
 use crate::dialect::{self, AnyConnection};
 use crate::error::DatabaseError;
 pub(crate) use batch::Batch;
-use batch::Job;
+use batch::{Job, Lead, Word};
 use turns::{Turn, Turns};
 
 /// How many changes share a commit at the most.
@@ -65,31 +65,41 @@ impl Writer {
         outcome
     }
 
-    /// Has a change made together with those of its kind that wait: by this thread or by another that has its turn
-    /// earlier. It is on the disk when this returns. `make` answers each of several, in their order; what it fails with
-    /// concerns them all, and then each is made alone.
+    /// Has a change made together with those of its kind that wait: by this thread or by another that came earlier. It is
+    /// on the disk when this returns. `make` answers each of several, in their order; what it fails with concerns them
+    /// all, and then each is made alone.
     pub(crate) fn join_batch<J: Clone, T, E: From<DatabaseError>>(
         &self,
         batch: &Batch<J, Result<T, E>>,
         job: J,
         mut make: impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
     ) -> Result<T, E> {
-        let place = batch.enter(job);
-        match self.wait_for(|most| self.turns.to_join(most)) {
-            Ok((turn, group)) if batch.waits(&place) => match group.map_or_else(|| Group::begin(&self.lender), Ok) {
-                Ok(mut group) => {
-                    group.run_all(batch.take(&place, self.most - group.changes), &mut make);
-                    self.hand_on(turn, group);
+        let words = batch.enter(job);
+        loop {
+            match words.recv() {
+                Ok(Word::Lead) => self.lead(batch.lead(), &mut make)?,
+                Ok(Word::Done(outcome, fate)) => {
+                    let fate = fate.wait();
+                    let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+                    fate.map_err(DatabaseError::NotCommitted)?;
+                    return outcome;
                 }
-                Err(error) if batch.leave(&place) => return Err(error.into()),
-                Err(_) => {}
-            },
-            Ok((turn, Some(group))) => self.hand_on(turn, group),
-            Ok((turn, None)) => drop(turn),
-            Err(error) if batch.leave(&place) => return Err(error.into()),
-            Err(_) => {}
+                Err(_) => return Err(DatabaseError::Unavailable("the change was given up".to_owned()).into()),
+            }
         }
-        place.wait()?.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Makes what waits in a batch.
+    fn lead<J: Clone, T, E: From<DatabaseError>>(
+        &self,
+        lead: Lead<'_, J, Result<T, E>>,
+        make: &mut impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
+    ) -> Result<(), DatabaseError> {
+        let (turn, group) = self.wait_for(|most| self.turns.to_join(most))?;
+        let mut group = group.map_or_else(|| Group::begin(&self.lender), Ok)?;
+        group.run_all(lead.take(self.most.saturating_sub(group.changes)), make);
+        self.hand_on(turn, group);
+        Ok(())
     }
 
     /// Passes the open transaction on to somebody who waits to join; commits it if nobody does, or if it is full.
@@ -181,21 +191,16 @@ impl Group {
         let made = self.run(|connection| make(connection, &whats));
         self.changes += jobs.len().saturating_sub(1);
         let fate = Arc::clone(&self.fate);
-        match made {
+        let failed = match made {
             Ok(Ok(outcomes)) => {
-                jobs.into_iter().zip(outcomes).for_each(|(job, outcome)| job.answer(Ok(outcome), &fate))
+                return jobs.into_iter().zip(outcomes).for_each(|(job, outcome)| job.answer(Ok(outcome), &fate));
             }
-            _ if jobs.len() > 1 => jobs.into_iter().for_each(|job| self.run_all(vec![job], make)),
-            Ok(Err(error)) => {
-                if let Some(job) = jobs.into_iter().next() {
-                    job.answer(Ok(Err(error)), &fate);
-                }
-            }
-            Err(panic) => {
-                if let Some(job) = jobs.into_iter().next() {
-                    job.answer(Err(panic), &fate);
-                }
-            }
+            Ok(Err(error)) => Ok(Err(error)),
+            Err(panic) => Err(panic),
+        };
+        match <[_; 1]>::try_from(jobs) {
+            Ok([job]) => job.answer(failed, &fate),
+            Err(jobs) => jobs.into_iter().for_each(|job| self.run_all(vec![job], make)),
         }
     }
 

@@ -75,9 +75,9 @@ on_both_databases! {
         pay(&app, &client, 1).unwrap();
         let outcomes: Vec<_> = thread::scope(|scope| {
             let announce = &announce;
-            let many = |thread| scope.spawn(move || (0..EACH).map(|n| (thread + n, announce(thread + n))).collect());
-            let threads: Vec<_> = (0..THREADS).map(many).collect();
-            threads.into_iter().flat_map(|thread| thread.join().unwrap() as Vec<_>).collect()
+            let many = |first| (first..first + EACH).map(|number| (number, announce(number))).collect::<Vec<_>>();
+            let threads: Vec<_> = (0..THREADS).map(|first| scope.spawn(move || many(first))).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
         });
         let mut invoices_paid = 0;
         for (number, outcome) in outcomes {
