@@ -194,30 +194,6 @@ pub(crate) fn lock_log(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
-/// Keeps a client's accounts in a currency as they are until this transaction ends. Accounts are locked in the order of
-/// their ids by everybody, so that nobody waits in a circle. SQLite has one writer at a time as it is.
-pub(crate) fn lock_accounts(connection: &mut AnyConnection, client: &str, currency: &str) -> QueryResult<()> {
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(connection) => {
-            let query = "SELECT 1 FROM ledger_accounts WHERE client_id = $1 AND currency = $2 \
-                         ORDER BY id COLLATE \"C\" FOR NO KEY UPDATE";
-            diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(currency).execute(connection).map(drop)
-        }
-    }
-}
-
-/// Keeps a client's invoice as it is until this transaction ends.
-pub(crate) fn lock_invoice(connection: &mut AnyConnection, client: &str, id: &str) -> QueryResult<()> {
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(connection) => {
-            let query = "SELECT 1 FROM invoices WHERE client_id = $1 AND id = $2 FOR NO KEY UPDATE";
-            diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(id).execute(connection).map(drop)
-        }
-    }
-}
-
 /// Declares functions that insert rows: in PostgreSQL several by COPY, which checks what it writes once for all.
 macro_rules! insert_many {
     ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(
