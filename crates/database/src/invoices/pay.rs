@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::ids::{ClientId, InvoiceId, PaymentId};
-use keywright_api_types::invoices::{Invoice, InvoiceStatus};
+use keywright_api_types::invoices::InvoiceStatus;
 use keywright_api_types::money::Currency;
 use keywright_api_types::payments::PaymentStatus;
 use keywright_domain::events::EventType;
