@@ -89,3 +89,33 @@ impl<J, T> Job<J, T> {
         let _ = self.waiting.send(Word::Done(outcome, Arc::clone(fate)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_to_lead(words: &Receiver<Word<()>>) -> bool {
+        matches!(words.try_recv(), Ok(Word::Lead))
+    }
+
+    #[test]
+    fn the_first_of_those_that_wait_leads() {
+        let batch = Batch::default();
+        let words = [1, 2, 3].map(|number| batch.enter(number));
+        assert_eq!(words.each_ref().map(is_to_lead), [true, false, false]);
+        let taken: Vec<_> = batch.lead().take(2).into_iter().map(|job| job.what).collect();
+        assert_eq!((taken, is_to_lead(&words[2])), (vec![1, 2], true));
+        assert_eq!(batch.lead().take(2).len(), 1);
+        assert!(is_to_lead(&batch.enter(4)));
+    }
+
+    #[test]
+    fn what_waits_is_given_up_with_the_lead() {
+        let batch = Batch::<_, ()>::default();
+        let words = [1, 2].map(|number| batch.enter(number));
+        assert!(words[0].recv().is_ok());
+        drop(batch.lead());
+        assert!(words.iter().all(|words| words.recv().is_err()));
+        assert!(is_to_lead(&batch.enter(3)));
+    }
+}
