@@ -36,12 +36,14 @@ pub(crate) struct Writer {
     lender: Lender,
     /// How many changes share a commit at the most.
     most: usize,
+    /// How long one waits for its turn at the most.
+    patience: Duration,
     turns: Turns<Group>,
 }
 
 impl Writer {
     pub(crate) fn new(lender: Lender, most: usize) -> Self {
-        Self { lender, most, turns: Turns::default() }
+        Self { lender, most, patience: WAIT, turns: Turns::default() }
     }
 
     pub(crate) fn pool_state(&self) -> PoolState {
@@ -127,7 +129,7 @@ impl Writer {
     /// Waits for a turn, and notes for how long.
     fn wait_for<T>(&self, turn: impl FnOnce(Duration) -> Option<T>) -> Result<T, DatabaseError> {
         let start = Instant::now();
-        let turn = turn(WAIT);
+        let turn = turn(self.patience);
         match turn {
             Some(_) => self.lender.note_wait(start.elapsed()),
             None => self.lender.note_timeout(start.elapsed()),
@@ -299,7 +301,8 @@ mod tests {
                      CREATE TRIGGER unlucky BEFORE INSERT ON numbers WHEN NEW.number = 13 \
                      BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END;";
         url.connect().unwrap().batch_execute(setup).unwrap();
-        Writer::new(Lender::open(&url, 1).unwrap(), MOST)
+        // Threads may start late on a busy machine.
+        Writer { patience: Duration::from_secs(600), ..Writer::new(Lender::open(&url, 1).unwrap(), MOST) }
     }
 
     fn add(connection: &mut AnyConnection, number: i64) -> Result<(), DatabaseError> {
