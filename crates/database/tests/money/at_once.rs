@@ -13,10 +13,9 @@ use keywright_database::payments::{self, NewPayment, PaymentSettlement};
 use keywright_database::{DatabaseError, events, withdrawals};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
-use keywright_test_support::{Backend, TestApp, on_both_databases};
-use serde_json::json;
+use keywright_test_support::{TestApp, on_both_databases};
 
-use crate::stage::{act_at, balance, bill, client, execute, pay, payment, settle, verify, withdrawal};
+use crate::stage::{act_at, balance, bill, client, pay, payment, settle, verify, withdrawal};
 
 const THREADS: usize = 8;
 const EACH: usize = 12;
@@ -159,24 +158,6 @@ on_both_databases! {
         assert_eq!((added, verify(&app).first_wrong), (2, None));
         assert_eq!(balance(&app, &client), (0, MAX_AMOUNT));
     }
-}
-
-#[actix_web::test]
-async fn what_is_broken_off_by_a_deadlock_is_tried_again_and_not_forever() {
-    let app = TestApp::start(Backend::Postgres).await;
-    let program = app.client("acme").await.program().await;
-    let break_off = "CREATE SEQUENCE tries; \
-                     CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-                     IF nextval('tries') NOT IN (3, 4) THEN \
-                     RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; \
-                     END IF; RETURN NEW; END $$; \
-                     CREATE TRIGGER break_off BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION break_off();";
-    execute(&app, break_off).unwrap();
-    let body = json!({"amount": 5, "currency": "EUR"});
-    program.post_once("/v1/payments", "a", &body).await.is(201);
-    program.post_once("/v1/payments", "b", &body).await.is(201);
-    program.post_once("/v1/payments", "c", &body).await.is_refused(503, "database_unavailable");
-    assert_eq!(program.list("/v1/payments").await.len(), 2);
 }
 
 /// Has all threads try, and says how many did it.

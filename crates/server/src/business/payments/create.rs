@@ -32,13 +32,13 @@ pub async fn create_payment(
     let (body, once) = operation.json::<CreatePayment>()?;
     if once.is_named() {
         let made = once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
-            payments::create(connection, act, client, body.clone())
+            payments::create(connection, act, client, body)
         });
         return made.await;
     }
     let (client, api_key) = caller.ids();
     once.run_unnamed(&state, StatusCode::CREATED, move |database, at| {
-        let payment = NewPayment { client, api_key: Some(api_key), at, body: body.clone() };
+        let payment = NewPayment { client, api_key: Some(api_key), at, body };
         payments::announce(database, &mut randomness::secure(), payment)
     })
     .await
