@@ -1,11 +1,15 @@
-//! The addresses of the dashboard's pages: one table, read both ways.
+//! The addresses of the portal's pages: one table, read both ways. The console's are in `addresses/admin.rs`.
+
+mod admin;
 
 use keywright_api_types::ids::{ApiKeyId, InvoiceId, PaymentId, RequestId, WithdrawalId};
 
-/// A page that has an address.
+pub use admin::AdminAddress;
+
+/// A page of the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// The bare address: the overview, from which admins are led to their first page.
+    /// The bare address: the overview.
     First,
     /// All API keys.
     Keys,
@@ -21,6 +25,10 @@ pub enum Address {
     Requests,
     /// One call.
     Request(RequestId),
+    /// The developer guide.
+    Guide,
+    /// One endpoint of the API, by the id of its operation.
+    GuideEndpoint(String),
     /// The client's funds.
     Balance,
     /// All payments.
@@ -37,12 +45,8 @@ pub enum Address {
     Invoice(InvoiceId),
     /// The client's package, and asking for another.
     Package,
-    /// Clients' requests for another package.
-    UpgradeRequests,
     /// The client's audit trail.
     Activity,
-    /// Everybody's audit trail.
-    AuditTrail,
     /// The client's members.
     Team,
     /// The reader's own account.
@@ -56,8 +60,7 @@ pub enum Address {
 impl Address {
     /// The page that a path names, if it names one.
     pub fn of_path(path: &str) -> Option<Self> {
-        let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-        match segments.as_slice() {
+        match segments(path).as_slice() {
             [] => Some(Self::First),
             ["api-keys"] => Some(Self::Keys),
             ["api-keys", "new"] => Some(Self::NewKey),
@@ -66,6 +69,8 @@ impl Address {
             ["usage"] => Some(Self::Usage),
             ["requests"] => Some(Self::Requests),
             ["requests", id] => id.parse().ok().map(Self::Request),
+            ["guide"] => Some(Self::Guide),
+            ["guide", id] if is_operation(id) => Some(Self::GuideEndpoint((*id).to_owned())),
             ["balance"] => Some(Self::Balance),
             ["payments"] => Some(Self::Payments),
             ["payments", id] => id.parse().ok().map(Self::Payment),
@@ -74,9 +79,7 @@ impl Address {
             ["invoices"] => Some(Self::Invoices),
             ["invoices", id] => id.parse().ok().map(Self::Invoice),
             ["package"] => Some(Self::Package),
-            ["upgrade-requests"] => Some(Self::UpgradeRequests),
             ["activity"] => Some(Self::Activity),
-            ["audit-trail"] => Some(Self::AuditTrail),
             ["team"] => Some(Self::Team),
             ["settings"] => Some(Self::Settings),
             ["invitation"] => Some(Self::Invitation),
@@ -96,6 +99,8 @@ impl Address {
             Self::Usage => "/usage".to_owned(),
             Self::Requests => "/requests".to_owned(),
             Self::Request(id) => format!("/requests/{id}"),
+            Self::Guide => "/guide".to_owned(),
+            Self::GuideEndpoint(id) => format!("/guide/{id}"),
             Self::Balance => "/balance".to_owned(),
             Self::Payments => "/payments".to_owned(),
             Self::Payment(id) => format!("/payments/{id}"),
@@ -104,15 +109,23 @@ impl Address {
             Self::Invoices => "/invoices".to_owned(),
             Self::Invoice(id) => format!("/invoices/{id}"),
             Self::Package => "/package".to_owned(),
-            Self::UpgradeRequests => "/upgrade-requests".to_owned(),
             Self::Activity => "/activity".to_owned(),
-            Self::AuditTrail => "/audit-trail".to_owned(),
             Self::Team => "/team".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
             Self::PasswordReset => "/password-reset".to_owned(),
         }
     }
+}
+
+/// The parts of a path between its slashes.
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
+}
+
+/// Whether it could be the id of an operation.
+fn is_operation(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -131,6 +144,8 @@ mod tests {
             Address::Usage,
             Address::Requests,
             Address::Request(RequestId::new(1, 2)),
+            Address::Guide,
+            Address::GuideEndpoint("create_payment".to_owned()),
             Address::Balance,
             Address::Payments,
             Address::Payment(PaymentId::new(1, 2)),
@@ -139,9 +154,7 @@ mod tests {
             Address::Invoices,
             Address::Invoice(InvoiceId::new(1, 2)),
             Address::Package,
-            Address::UpgradeRequests,
             Address::Activity,
-            Address::AuditTrail,
             Address::Team,
             Address::Settings,
             Address::Invitation,

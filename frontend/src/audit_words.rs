@@ -43,10 +43,13 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::ApiKeyUpdated => did("changed the key"),
         AuditAction::ApiKeyRegenerated => did("regenerated the secret of the key"),
         AuditAction::ApiKeyRevoked => did("revoked the key"),
+        AuditAction::ApiKeyViewedByAdmin => did("looked at the key"),
+        AuditAction::ApiKeyLeaked => did("reported a leak of the key"),
         AuditAction::ClientCreated => began("created the client"),
         AuditAction::ClientUpdated => did("changed the client"),
         AuditAction::ClientSuspended => did("suspended the client"),
         AuditAction::PackageCreated => began("created the package"),
+        AuditAction::PackageUpdated => did("changed the package"),
         AuditAction::UpgradeRequested => began("asked for the package"),
         AuditAction::UpgradeSeen => did("saw the request for the package"),
         AuditAction::UpgradeDone => began("granted the package"),
@@ -73,13 +76,15 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::InvoiceVoided => did("voided the invoice"),
         AuditAction::SessionStarted => did("signed in"),
         AuditAction::SessionFailed => did("failed to sign in"),
+        AuditAction::SessionProofFailed => did("gave a wrong password or code"),
         AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
         AuditAction::SessionEnded => did("signed out"),
+        AuditAction::AuditCheckpointCreated => did("signed the audit trail"),
     }
 }
 
 /// The kinds of actions: how their names begin, and what a reader calls them.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("api_key", "Everything about keys"),
     ("session", "Everything about sign-ins"),
     ("user", "Everything about users"),
@@ -88,6 +93,7 @@ const KINDS: [(&str, &str); 8] = [
     ("payment", "Everything about payments"),
     ("withdrawal", "Everything about withdrawals"),
     ("invoice", "Everything about invoices"),
+    ("audit", "Everything about the audit trail"),
 ];
 
 /// What a filter by action offers: its value and its words, each kind before its actions.
@@ -105,7 +111,10 @@ pub fn choices() -> Vec<(&'static str, &'static str)> {
 /// The name of what it was done to, where the sentence needs one.
 pub fn target(event: &AuditEvent) -> Option<String> {
     match event.action {
-        AuditAction::SessionStarted | AuditAction::SessionSteppedUp | AuditAction::SessionEnded => None,
+        AuditAction::SessionStarted
+        | AuditAction::SessionProofFailed
+        | AuditAction::SessionSteppedUp
+        | AuditAction::SessionEnded => None,
         AuditAction::SessionFailed if event.actor.email.is_some() => None,
         AuditAction::SessionFailed => event.target.name.as_ref().map(|name| format!("as {name}")),
         _ => event.target.name.clone().or_else(|| event.target.id.clone()),
@@ -142,13 +151,18 @@ pub fn value(name: &str, value: &Value, local: impl Fn(Timestamp) -> String + Co
         (_, Value::Null) => "none".to_owned(),
         (_, Value::Bool(true)) => "yes".to_owned(),
         (_, Value::Bool(false)) => "no".to_owned(),
-        (_, Value::Number(number)) => number.as_u64().map_or_else(|| number.to_string(), format::count),
+        // The trail holds whole numbers alone.
+        (_, Value::Number(number)) => number.as_u64().map_or_else(|| "–".to_owned(), format::count),
         (_, Value::String(text)) => text.parse().map_or_else(|_| text.clone(), local),
         (_, Value::Array(items)) if items.is_empty() => "none".to_owned(),
         (_, Value::Array(items)) => {
             items.iter().map(|item| self::value(name, item, local)).collect::<Vec<_>>().join(", ")
         }
-        (_, Value::Object(_)) => value.to_string(),
+        (_, Value::Object(members)) => {
+            let members =
+                members.iter().map(|(name, item)| format!("{}: {}", field(name), self::value(name, item, local)));
+            members.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

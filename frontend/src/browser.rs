@@ -7,7 +7,7 @@ use keywright_api_types::Timestamp;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
+use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
 pub use observers::{NearWatch, WidthWatch};
 
@@ -53,6 +53,22 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
+/// Shows the place on the page that the address names behind `#`, once what was just made is on the page.
+pub fn show_fragment() {
+    request_animation_frame(|| {
+        if let Some(place) = document().get_element_by_id(&fragment()) {
+            place.scroll_into_view();
+        }
+    });
+}
+
+/// A JSON text with a line for each field, its numbers as JavaScript reads them; nothing if it is none.
+pub fn indented(json: &str) -> Option<String> {
+    let value = js_sys::JSON::parse(json).ok()?;
+    let text = js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from_f64(2.0));
+    text.ok().map(String::from)
+}
+
 /// The value of a parameter in a query; empty if it is not there.
 pub fn parameter(query: &str, name: &str) -> String {
     UrlSearchParams::new_with_str(query).ok().and_then(|parameters| parameters.get(name)).unwrap_or_default()
@@ -80,6 +96,12 @@ pub fn replace_address(address: &str) {
 pub fn start_over() {
     // A browser refuses only addresses that it cannot parse.
     let _ = window().location().set_href("/");
+}
+
+/// Loads another address in place of the current one.
+pub fn load_instead(address: &str) {
+    // A browser refuses only addresses that it cannot parse.
+    let _ = window().location().replace(address);
 }
 
 /// Names the page in the browser's tab and history.
@@ -136,6 +158,11 @@ pub async fn copy(text: &str) -> bool {
     window().is_secure_context() && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
 }
 
+/// The text of a file that somebody chose; nothing if it cannot be read.
+pub async fn text_of(file: &File) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
 /// Has the browser save a text as a file; false where it cannot.
 pub fn download(name: &str, text: &str) -> bool {
     save(name, text).is_ok()
@@ -162,6 +189,19 @@ pub fn store(name: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(name, value);
     }
+}
+
+/// Forgets what was stored in this browser under the name.
+pub fn forget(name: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// Whether something may be stored in this browser under the name: where nothing can be kept, nobody can tell.
+pub fn may_know(name: &str) -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_none_or(|storage| storage.get_item(name).ok().flatten().is_some())
 }
 
 /// Sets an attribute of the document's root, or takes it away if the value is empty.

@@ -57,6 +57,10 @@ pub fn sentence(check: &Check, call: &RequestDetail, local: impl Fn(Timestamp) -
         CheckName::Address => format!("The call came from {presented}; the key allowed {was}."),
         CheckName::Permission if check.presented.is_null() => "A valid key was enough.".to_owned(),
         CheckName::Permission => format!("The route requires {presented}; the key had {was}."),
+        CheckName::Rate if then.is_null() && refused => {
+            "The requests that it may make in a minute were used up.".to_owned()
+        }
+        CheckName::Rate if then.is_null() => "The key was within what it may call in a minute.".to_owned(),
         CheckName::Rate if refused => format!("The key's {was} requests a minute were used up."),
         CheckName::Rate => format!("The key was allowed {was} requests a minute."),
     }
@@ -66,6 +70,10 @@ pub fn sentence(check: &Check, call: &RequestDetail, local: impl Fn(Timestamp) -
 pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Option<String> {
     let compared = check.compared.as_ref()?;
     let Some(then) = &compared.then else {
+        if check.name == CheckName::Rate {
+            let now = audit_words::value(&compared.field, &compared.now, local);
+            return Some(format!("Today the key is held to {now} requests a minute."));
+        }
         // What packages contained then is not told: only a refusal can differ from today.
         let open = check.outcome == CheckOutcome::Refused && may_pass(check);
         return open.then(|| "Today the package has API access.".to_owned());
@@ -123,6 +131,7 @@ pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
     if may_pass(check) {
         return None;
     }
+    let held = check.compared.as_ref().is_some_and(|compared| compared.then.is_none());
     let revoked = |check: &Check| check.compared.as_ref().is_some_and(|compared| !compared.now.is_null());
     if call.checks.iter().any(|check| check.name == CheckName::Revocation && revoked(check)) {
         return Some(("A revoked key is final. Make a new one.".to_owned(), Place::NewKey));
@@ -135,6 +144,7 @@ pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
             let required = call.required.map_or("the permission", |permission| permission.name());
             (format!("Needs {required}: add it to this key."), Place::Settings)
         }
+        CheckName::Rate if held => ("Call less often, or ask for a larger package.".to_owned(), Place::Platform),
         CheckName::Rate => ("Raise the key's rate limit, or call less often.".to_owned(), Place::Settings),
         _ => ("Ask the people who run this platform.".to_owned(), Place::Platform),
     })
@@ -210,6 +220,19 @@ mod tests {
         ));
         assert_eq!(then, "The call came from 192.0.2.1; the key allowed 203.0.113.0/24.");
         assert_eq!(today.unwrap(), "Today the key works from everywhere.");
+    }
+
+    #[test]
+    fn a_rate_below_the_keys_own_is_not_mended_at_the_key() {
+        let of = |compared: Value| {
+            let check = json!({"name": "rate", "outcome": "refused", "presented": null, "compared": compared});
+            told(&call("rate_limited", &check))
+        };
+        assert_eq!(of(json!({"field": "rate_limit_per_minute", "then": 60, "now": 60})).2, Some(Place::Settings));
+        let (then, today, place) = of(json!({"field": "rate_limit_per_minute", "now": 60}));
+        assert_eq!(then, "The requests that it may make in a minute were used up.");
+        assert_eq!(today.unwrap(), "Today the key is held to 60 requests a minute.");
+        assert_eq!(place, Some(Place::Platform));
     }
 
     #[test]

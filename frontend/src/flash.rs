@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::Settled;
 use crate::router::use_router;
 
@@ -29,13 +28,13 @@ pub fn use_flash() -> Flash {
 }
 
 impl Flash {
-    /// Shows a text on that page, now or as soon as it is opened.
-    pub fn show(self, page: &Address, text: String) {
-        self.0.set(Some(Message { path: page.path(), text, own: true }));
+    /// Shows a text on the page at that path, now or as soon as it is opened.
+    pub fn show(self, path: &str, text: String) {
+        self.0.set(Some(Message { path: path.to_owned(), text, own: true }));
     }
 
     /// Tells what a settlement came to, and hands out the thing; `words` gives what it is and its status.
-    pub fn tell<T>(self, page: &Address, outcome: Settled<T>, words: impl FnOnce(&T) -> (String, &'static str)) -> T {
+    pub fn tell<T>(self, path: &str, outcome: Settled<T>, words: impl FnOnce(&T) -> (String, &'static str)) -> T {
         let (thing, own) = match outcome {
             Settled::Done(thing) => (thing, true),
             Settled::Overtaken(thing) => (thing, false),
@@ -45,7 +44,7 @@ impl Flash {
             true => format!("The {what} is {status}."),
             false => format!("Nothing was changed: the {what} is {status} already."),
         };
-        self.0.set(Some(Message { path: page.path(), text, own }));
+        self.0.set(Some(Message { path: path.to_owned(), text, own }));
         thing
     }
 }

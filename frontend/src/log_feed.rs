@@ -119,6 +119,11 @@ impl LogFeed {
         self.filter.with(|filter| filter.to.is_empty())
     }
 
+    /// The address of the file with all calls that fit.
+    pub fn export(self, format: &str) -> String {
+        self.filter.with(|filter| self.api.requests_export(filter, format))
+    }
+
     /// Shows newer calls as they come, or holds them back again.
     pub fn follow(self, following: bool) {
         self.following.set(following);

@@ -5,24 +5,27 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
-use crate::addresses::Address;
 use crate::browser;
+
+/// Where the admins' console is; everywhere else is the clients' portal.
+pub const CONSOLE: &str = "/admin";
 
 /// Follows the address bar. Copies stand for the same one.
 #[derive(Clone, Copy)]
 pub struct Router {
+    home: &'static str,
     path: RwSignal<String>,
     query: RwSignal<String>,
 }
 
-/// Starts to follow the address bar, for everything below the calling component.
-pub fn provide_router() {
+/// Starts to follow the address bar, for everything below the calling component. `home` is the first page.
+pub fn provide_router(home: &'static str) {
     let (path, query) = browser::address();
-    let router = Router { path: RwSignal::new(path), query: RwSignal::new(query) };
+    let router = Router { home, path: RwSignal::new(path), query: RwSignal::new(query) };
     provide_context(router);
     window_event_listener(ev::popstate, move |_| router.follow());
     window_event_listener(ev::click, move |event| {
-        if let Some(link) = inner_link(&event) {
+        if let Some(link) = inner_link(&event).filter(|link| is_of_console(&link.pathname()) == is_of_console(home)) {
             event.prevent_default();
             router.go(&format!("{}{}", link.pathname(), link.search()));
         }
@@ -35,14 +38,25 @@ pub fn use_router() -> Router {
 }
 
 impl Router {
+    /// The path of the first page.
+    pub fn home(self) -> &'static str {
+        self.home
+    }
+
+    /// The current address as the other application has it: the console's is the portal's below `/admin`.
+    pub fn counterpart(self) -> String {
+        let (path, query) = (self.path.get_untracked(), self.query.get_untracked());
+        let path = match path.strip_prefix(CONSOLE) {
+            Some("") => "/".to_owned(),
+            Some(inner) => inner.to_owned(),
+            None => format!("{CONSOLE}{}", path.trim_end_matches('/')),
+        };
+        path + &query
+    }
+
     /// The current path, which does not change with the query.
     pub fn path(self) -> Signal<String> {
         self.path.into()
-    }
-
-    /// The page that the current path names, if it names one.
-    pub fn address(self) -> Option<Address> {
-        Address::of_path(&self.path.read())
     }
 
     /// The value of a parameter in the current query; empty if it is not there.
@@ -60,8 +74,14 @@ impl Router {
     }
 
     /// Puts a page in the place of the current one, which the browser does not lead back to.
-    pub fn replace(self, page: &Address) {
-        browser::replace_address(&page.path());
+    pub fn replace(self, address: &str) {
+        browser::replace_address(address);
+        self.follow();
+    }
+
+    /// Puts another query in the place of the current one, as what is typed into a search changes.
+    pub fn replace_query(self, address: &str) {
+        browser::replace_address(address);
         self.follow();
     }
 
@@ -71,6 +91,11 @@ impl Router {
         self.path.maybe_update(|current| std::mem::replace(current, path.clone()) != path);
         self.query.set(query);
     }
+}
+
+/// Whether a path belongs to the admins' console.
+fn is_of_console(path: &str) -> bool {
+    path.strip_prefix(CONSOLE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The link that was clicked, if it leads to a page of the dashboard and nothing else was meant by

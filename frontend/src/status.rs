@@ -1,6 +1,7 @@
 //! The statuses of things, as words, and how a list's address chooses one.
 
 use keywright_api_types::api_keys::ApiKeyStatus;
+use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::invoices::InvoiceStatus;
 use keywright_api_types::payments::PaymentStatus;
 use keywright_api_types::upgrade_requests::UpgradeStatus;
@@ -56,6 +57,10 @@ statuses! {
         Active = "Active", InForce;
         Expired = "Expired", Lapsed;
         Revoked = "Revoked", Refused;
+    }
+    ClientStatus {
+        Active = "Active", InForce;
+        Suspended = "Suspended", Refused;
     }
     PaymentStatus {
         Pending = "Pending", Waiting;

@@ -27,6 +27,12 @@ pub const RANGES: [Range; 5] = [
     Range { name: "90d", title: "90 days", points: 90, interval: Interval::Day },
 ];
 
+/// The spans of monitoring: the usual ones, and the last minutes.
+pub const MONITORING: [Range; 6] = {
+    let [hour, day, week, month, quarter] = RANGES;
+    [Range { name: "5m", title: "5 minutes", points: 5, interval: Interval::Minute }, hour, day, week, month, quarter]
+};
+
 /// What an address without a span shows.
 pub const USUAL: &str = "24h";
 
@@ -45,6 +51,12 @@ pub struct Span {
 pub fn range(name: &str) -> Range {
     let [_, usual, ..] = RANGES;
     RANGES.into_iter().find(|range| range.name == name).unwrap_or(usual)
+}
+
+/// The span of monitoring of that name; the last hour if there is none of that name.
+pub fn monitored(name: &str) -> Range {
+    let [_, usual, ..] = MONITORING;
+    MONITORING.into_iter().find(|range| range.name == name).unwrap_or(usual)
 }
 
 impl Range {

@@ -1,5 +1,5 @@
-// Starts the dashboard.
-import init from './keywright.js';
+// Starts the application that the page names: the portal or the console.
+const { application } = document.documentElement.dataset;
 
 // A browser may keep a page that was left and show it again as it was, even after a sign-out.
 addEventListener('pageshow', (event) => {
@@ -8,10 +8,13 @@ addEventListener('pageshow', (event) => {
   }
 });
 
-init({ module_or_path: new URL('./keywright_bg.wasm', import.meta.url) }).catch((error) => {
+try {
+  const { default: init } = await import(`./${application}.js`);
+  await init({ module_or_path: new URL(`./${application}_bg.wasm`, import.meta.url) });
+} catch (error) {
   console.error(error);
   const message = document.getElementById('boot-message');
   if (message) {
     message.textContent = 'The dashboard could not be loaded. Check the connection, then load this page again.';
   }
-});
+}

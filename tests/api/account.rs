@@ -51,6 +51,24 @@ on_both_databases! {
         change_password(&session, PASSWORD, NEW_PASSWORD).await.is_refused(429, "too_many_sign_ins");
     }
 
+    async fn guessing_within_a_session_is_noted_and_stopped_wherever_it_comes_from(app: TestApp) {
+        let session = app.client("acme").await;
+        let guess = async |number: u8, password: &str| {
+            let body = json!({"current_password": password, "new_password": NEW_PASSWORD});
+            let call = session.call(actix_web::http::Method::POST, "/api/v1/account/password");
+            call.from_address(&format!("198.51.100.{number}")).json(&body).send().await
+        };
+        for number in 0..10 {
+            guess(number, "not the password").await.is_invalid(&["current_password"]);
+        }
+        guess(10, PASSWORD).await.is_refused(429, "too_many_sign_ins");
+        let trail = session.list("/api/v1/audit-events").await;
+        assert_eq!(each(&trail, "action")[..10], ["session.proof_failed"; 10]);
+        assert_eq!((&trail[0]["actor"]["email"], &trail[0]["ip"]), (&json!(EMAIL), &json!("198.51.100.9")));
+        app.clock.advance(6);
+        guess(10, PASSWORD).await.is(204);
+    }
+
     async fn an_admin_changes_the_password_too(app: TestApp) {
         let admin = app.admin().await;
         change_password(&admin, PASSWORD, NEW_PASSWORD).await.is(204);

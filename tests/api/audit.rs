@@ -105,7 +105,7 @@ on_both_databases! {
     async fn what_is_done_on_a_clients_behalf_is_in_its_own_trail(app: TestApp) {
         let session = app.client("acme").await;
         let client = session.client_id().await;
-        let patch = ClientPatch { status: Some(ClientStatus::Suspended), package_id: None };
+        let patch = ClientPatch::to(ClientStatus::Suspended);
         app.change_client(&client, patch).await;
         let event = newest(&session).await;
         assert_eq!((&event["action"], &event["actor"]["type"]), (&json!("client.suspended"), &json!("system")));
@@ -164,7 +164,10 @@ on_both_databases! {
         acme.create_key(&balance_key(&json!({}))).await;
         let mut events = admin.list(WHOLE_TRAIL).await;
         let verified = admin.get(VERIFY).await.is(200).json;
-        assert_eq!(verified, json!({"intact": true, "checked": events.len(), "first_broken_id": null}));
+        assert_eq!(verified, json!({
+            "intact": true, "checked": events.len(), "first_broken_id": null, "fault": null, "checkpoints": 0,
+            "by_other_keys": 0,
+        }));
         events.reverse();
         let mut previous = "0".repeat(64);
         for event in &events {

@@ -17,7 +17,7 @@ on_both_databases! {
         let later = app.clock_in(0);
         session.create_key(&balance_key(&json!({"name": "Shop"}))).await;
         session.post(&format!("/api/v1/api-keys/{id}/revoke"), &json!({})).await.is(200);
-        let patch = ClientPatch { status: Some(ClientStatus::Suspended), package_id: None };
+        let patch = ClientPatch::to(ClientStatus::Suspended);
         app.change_client(&session.client_id().await, patch).await;
         let user = session.get("/api/v1/session").await.json["user"]["id"].as_str().unwrap().to_owned();
         for (query, expected) in [

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::bodies::{balance_key, without_request_id};
 
-const SUSPENDED: ClientPatch = ClientPatch { status: Some(ClientStatus::Suspended), package_id: None };
-const RESTORED: ClientPatch = ClientPatch { status: Some(ClientStatus::Active), package_id: None };
+const SUSPENDED: ClientPatch = ClientPatch::to(ClientStatus::Suspended);
+const RESTORED: ClientPatch = ClientPatch::to(ClientStatus::Active);
 
 async fn balance_from(app: &TestApp, secret: &str, address: &str) -> Answer {
     app.call(Method::GET, "/v1/balance").key(secret).from_address(address).send().await
@@ -141,7 +141,7 @@ on_both_databases! {
         let package = session.get("/api/v1/client").await.json["package"]["id"].as_str().unwrap().parse().unwrap();
         app.clock.advance(60);
         let starter = app.package("starter", &[], 0, 1);
-        let broken = ClientPatch { status: SUSPENDED.status, package_id: Some(starter) };
+        let broken = ClientPatch { package_id: Some(starter), ..SUSPENDED };
         app.change_client(&client, broken).await;
 
         let refused = async |status, code| app.get_with_key(&secret, "/v1/balance").await.is_refused(status, code);

@@ -1,6 +1,7 @@
 //! Inviting somebody, by mail and by a link that is handed on, and accepting.
 
 use actix_web::http::Method;
+use keywright_api_types::session::Access;
 use keywright_test_support::{Answer, Backend, Mailbox, PUBLIC_URL, Session, Settings, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -165,6 +166,33 @@ on_both_databases! {
         let link = letter.word(PUBLIC_URL);
         let token = link.strip_prefix(&format!("{PUBLIC_URL}/invitation#")).unwrap();
         accept(&app, token).await.is(201);
+    }
+
+    async fn few_mails_are_sent_to_an_address_and_by_an_owner(backend: Backend) {
+        let mailbox = Mailbox::open();
+        let settings = Settings { smtp_url: Some(mailbox.url.clone()), ..Settings::default() };
+        let app = TestApp::start_with(backend, settings).await;
+        let owner = app.client("acme").await;
+        let id = invite(&owner, INVITED, "viewer").await.is(201).text_at("id");
+        let resend = format!("/api/v1/invitations/{id}/resend");
+        for _ in 0..2 {
+            owner.post(&resend, &Value::Null).await.is(200);
+        }
+        let events = owner.list("/api/v1/audit-events").await;
+        owner.post(&resend, &Value::Null).await.is_refused(429, "too_many_sign_ins");
+        assert_eq!(owner.list("/api/v1/audit-events").await, events);
+        for number in 0..7 {
+            invite(&owner, &format!("{number}@example.test"), "viewer").await.is(201);
+        }
+        invite(&owner, "8@example.test", "viewer").await.is_refused(429, "too_many_sign_ins");
+        assert_eq!(owner.list("/api/v1/invitations").await.len(), 8);
+        app.make_user("second@example.test", Some(&owner.client_id().await), Access::Viewer);
+        let members = owner.list("/api/v1/members").await;
+        let second = members.iter().find(|member| member["email"] == "second@example.test").unwrap();
+        let reset = format!("/api/v1/members/{}/password-reset", second["id"].as_str().unwrap());
+        owner.post(&reset, &Value::Null).await.is_refused(429, "too_many_sign_ins");
+        app.clock.advance(60);
+        owner.post(&reset, &Value::Null).await.is(201);
     }
 
     async fn a_mail_server_that_takes_nothing_leaves_the_link_to_the_inviter(backend: Backend) {

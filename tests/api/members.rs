@@ -88,6 +88,43 @@ on_both_databases! {
         owner.get("/api/v1/session").await.is_refused(401, "not_signed_in");
     }
 
+    async fn what_an_owner_handed_out_ends_with_being_one(app: TestApp) {
+        let (client, owner, second) = team(&app, Access::Owner).await;
+        app.clock.advance(1);
+        app.make_user("third@example.test", Some(&client), Access::Viewer);
+        let invite = async |session: &Session, email: &str| {
+            let body = json!({"email": email, "access": "owner"});
+            session.post("/api/v1/invitations", &body).await.is(201);
+        };
+        for end in ["demoted", "removed"] {
+            invite(&owner, &format!("kept-{end}@example.test")).await;
+            invite(&second, &format!("taken-{end}@example.test")).await;
+            let reset = format!("{}/password-reset", path_of(&owner, "third@example.test").await);
+            let link = second.post(&reset, &Value::Null).await.is(201).text_at("link");
+            let path = path_of(&owner, "second@example.test").await;
+            if end == "demoted" {
+                owner.patch(&path, &json!({"access": "developer"})).await.is(204);
+            } else {
+                owner.delete(&path).await.is(204);
+            }
+            let open = owner.list("/api/v1/invitations").await;
+            assert!(open.iter().all(|invitation| invitation["invited_by"] == "acme@example.test"));
+            assert_eq!(open[0]["email"], format!("kept-{end}@example.test"));
+            let event = &owner.list("/api/v1/audit-events").await[0];
+            assert_eq!(event["action"], "user.invitation_revoked");
+            assert_eq!(event["target"]["name"], format!("taken-{end}@example.test"));
+            let body = json!({"token": link.strip_prefix("/password-reset#").unwrap(), "password": "one more password"});
+            let complete = app.call(actix_web::http::Method::POST, "/api/v1/password-resets/complete");
+            let complete = complete.header("x-requested-with", "keywright").json(&body).send().await;
+            complete.is_refused(404, "invalid_link");
+            if end == "demoted" {
+                owner.patch(&path, &json!({"access": "owner"})).await.is(204);
+            }
+            app.clock.advance(1);
+        }
+        assert_eq!(owner.list("/api/v1/invitations").await.len(), 2);
+    }
+
     async fn only_an_owner_changes_who_is_let_in(app: TestApp) {
         let owner = app.client("acme").await;
         let client = owner.client_id().await;

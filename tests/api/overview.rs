@@ -64,6 +64,12 @@ on_both_databases! {
         for status in [200, 429, 429] {
             app.get_with_key(&busy, "/v1/balance").await.is(status);
         }
+        let slow = json!({"name": "Refused", "rate_limit_per_minute": 1, "permissions": ["payments:read"]});
+        let (_, refused) = session.create_key(&balance_key(&slow)).await;
+        for _ in 0..60 {
+            app.get_with_key(&refused, "/v1/balance").await.is(403);
+        }
+        app.clock.advance(60);
         let api = api(&session).await;
         assert_eq!(reasons(&api), [
             ("expiring", "Ending"), ("replaced", "Replaced"), ("near_limit", "Busy"), ("unused", "Forgotten"),
@@ -71,7 +77,7 @@ on_both_databases! {
         assert_eq!(api["attention"][0]["at"], soon);
         assert_eq!(api["attention"][2]["rate_limited"], 2);
         assert_eq!(api["attention"][3]["at"], Value::Null);
-        assert_eq!(api["live_keys"], 4);
+        assert_eq!(api["live_keys"], 5);
     }
 
     async fn the_balance_is_the_clients(app: TestApp) {

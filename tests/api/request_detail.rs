@@ -75,7 +75,7 @@ on_both_databases! {
         let later = app.clock_in(1000);
         session.patch(&path, &json!({"expires_at": later})).await.is(200);
         let client = session.client_id().await;
-        let suspend = |status| ClientPatch { status: Some(status), package_id: None };
+        let suspend = |status| ClientPatch::to(status);
         app.change_client(&client, suspend(ClientStatus::Suspended)).await;
         let suspended = call("192.0.2.1").await.is(403);
         app.clock.advance(1);

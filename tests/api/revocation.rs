@@ -80,7 +80,7 @@ on_both_databases! {
             let session = app.client(&format!("client{number}")).await;
             let client = session.client_id().await;
             let (_, secret) = session.create_key(&balance_key(&json!({"rate_limit_per_minute": 1000}))).await;
-            let patch = ClientPatch { status: Some(ClientStatus::Suspended), package_id: None };
+            let patch = ClientPatch::to(ClientStatus::Suspended);
             refused_from_then_on(&app, &secret, app.change_client(&client, patch), "client_suspended").await;
         }
     }

@@ -1,4 +1,4 @@
-//! A fresh code before a key that moves money is handed out.
+//! A fresh proof before a key that moves money is handed out, and before an admin opens what a package keeps shut.
 
 use keywright_test_support::{Session, TestApp, on_both_databases};
 use serde_json::{Value, json};
@@ -60,6 +60,23 @@ on_both_databases! {
         session.post(&format!("{KEYS}/{money}/revoke"), &json!({})).await.is(200);
     }
 
+    async fn new_secrets_of_all_keys_ask_where_one_of_them_moves_money(app: TestApp) {
+        const BATCH: &str = "/api/v1/batches/regenerate-api-keys";
+        let (session, authenticator) = owner(&app).await;
+        let (_, harmless) = session.create_key(&key("payments:read")).await;
+        session.post(BATCH, &json!({"grace_seconds": 60})).await.is(200);
+        let fresh_code = json!({"code": authenticator.next_code(&app)});
+        session.post("/api/v1/session/step-up", &fresh_code).await.is(204);
+        let (_, money) = session.create_key(&key("payments:create")).await;
+        app.clock.advance(600);
+        session.post(BATCH, &json!({})).await.is_refused(403, "step_up_required");
+        app.get_with_key(&money, "/v1/balance").await.is(200);
+        app.get_with_key(&harmless, "/v1/balance").await.is_refused(401, "revoked_key");
+        session.post("/api/v1/session/step-up", &json!({"code": authenticator.next_code(&app)})).await.is(204);
+        session.post(BATCH, &json!({})).await.is(200);
+        app.get_with_key(&money, "/v1/balance").await.is_refused(401, "revoked_key");
+    }
+
     async fn a_code_counts_for_its_own_session(app: TestApp) {
         let (session, authenticator) = owner(&app).await;
         let answer = sign_in(&app, "acme@example.test", &authenticator.next_code(&app)).await.is(200);
@@ -87,5 +104,20 @@ on_both_databases! {
         Authenticator::begin(&session).await;
         session.post(KEYS, &key("payments:create")).await.is(201);
         app.sign_in("acme@example.test", keywright_test_support::PASSWORD).await.is(200);
+    }
+
+    async fn an_admin_without_a_second_factor_shows_the_password(app: TestApp) {
+        let (admin, acme) = (app.admin().await, app.client("acme").await);
+        let client = format!("/api/v1/admin/clients/{}", acme.client_id().await);
+        let overrides = json!({"overrides": {"max_api_keys": 7}});
+        let colleague = json!({"email": "new@example.test", "name": "New", "access": "auditor"});
+        app.clock.advance(600);
+        admin.patch(&client, &overrides).await.is_refused(403, "step_up_required");
+        admin.post("/api/v1/admin/users", &colleague).await.is_refused(403, "step_up_required");
+        admin.patch(&client, &json!({"name": "Acme"})).await.is(200);
+        let body = json!({"password": keywright_test_support::PASSWORD});
+        admin.post("/api/v1/session/step-up", &body).await.is(204);
+        admin.patch(&client, &overrides).await.is(200);
+        admin.post("/api/v1/admin/users", &colleague).await.is(201);
     }
 }

@@ -85,9 +85,9 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
   test(`sessions are ended one by one and all at once, on a ${device}`, async () => {
     const visitor = await stage.visit({ viewport });
     const others = [await stage.visit(), await stage.visit()];
-    await visitor.signIn('admin@demo.test', '/settings');
+    await visitor.signIn('admin@demo.test', '/admin/settings');
     for (const other of others) {
-      await other.signIn('admin@demo.test', '/audit-trail');
+      await other.signIn('admin@demo.test', '/admin/audit-trail');
       await other.settled();
       other.expect('401 /api/v1/account/sessions', '401 /api/v1/account');
     }

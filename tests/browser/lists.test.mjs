@@ -12,7 +12,7 @@ const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row')
 test('a list grows by a page and keeps the focus on its button', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
-  await visitor.signIn('admin@demo.test', '/audit-trail');
+  await visitor.signIn('admin@demo.test', '/admin/audit-trail');
   await page.getByText('25 events shown, there are more').waitFor();
   const more = page.getByRole('button', { name: 'Load more' });
   await more.focus();
@@ -29,7 +29,7 @@ test('with the last page the focus goes from the button to the count', async () 
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...(await answer.json()), next_cursor: null } });
   });
-  await visitor.signIn('admin@demo.test', '/audit-trail');
+  await visitor.signIn('admin@demo.test', '/admin/audit-trail');
   await page.getByRole('button', { name: 'Load more' }).click();
   await page.getByText('50 events', { exact: true }).and(page.locator(':focus')).waitFor();
   await visitor.leave();

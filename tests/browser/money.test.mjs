@@ -115,7 +115,7 @@ test('an invoice leads to the payment that paid it, and back', async () => {
   });
   const payment = await create('payments', { amount: 47_050, currency: 'EUR', invoice_id: invoice.id });
 
-  const settler = await admin(`/payments/${payment.id}`);
+  const settler = await admin(`/admin/payments/${payment.id}`);
   await settler.page.getByRole('button', { name: 'Complete the payment' }).click();
   await settler.page.getByRole('dialog').getByText('and the invoice is paid').waitFor();
   await settler.page.getByRole('button', { name: 'Complete payment' }).click();
@@ -166,7 +166,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     const leaving = await create('withdrawals', { amount: 700, currency: 'EUR', destination, reference: named('Leaving') });
     const staying = await create('withdrawals', { amount: 800, currency: 'EUR', destination, reference: named('Staying') });
 
-    const settler = await admin('/payments', { viewport });
+    const settler = await admin('/admin/payments', { viewport });
     const { page } = settler;
     await row(page, named('Arrived')).getByRole('button', { name: 'Complete' }).click();
     const dialog = page.getByRole('dialog');
@@ -222,7 +222,7 @@ test('what somebody else settled in the meantime is shown', async () => {
   const { id } = await create('payments', { amount: 4_200, currency: 'EUR', reference: 'Settled twice' });
   await visitor.leave();
 
-  const settler = await admin('/payments');
+  const settler = await admin('/admin/payments');
   const { page } = settler;
   await row(page, 'Settled twice').getByRole('button', { name: 'Fail' }).click();
   const other = await settler.context.request.post(`/api/v1/admin/payments/${id}/complete`, { headers: CHANGE });
@@ -239,7 +239,7 @@ test('who leaves the page while it is being settled finds it settled', async () 
   const { id } = await create('payments', { amount: 4_300, currency: 'EUR', reference: 'Left alone' });
   await visitor.leave();
 
-  const settler = await admin('/audit-trail');
+  const settler = await admin('/admin/audit-trail');
   const { page } = settler;
   await settler.openSection('Payments');
   let open;
@@ -258,13 +258,13 @@ test('who leaves the page while it is being settled finds it settled', async () 
   open();
   await answered;
   await settler.openSection('Payments');
-  await page.goto(`/payments/${id}`);
+  await page.goto(`/admin/payments/${id}`);
   await page.getByText('Completed: the amount became available').waitFor();
   await settler.leave();
 });
 
 test("an admin looks at one client's rows alone", async () => {
-  const settler = await admin('/payments?status=all');
+  const settler = await admin('/admin/payments?status=all');
   const { page } = settler;
   const of = page.getByRole('table').getByRole('link', { name: 'Northwind Trading' }).first();
   const client = await of.getAttribute('title');
@@ -305,11 +305,11 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     });
     await visitor.leave();
 
-    const auditor = await signedIn('auditor@demo.test', '/payments', { viewport });
+    const auditor = await signedIn('auditor@demo.test', '/admin/payments', { viewport });
     const { page } = auditor;
-    const paths = ['/payments', `/payments/${payment.id}`, '/withdrawals', `/withdrawals/${withdrawal.id}`];
+    const paths = ['payments', `payments/${payment.id}`, 'withdrawals', `withdrawals/${withdrawal.id}`];
     for (const path of paths) {
-      await page.goto(path);
+      await page.goto(`/admin/${path}`);
       await page.getByRole('link', { name: 'Northwind Trading' }).first().waitFor();
       await auditor.settled();
       assert.equal(await page.getByRole('button', { name: /^(Complete|Fail|Approve|Reject)/ }).count(), 0, path);

@@ -23,7 +23,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     assert.equal(await client.page.getByRole('button', { name: /^Ask for/ }).count(), 0);
 
     const admin = await stage.visit({ viewport });
-    await admin.signIn('admin@demo.test', '/upgrade-requests?status=open');
+    await admin.signIn('admin@demo.test', '/admin/upgrade-requests?status=open');
     const request = row(admin.page, why);
     await request.getByRole('button', { name: /^Seen/ }).click();
     await request.getByText('Seen', { exact: true }).first().waitFor();
@@ -51,7 +51,7 @@ test('a granted request opens what was locked', async () => {
   await client.page.getByText('You have asked for Basic.').waitFor();
 
   const admin = await stage.visit();
-  await admin.signIn('admin@demo.test', '/upgrade-requests?status=open');
+  await admin.signIn('admin@demo.test', '/admin/upgrade-requests?status=open');
   await row(admin.page, 'Basic').getByRole('button', { name: /^Grant/ }).click();
   await admin.page.getByRole('button', { name: 'Give the package' }).click();
   await row(admin.page, 'Basic').getByText('Done').waitFor();

@@ -99,7 +99,9 @@ test('every filter stands in the address, and its form shows it', async () => {
   const { page } = visitor;
   await visitor.signIn('client@demo.test', '/requests');
   await rows(page).first().waitFor();
-  await page.getByLabel('Key', { exact: true }).selectOption('Production backend');
+  const key = page.getByRole('combobox', { name: 'Key', exact: true });
+  await key.fill('production');
+  await page.getByRole('option', { name: 'Production backend' }).click();
   await page.getByLabel('Status').fill('2XX');
   await page.getByLabel('Method').selectOption('POST');
   await page.getByLabel('From', { exact: true }).fill('2026-01-01T00:00');
@@ -111,10 +113,35 @@ test('every filter stands in the address, and its form shows it', async () => {
   assert.equal(await rows(page).filter({ hasNotText: 'Production backend' }).count(), 0);
   assert.equal(await rows(page).filter({ hasNotText: 'POST' }).count(), 0);
   assert.equal(await page.getByLabel('From', { exact: true }).inputValue(), '2026-01-01T00:00');
-  assert.equal(await page.getByLabel('Key', { exact: true }).locator('option:checked').innerText(), 'Production backend');
+  await page.waitForFunction(() => document.getElementById('key_id').value === 'Production backend');
   await page.getByRole('link', { name: 'Clear' }).click();
   await page.waitForURL('**/requests');
   await rows(page).filter({ hasNotText: 'Production backend' }).first().waitFor();
+  await visitor.leave();
+});
+
+test('a key is found by its name or prefix, with the keyboard alone', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const made = await makeKey(visitor, ['balance:read']);
+  const key = page.getByRole('combobox', { name: 'Key', exact: true });
+  await key.fill('there is no such key');
+  await page.getByRole('option', { name: 'No key fits' }).waitFor();
+  await key.fill(made.prefix);
+  await page.getByRole('option', { name: made.prefix, selected: true }).waitFor();
+  await key.press('Enter');
+  assert.equal(await key.inputValue(), 'Watched');
+  await key.press('Enter');
+  await page.waitForURL(`**/requests?key_id=${made.id}`);
+
+  // What is typed and not chosen is no filter.
+  await key.fill('Prod');
+  await page.getByRole('option', { name: 'Production backend' }).waitFor();
+  await key.press('Escape');
+  await page.getByLabel('Status').focus();
+  assert.equal(await key.inputValue(), '');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL('**/requests');
   await visitor.leave();
 });
 

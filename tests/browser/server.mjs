@@ -1,6 +1,6 @@
 // Keywright itself, on a database of its own that disappears with it.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,10 @@ export async function startServer() {
   const origin = await listeningAddress(child, log);
   return {
     origin,
+    /** Runs SQL on the database, as one who got at its file would. */
+    tamper(sql) {
+      execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(folder, 'keywright.db'), sql]);
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -42,6 +42,17 @@ const call = (status) => async (visitor) => {
 const ask = (visitor, path, data) =>
   visitor.page.request.post(`/api/v1${path}`, { data, headers: { 'X-Requested-With': 'keywright' } });
 
+/** Opens a client's page as an admin and, there, what a button opens. */
+const ofNorthwind = (button) => async (visitor) => {
+  await visitor.page.goto('/admin/clients?q=northwind');
+  await visitor.page.getByRole('link', { name: 'Northwind Trading' }).click();
+  await visitor.page.getByRole('heading', { name: 'Trail' }).waitFor();
+  await visitor.settled();
+  if (!button) return;
+  await visitor.page.getByRole('button', { name: button, exact: true }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+};
+
 /** A key whose old secret still works, with the question when that is to end. */
 async function changeGrace(visitor) {
   const body = { name: 'In its grace', permissions: ['balance:read'] };
@@ -69,6 +80,16 @@ async function requested(visitor) {
   await ask(visitor, '/upgrade-requests', { package_id: packages.at(-1).id, message: 'We grow.' });
   await visitor.page.goto('/package');
   await visitor.page.getByText('We grow.').first().waitFor();
+}
+
+/** An endpoint of the guide that was tried with a key. */
+async function tried(visitor) {
+  const body = { name: 'Pasted', permissions: ['balance:read'] };
+  const key = await (await ask(visitor, '/api-keys', body)).json();
+  await visitor.page.goto('/guide/read_balance?language=rust');
+  await visitor.page.getByLabel('API key').fill(key.secret);
+  await visitor.page.getByRole('button', { name: 'Send' }).click();
+  await visitor.page.getByText('RateLimit-Policy').waitFor();
 }
 
 /** A view at an address. */
@@ -191,6 +212,9 @@ export const VIEWS = {
     invoices: at('/invoices'),
     invoice: first('/invoices?status=paid'),
     'invoice-void': asked('/invoices?status=open', 'Void'),
+    guide: at('/guide'),
+    'guide-endpoint': at('/guide/create_invoice?language=python'),
+    'guide-tried': tried,
     activity: at('/activity'),
     'activity-filtered': at('/activity?action=api_key.revoked'),
     package: at('/package'),
@@ -240,24 +264,58 @@ export const VIEWS = {
     'payments-none': at('/payments'),
   },
   'admin@demo.test': {
-    'settle-payments': at('/payments'),
-    'settle-payment': asked('/payments', 'Complete'),
-    'settle-payment-fail': asked('/payments', 'Fail'),
-    'settle-withdrawals': at('/withdrawals'),
-    'settle-withdrawal': asked('/withdrawals', 'Approve'),
-    'admin-settings': at('/settings'),
-    'admin-payments-all': at('/payments?status=all'),
-    'admin-payments-none': at('/payments?client_id=cli_00000000000000000000000000'),
-    'admin-invoices': at('/invoices'),
-    'upgrade-requests': at('/upgrade-requests'),
+    'settle-payments': at('/admin/payments'),
+    'settle-payment': asked('/admin/payments', 'Complete'),
+    'settle-payment-fail': asked('/admin/payments', 'Fail'),
+    'settle-withdrawals': at('/admin/withdrawals'),
+    'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
+    'admin-monitoring': at('/admin/monitoring?range=24h'),
+    'admin-requests': at('/admin/requests'),
+    'admin-settings': at('/admin/settings'),
+    'admin-leaks': at('/admin/leaks'),
+    'admin-payments-all': at('/admin/payments?status=all'),
+    'admin-payments-none': at('/admin/payments?client_id=cli_00000000000000000000000000'),
+    'admin-invoices': at('/admin/invoices'),
+    clients: at('/admin/clients'),
+    'clients-none': at('/admin/clients?q=nobody'),
+    'client-new': dialog('/admin/clients', 'New client'),
+    client: ofNorthwind(),
+    'client-edit': ofNorthwind('Edit'),
+    'client-suspend': ofNorthwind('Suspend'),
+    'client-new-key': async (visitor) => {
+      await ofNorthwind()(visitor);
+      await visitor.page.getByRole('link', { name: 'New key' }).click();
+      await visitor.page.getByRole('button', { name: 'Create key' }).waitFor();
+    },
+    'client-key': async (visitor) => {
+      await ofNorthwind()(visitor);
+      await visitor.page.getByRole('link', { name: 'Production backend' }).click();
+      await visitor.page.getByText('Secret regenerated').waitFor();
+    },
+    packages: at('/admin/packages'),
+    'package-preview': async (visitor) => {
+      await dialog('/admin/packages', 'Edit Pro')(visitor);
+      await visitor.page.getByLabel('Highest rate of a key').fill('50');
+      await visitor.page.getByRole('button', { name: 'See whom it touches' }).click();
+      await visitor.page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+    users: at('/admin/users'),
+    'user-manage': dialog('/admin/users', 'Manage viewer@demo.test'),
+    'upgrade-requests': at('/admin/upgrade-requests'),
     'upgrade-request-grant': async (visitor) => {
-      await visitor.page.goto('/upgrade-requests?status=open');
+      await visitor.page.goto('/admin/upgrade-requests?status=open');
       await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
       await visitor.page.getByRole('dialog').waitFor();
     },
-    'audit-trail': at('/audit-trail'),
-    'audit-trail-verified': async (visitor) => {
-      await visitor.page.goto('/audit-trail');
+    'audit-trail': at('/admin/audit-trail'),
+    'audit-trail-filtered': at('/admin/audit-trail?action=api_key.updated&ip=192.0.2.255'),
+    'audit-proof': async (visitor) => {
+      await visitor.page.goto('/admin/audit-trail/proof');
+      await visitor.page.getByRole('button', { name: 'Sign the trail now' }).click();
+      await visitor.page.getByRole('link', { name: /^Download the checkpoint/ }).first().waitFor();
+    },
+    'audit-proof-verified': async (visitor) => {
+      await visitor.page.goto('/admin/audit-trail/proof');
       await visitor.page.getByRole('button', { name: 'Verify' }).click();
       await visitor.page.getByText('The trail is intact').waitFor();
     },

@@ -44,7 +44,7 @@ impl Stage {
             let package_id = packages::admin_create(connection, &mut act, package)?;
             let mut client = |name: &str| {
                 let (name, email) = (name.to_owned(), format!("{name}@example.test"));
-                clients::admin_create(connection, &mut act, NewClient { name, email, package_id })
+                clients::admin_create(connection, &mut act, NewClient::active(name, email, package_id))
             };
             Ok::<_, DatabaseError>(vec![client("one")?, client("two")?])
         });

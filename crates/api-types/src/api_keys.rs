@@ -181,7 +181,7 @@ pub struct RegenerateApiKey {
 #[serde(deny_unknown_fields)]
 pub struct ChangeGrace {
     /// In how many seconds from now; 0 ends it at once. At most seven days after the secret was replaced.
-    #[cfg_attr(feature = "openapi", schema(maximum = 604_800))]
+    #[cfg_attr(feature = "openapi", schema(maximum = 604_800, example = 3_600))]
     pub seconds: u32,
 }
 

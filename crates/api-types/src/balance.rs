@@ -40,6 +40,7 @@ pub struct Profile {
     /// The client's id.
     pub id: ClientId,
     /// Its name.
+    #[cfg_attr(feature = "openapi", schema(example = "Acme"))]
     pub name: String,
     /// Whether it may call the API at all.
     pub status: ClientStatus,

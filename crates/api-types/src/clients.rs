@@ -38,6 +38,7 @@ pub struct PackageSummary {
     /// The package's id.
     pub id: PackageId,
     /// Its name.
+    #[cfg_attr(feature = "openapi", schema(example = "Basic"))]
     pub name: String,
 }
 

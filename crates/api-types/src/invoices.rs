@@ -64,12 +64,16 @@ pub struct CreateInvoiceLine {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoiceLine {
     /// What is billed.
+    #[cfg_attr(feature = "openapi", schema(example = "Consulting"))]
     pub description: String,
     /// How many.
+    #[cfg_attr(feature = "openapi", schema(example = 3))]
     pub quantity: i64,
     /// The price of one, in minor units.
+    #[cfg_attr(feature = "openapi", schema(example = 15_000))]
     pub unit_amount: i64,
     /// Quantity times price, in minor units.
+    #[cfg_attr(feature = "openapi", schema(example = 45_000))]
     pub amount: i64,
 }
 
@@ -93,6 +97,7 @@ pub struct Invoice {
     /// The currency of all amounts.
     pub currency: Currency,
     /// The sum of the lines, in minor units.
+    #[cfg_attr(feature = "openapi", schema(example = 45_000))]
     pub total: i64,
     /// By when it is to be paid.
     pub due_date: Option<Date>,
@@ -108,6 +113,7 @@ pub struct Invoice {
     pub voided_at: Option<Timestamp>,
     /// The API key with which it was made.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "key_01kanj4zr0f4m8xk2v0c7d9w3h"))]
     pub api_key_id: Option<ApiKeyId>,
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::FieldError;
-use crate::api_keys::{ApiKey, ApiKeyWithSecret, RegenerateApiKey, RevokeApiKey};
+use crate::api_keys::{ApiKey, ApiKeyWithSecret, RevokeApiKey};
 use crate::ids::ApiKeyId;
 use crate::validation::{Validate, Violations};
 
@@ -40,9 +40,6 @@ pub struct ApiKeysWithSecrets {
     /// The keys, newest first.
     pub data: Vec<ApiKeyWithSecret>,
 }
-
-/// The body that replaces the secrets of all active keys.
-pub type RegenerateApiKeys = RegenerateApiKey;
 
 impl Validate for RevokeApiKeys {
     fn validate(&self) -> Result<(), Vec<FieldError>> {

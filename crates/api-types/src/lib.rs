@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod address_range;
+pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;
@@ -16,13 +17,16 @@ pub mod date;
 pub mod email;
 pub mod errors;
 pub mod features;
+pub mod guide;
 pub mod ids;
 pub mod invitations;
 pub mod invoices;
 pub mod key_batches;
 pub mod key_review;
+pub mod leaks;
 pub mod members;
 pub mod money;
+pub mod monitoring;
 mod named;
 #[cfg(feature = "openapi")]
 mod openapi;

@@ -11,6 +11,10 @@ use crate::usage::Counts;
 named_enum! {
     /// Why a key needs somebody to look at it.
     Reason {
+        /// Its secret was found in public, and works.
+        Leaked = "leaked",
+        /// Its secret was found in public in the last 30 days, and the key is revoked.
+        LeakedAndRevoked = "leaked_and_revoked",
         /// It expires within 14 days.
         Expiring = "expiring",
         /// Its secret was replaced, and the old one still works.
@@ -32,11 +36,14 @@ pub struct Attention {
     pub key_name: String,
     /// Why.
     pub reason: Reason,
-    /// When it expires, when the old secret stops working, or when the key was last used; null if it never was, and
+    /// When the leak was reported, when it expires, when the old secret stops working, or when the key was last used; null if it never was, and
     /// with `near_limit`.
     pub at: Option<Timestamp>,
     /// With `near_limit`: how many calls of the last 24 hours were over the rate.
     pub rate_limited: Option<u64>,
+    /// With `leaked` and `leaked_and_revoked`: where it was found, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// The client's keys and their calls.

@@ -44,6 +44,7 @@ pub struct Payment {
     /// The amount's currency.
     pub currency: Currency,
     /// The caller's own reference.
+    #[cfg_attr(feature = "openapi", schema(example = "order-4711"))]
     pub reference: Option<String>,
     /// What it is for.
     pub description: Option<String>,
@@ -61,6 +62,7 @@ pub struct Payment {
     pub settled_at: Option<Timestamp>,
     /// The API key with which it was made.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "key_01kanj4zr0f4m8xk2v0c7d9w3h"))]
     pub api_key_id: Option<ApiKeyId>,
 }
 

@@ -33,6 +33,9 @@ pub struct LoggedRequest {
     pub key_name: String,
     /// The client that the key belongs to.
     pub client_id: ClientId,
+    /// What that client is called; only where an admin asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
     /// The HTTP method.
     pub method: String,
     /// The route's pattern, such as `/v1/payments/{id}`; `*` if the path matched none.

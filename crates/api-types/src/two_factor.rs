@@ -73,6 +73,32 @@ impl Validate for PresentCode {
     }
 }
 
+/// What proves once more who is signed in: a code where the user has a second factor, else the password.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StepUp {
+    /// Six digits from the app, or a recovery code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "123456", max_length = 40))]
+    pub code: Option<String>,
+    /// The password of a user without a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = Password, max_length = 1000))]
+    pub password: Option<String>,
+}
+
+impl Validate for StepUp {
+    fn validate(&self) -> Result<(), Vec<FieldError>> {
+        let one = "Send a code, or the password if there is no second factor.";
+        Violations::new()
+            .check("code", self.code.is_some() != self.password.is_some(), one)
+            .note("code", self.code.as_deref().and_then(code_violation))
+            .note("password", self.password.as_deref().and_then(present_password_violation))
+            .finish()
+    }
+}
+
 /// The body of what takes both the password and a code.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -45,6 +45,7 @@ pub struct Withdrawal {
     /// The amount's currency.
     pub currency: Currency,
     /// Where the funds go.
+    #[cfg_attr(feature = "openapi", schema(example = "DE89370400440532013000"))]
     pub destination: String,
     /// The caller's own reference.
     pub reference: Option<String>,
@@ -58,6 +59,7 @@ pub struct Withdrawal {
     pub settled_at: Option<Timestamp>,
     /// The API key with which it was made.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "key_01kanj4zr0f4m8xk2v0c7d9w3h"))]
     pub api_key_id: Option<ApiKeyId>,
 }
 

@@ -24,7 +24,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use keywright_database::DatabaseUrl;
 
-use parts::{decide, keys, latency, log, payments, revocation, soak, throughput};
+use parts::{audit, decide, keys, latency, log, monitoring, payments, revocation, search, soak, throughput};
 use report::Report;
 
 /// Measures Keywright on this machine, and shows each figure beside its goal.
@@ -61,14 +61,30 @@ enum Part {
     Revocation,
     /// Queries over ten million calls, on SQLite and PostgreSQL.
     Log,
+    /// An admin's queries over ten million calls of 10,000 clients, on SQLite and PostgreSQL.
+    Monitoring,
+    /// Admins' search of clients, on SQLite and PostgreSQL.
+    Search,
     /// Payments, on SQLite and PostgreSQL.
     Payments,
+    /// Verifying the audit trail, on SQLite and PostgreSQL.
+    Audit,
     /// Half load for an hour.
     Soak,
 }
 
-const ALL_BUT_THE_SOAK: [Part; 7] =
-    [Part::Throughput, Part::Decide, Part::Latency, Part::Keys, Part::Revocation, Part::Log, Part::Payments];
+const ALL_BUT_THE_SOAK: [Part; 10] = [
+    Part::Throughput,
+    Part::Decide,
+    Part::Latency,
+    Part::Keys,
+    Part::Revocation,
+    Part::Log,
+    Part::Monitoring,
+    Part::Search,
+    Part::Payments,
+    Part::Audit,
+];
 
 /// What this program does in the processes that it starts.
 #[derive(Subcommand)]
@@ -127,7 +143,10 @@ fn carry_out(arguments: Arguments) -> Result<()> {
             Part::Keys => keys::measure(&scale, &mut report)?,
             Part::Revocation => revocation::measure(&scale, &mut report)?,
             Part::Log => log::measure(&scale, &mut report)?,
+            Part::Monitoring => monitoring::measure(&scale, &mut report)?,
+            Part::Search => search::measure(&scale, &mut report)?,
             Part::Payments => payments::measure(&scale, &mut report)?,
+            Part::Audit => audit::measure(&scale, &mut report)?,
             Part::Soak => soak::measure(&scale, maximum, arguments.minutes, &mut report)?,
         }
     }

@@ -15,10 +15,14 @@ pub struct Scale {
     pub keys: u32,
     /// The highest number of keys.
     pub many_keys: u32,
+    /// Among how many clients is searched.
+    pub clients: u32,
     /// How many keys are revoked.
     pub revocations: u64,
     /// How many calls the log holds.
     pub calls: u64,
+    /// How many events the audit trail has.
+    pub audit_events: u64,
     /// Over how many days they are spread.
     pub days: u64,
 }
@@ -31,8 +35,10 @@ pub const FULL: Scale = Scale {
     paying: 12,
     keys: 100_000,
     many_keys: 1_000_000,
+    clients: 10_000,
     revocations: 10_000,
     calls: 10_000_000,
+    audit_events: 1_000_000,
     days: 30,
 };
 
@@ -44,7 +50,9 @@ pub const QUICK: Scale = Scale {
     paying: 2,
     keys: 10_000,
     many_keys: 100_000,
+    clients: 1_000,
     revocations: 200,
     calls: 300_000,
+    audit_events: 50_000,
     days: 2,
 };

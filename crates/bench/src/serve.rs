@@ -16,7 +16,8 @@ use keywright_database::{Database, DatabaseUrl};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
 use keywright_server::clock::SystemClock;
-use keywright_server::settings::JOURNAL_MEGABYTES;
+use keywright_server::leaks::LeakSettings;
+use keywright_server::settings::{JOURNAL_MEGABYTES, STEP_UP_AMOUNT};
 use keywright_server::{AppState, Caller, JournalSettings, Parts, PasswordCost};
 use serde::{Deserialize, Serialize};
 
@@ -60,12 +61,15 @@ pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result
     let start = Instant::now();
     let state = AppState::new(Parts {
         database,
+        audit_key: stage::workshop()?.hasher.checkpoints(),
         workshop: stage::workshop()?,
         clock: Arc::new(SystemClock::default()),
         trusted_proxies: TrustedProxies::default(),
         allowed_origins: Vec::new(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Cheapest,
+        leaks: LeakSettings::default(),
+        step_up_amount: STEP_UP_AMOUNT,
         mailer: None,
         journal: JournalSettings::shared(folder.join("journal"), workers(), JOURNAL_MEGABYTES),
     })?;

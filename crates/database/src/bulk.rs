@@ -1,4 +1,4 @@
-//! Many keys at once, without the audit events and change-log entries that keys made one by one leave: for benchmarks.
+//! Many events of the trail and many keys at once, without the audit events and change-log entries that keys made one by one leave: for benchmarks.
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType};
@@ -11,6 +11,7 @@ use rand_core::CryptoRng;
 
 use crate::api_keys::{KeyRow, KeyWorkshop, NewSecret, next_number};
 use crate::audit::Act;
+pub use crate::audit::many::append_audit_events;
 use crate::clients::{self, NewClient};
 use crate::packages::{self, NewPackage};
 use crate::{Database, DatabaseError, columns, dialect};
@@ -40,7 +41,7 @@ pub fn insert_keys(
         let (mut keys, mut hashes, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
         for client in 0..clients {
             let email = format!("bulk-{client}@example.test");
-            let new = NewClient { name: format!("Bulk {client}"), email, package_id };
+            let new = NewClient::active(format!("Bulk {client}"), email, package_id);
             let client = clients::admin_create(connection, &mut act, new)?.to_string();
             for _ in 0..keys_per_client {
                 let secret = workshop.format.generate(&mut act.random);
@@ -70,6 +71,7 @@ pub fn insert_keys(
                     number,
                     old_secret_used_at: None,
                     old_secret_used_ip: None,
+                    rate_granted: false,
                 });
                 secrets.push(secret.reveal().to_owned());
                 number += 1;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
-use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, PackageId};
 
 use crate::schema::change_log;
 use crate::{AnyConnection, DatabaseError, columns};
@@ -14,6 +14,8 @@ pub enum Subject {
     ApiKey(ApiKeyId),
     /// A client, and with it all of its keys.
     Client(ClientId),
+    /// A package, and with it all of its clients.
+    Package(PackageId),
 }
 
 /// An entry of the log.
@@ -33,6 +35,7 @@ pub fn record(connection: &mut AnyConnection, subject: &Subject, now: Timestamp)
     let id = match subject {
         Subject::ApiKey(id) => id.as_str(),
         Subject::Client(id) => id.as_str(),
+        Subject::Package(id) => id.as_str(),
     };
     let values = (change_log::at.eq(now.unix_milliseconds()), change_log::subject_id.eq(id));
     diesel::insert_into(change_log::table).values(values).execute(connection)?;
@@ -60,9 +63,10 @@ pub fn admin_since(connection: &mut AnyConnection, sequence: i64, limit: u32) ->
         .select((change_log::sequence, change_log::subject_id))
         .load(connection)?;
     let read = |(sequence, id): (i64, String)| {
-        let subject = match id.starts_with(ApiKeyId::PREFIX) {
-            true => Subject::ApiKey(columns::text("change_log.subject_id", &id)?),
-            false => Subject::Client(columns::text("change_log.subject_id", &id)?),
+        let subject = match id.split_once('_').map(|(prefix, _)| prefix) {
+            Some(ApiKeyId::PREFIX) => Subject::ApiKey(columns::text("change_log.subject_id", &id)?),
+            Some(PackageId::PREFIX) => Subject::Package(columns::text("change_log.subject_id", &id)?),
+            _ => Subject::Client(columns::text("change_log.subject_id", &id)?),
         };
         Ok(Change { sequence, subject })
     };

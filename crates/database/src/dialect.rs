@@ -21,8 +21,11 @@ use crate::ledger::{NewPosting, NewTransfer};
 use crate::payments::PaymentRow;
 use crate::request_log::NewBlock;
 #[cfg(feature = "bulk")]
-use crate::schema::api_key_secrets;
-use crate::schema::{api_keys, events, ledger_postings, ledger_transfers, payments, request_blocks, usage_rollups};
+use crate::schema::{api_key_secrets, audit_events};
+use crate::schema::{
+    api_keys, events, ledger_postings, ledger_transfers, payments, request_blocks, usage_leaders, usage_rollups,
+};
+use crate::usage::leaders::NewLeaders;
 use crate::usage::rollups::NewRollup;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -194,6 +197,15 @@ pub(crate) fn lock_log(connection: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
+/// Makes this transaction the only one that notes last uses until it ends: two nodes that note the same keys would else
+/// wait for each other. SQLite has one writer at a time as it is.
+pub(crate) fn lock_last_uses(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873004)"),
+    }
+}
+
 /// Declares functions that insert rows: in PostgreSQL several by COPY, which checks what it writes once for all.
 macro_rules! insert_many {
     ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(
@@ -229,6 +241,11 @@ insert_many! {
     insert_postings: NewPosting => ledger_postings,
     /// Writes transfers, with which the balances move.
     insert_transfers: NewTransfer => ledger_transfers,
+    /// Appends events of the trail that are chained already.
+    #[cfg(feature = "bulk")]
+    insert_audit_events: crate::audit::AuditRow => audit_events,
+    /// Writes who was busiest.
+    insert_leaders: NewLeaders => usage_leaders,
     /// Inserts keys, without their secrets.
     #[cfg(feature = "bulk")]
     insert_keys: crate::api_keys::KeyRow => api_keys,

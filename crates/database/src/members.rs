@@ -8,9 +8,9 @@ use keywright_api_types::session::{Access, User};
 use serde_json::json;
 
 use crate::audit::{self, Act};
-use crate::schema::{two_factor, users};
+use crate::schema::{password_resets, two_factor, users};
 use crate::users::{UserRow, deed};
-use crate::{AnyConnection, DatabaseError, columns};
+use crate::{AnyConnection, DatabaseError, columns, invitations};
 
 /// Why a member was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,7 @@ pub fn find(connection: &mut AnyConnection, client: &ClientId, id: &UserId) -> R
     Ok(row.ok_or(MemberError::NotFound)?.into_record()?.user)
 }
 
-/// Changes what a member may do, from the member's next request on.
+/// Changes what a member may do, from the member's next request on. The links of one who was an owner work no more.
 ///
 /// # Errors
 /// `NotFound`, `LastOwner`, or that the database failed.
@@ -94,10 +94,11 @@ pub fn update_access(
     diesel::update(users::table.find(id.as_str())).set(set).execute(connection)?;
     let change = Change { from: json!(user.access), to: json!(access) };
     let changes = Changes::from([("access".to_owned(), change)]);
-    Ok(audit::append(connection, act, deed(AuditAction::UserUpdated, &user, Some(client), changes))?)
+    audit::append(connection, act, deed(AuditAction::UserUpdated, &user, Some(client), changes))?;
+    Ok(take_links_back(connection, act, client, &user)?)
 }
 
-/// Removes a member, whose sessions end with it.
+/// Removes a member, whose sessions end with it; the links of an owner work no more.
 ///
 /// # Errors
 /// `NotFound`, `LastOwner`, or that the database failed.
@@ -110,7 +111,24 @@ pub fn remove(
     let user = find(connection, client, id)?;
     keep_an_owner(connection, client, &user)?;
     diesel::delete(users::table.find(id.as_str())).execute(connection)?;
-    Ok(audit::append(connection, act, deed(AuditAction::UserRemoved, &user, Some(client), Changes::new()))?)
+    audit::append(connection, act, deed(AuditAction::UserRemoved, &user, Some(client), Changes::new()))?;
+    Ok(take_links_back(connection, act, client, &user)?)
+}
+
+/// Where the user was an owner: takes back whom the user invited, and every link for a member's new password, which an
+/// owner may have been shown.
+pub(crate) fn take_links_back(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: &ClientId,
+    user: &User,
+) -> Result<(), DatabaseError> {
+    if !user.access.is_owner() {
+        return Ok(());
+    }
+    let members = users::table.filter(users::client_id.eq(client.as_str())).select(users::id);
+    diesel::delete(password_resets::table.filter(password_resets::user_id.eq_any(members))).execute(connection)?;
+    invitations::revoke_of(connection, act, client, &user.email)
 }
 
 /// Refuses what would take the last owner away. Changes take turns, so that two owners cannot remove each other.

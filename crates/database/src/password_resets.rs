@@ -25,15 +25,27 @@ pub fn create(
     user: &User,
     token: SecretHash,
 ) -> Result<Timestamp, DatabaseError> {
-    let expires_at = act.at.plus_seconds(RESET_SECONDS);
+    let expires_at = store(connection, act, &user.id, token, RESET_SECONDS)?;
+    audit::append(connection, act, deed(AuditAction::UserPasswordResetRequested, user, client, Changes::new()))?;
+    Ok(expires_at)
+}
+
+/// Stores a link's token for that many seconds; answers when it stops working.
+pub(crate) fn store(
+    connection: &mut AnyConnection,
+    act: &Act<'_>,
+    user: &UserId,
+    token: SecretHash,
+    seconds: i64,
+) -> Result<Timestamp, DatabaseError> {
+    let expires_at = act.at.plus_seconds(seconds);
     let row = (
         password_resets::token_hash.eq(token.0.to_vec()),
-        password_resets::user_id.eq(user.id.as_str()),
+        password_resets::user_id.eq(user.as_str()),
         password_resets::created_at.eq(act.at.unix_milliseconds()),
         password_resets::expires_at.eq(expires_at.unix_milliseconds()),
     );
     diesel::insert_into(password_resets::table).values(row).execute(connection)?;
-    audit::append(connection, act, deed(AuditAction::UserPasswordResetRequested, user, client, Changes::new()))?;
     Ok(expires_at)
 }
 
@@ -57,7 +69,7 @@ pub fn admin_find(
 }
 
 /// Gives the user whose link it is another password, ends all of the user's sessions and uses all links up. Answers
-/// whose it was; nobody's if it does not work any more.
+/// whether it still works.
 ///
 /// # Errors
 /// That the database failed.
@@ -66,15 +78,15 @@ pub fn admin_complete(
     act: &mut Act<'_>,
     token: SecretHash,
     password_hash: &str,
-) -> Result<Option<UserId>, DatabaseError> {
-    let Some(record) = admin_find(connection, token, act.at)? else { return Ok(None) };
+) -> Result<bool, DatabaseError> {
+    let Some(record) = admin_find(connection, token, act.at)? else { return Ok(false) };
     let user = record.user;
     passwords::store(connection, &user.id, password_hash, act.at)?;
     sessions::end_all(connection, &user.id)?;
     act.actor = actor(&user);
     let deed = deed(AuditAction::UserPasswordReset, &user, record.client_id.as_ref(), Changes::new());
     audit::append(connection, act, deed)?;
-    Ok(Some(user.id))
+    Ok(true)
 }
 
 /// Removes the links that do not work any more.

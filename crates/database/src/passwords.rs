@@ -12,7 +12,8 @@ use crate::schema::{password_resets, users};
 use crate::{AnyConnection, DatabaseError, sessions};
 
 /// Gives the user who acts another password; every session but the one with that token ends, and no link that was
-/// made for a new password works any more.
+/// made for a new password works any more. Answers whether `proven_hash` is still the password's: if another one was set
+/// since it was proven, nothing changes.
 ///
 /// # Errors
 /// That the database failed.
@@ -21,13 +22,19 @@ pub fn change(
     act: &mut Act<'_>,
     client: Option<&ClientId>,
     user: &User,
+    proven_hash: &str,
     password_hash: &str,
     token: SecretHash,
-) -> Result<(), DatabaseError> {
+) -> Result<bool, DatabaseError> {
+    let proven = users::table.find(user.id.as_str()).filter(users::password_hash.eq(proven_hash));
+    if proven.count().get_result::<i64>(connection)? == 0 {
+        return Ok(false);
+    }
     store(connection, &user.id, password_hash, act.at)?;
     sessions::end_others(connection, act, client, &user.id, token)?;
     let deed = crate::users::deed(AuditAction::UserPasswordChanged, user, client, Changes::new());
-    audit::append(connection, act, deed)
+    audit::append(connection, act, deed)?;
+    Ok(true)
 }
 
 /// Stores another password hash, and forgets the links that were made for a new password.

@@ -35,6 +35,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         number -> BigInt,
+        search -> Text,
     }
 }
 
@@ -143,6 +144,7 @@ diesel::table! {
         number -> BigInt,
         old_secret_used_at -> Nullable<BigInt>,
         old_secret_used_ip -> Nullable<Text>,
+        rate_granted -> Bool,
     }
 }
 
@@ -181,6 +183,17 @@ diesel::table! {
         changes -> Text,
         previous_hash -> Text,
         hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (sequence) {
+        sequence -> BigInt,
+        event_id -> Text,
+        hash -> Text,
+        at -> BigInt,
+        public_key -> Text,
+        signature -> Text,
     }
 }
 
@@ -339,15 +352,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    usage_leaders (width_milliseconds, starts_at, batch) {
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        batch -> BigInt,
+        busiest -> Binary,
+    }
+}
+
+diesel::table! {
+    keyless_refusals (width_milliseconds, starts_at, code, address) {
+        width_milliseconds -> BigInt,
+        starts_at -> BigInt,
+        code -> Text,
+        address -> Text,
+        refusals -> BigInt,
+    }
+}
+
+diesel::table! {
+    leaks (api_key_id) {
+        api_key_id -> Text,
+        generation -> BigInt,
+        at -> BigInt,
+        url -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(leaks -> api_keys (api_key_id));
 diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
+diesel::joinable!(api_keys -> clients (client_id));
 diesel::joinable!(clients -> packages (package_id));
+diesel::joinable!(users -> clients (client_id));
 diesel::joinable!(invitations -> clients (client_id));
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(upgrade_requests -> clients (client_id));
 diesel::joinable!(two_factor -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
+diesel::allow_tables_to_appear_in_same_query!(api_keys, clients);
+diesel::allow_tables_to_appear_in_same_query!(api_keys, packages);
+diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, clients);
+diesel::allow_tables_to_appear_in_same_query!(leaks, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(clients, packages);
+diesel::allow_tables_to_appear_in_same_query!(clients, users);
+diesel::allow_tables_to_appear_in_same_query!(clients, two_factor);
 diesel::allow_tables_to_appear_in_same_query!(clients, invitations);
 diesel::allow_tables_to_appear_in_same_query!(password_resets, users);
 diesel::allow_tables_to_appear_in_same_query!(sessions, users);

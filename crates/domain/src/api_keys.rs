@@ -10,6 +10,25 @@ use serde_json::{Value, json};
 
 use crate::limits::Entitlement;
 
+/// Who decides about a key, and so which ceiling holds for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// The client's own users, within what is in force for the client.
+    Client,
+    /// An admin, within what this installation allows.
+    Admin,
+}
+
+impl Authority {
+    /// The highest rate that may be given to a key of the client, in requests a minute.
+    pub fn max_rate(self, client: &Entitlement) -> u32 {
+        match self {
+            Self::Client => client.max_rate,
+            Self::Admin => client.server_max_rate,
+        }
+    }
+}
+
 /// What its owner chose for a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySettings {
@@ -27,10 +46,15 @@ pub struct KeySettings {
 
 impl KeySettings {
     /// The settings of a new key, if the client may have such a key.
-    pub fn create(body: CreateApiKey, client: &Entitlement, now: Timestamp) -> Result<Self, Vec<FieldError>> {
+    pub fn create(
+        body: CreateApiKey,
+        client: &Entitlement,
+        by: Authority,
+        now: Timestamp,
+    ) -> Result<Self, Vec<FieldError>> {
         body.validate()?;
         Violations::new()
-            .note("rate_limit_per_minute", rate_violation(body.rate_limit_per_minute, client))
+            .note("rate_limit_per_minute", rate_violation(body.rate_limit_per_minute, by.max_rate(client)))
             .note("expires_at", expiry_violation(body.expires_at, now))
             .finish()?;
         Ok(Self {
@@ -44,12 +68,18 @@ impl KeySettings {
 
     /// The settings after a change. Only what the change names is judged, so that a key above a
     /// ceiling that was lowered since can still be renamed.
-    pub fn update(&self, patch: UpdateApiKey, client: &Entitlement, now: Timestamp) -> Result<Self, Vec<FieldError>> {
+    pub fn update(
+        &self,
+        patch: UpdateApiKey,
+        client: &Entitlement,
+        by: Authority,
+        now: Timestamp,
+    ) -> Result<Self, Vec<FieldError>> {
         patch.validate()?;
         let new_rate = patch.rate_limit_per_minute.flatten().filter(|rate| *rate != self.rate_limit_per_minute);
         let new_expiry = patch.expires_at.flatten().filter(|expiry| Some(*expiry) != self.expires_at);
         Violations::new()
-            .note("rate_limit_per_minute", rate_violation(new_rate, client))
+            .note("rate_limit_per_minute", rate_violation(new_rate, by.max_rate(client)))
             .note("expires_at", expiry_violation(new_expiry, now))
             .finish()?;
         Ok(Self {
@@ -94,9 +124,9 @@ impl KeySettings {
     }
 }
 
-fn rate_violation(rate: Option<u32>, client: &Entitlement) -> Option<String> {
-    let above = rate.is_some_and(|rate| rate > client.max_rate);
-    above.then(|| format!("The highest rate for this client is {} requests a minute.", client.max_rate))
+fn rate_violation(rate: Option<u32>, most: u32) -> Option<String> {
+    let above = rate.is_some_and(|rate| rate > most);
+    above.then(|| format!("The highest rate for this client is {most} requests a minute."))
 }
 
 fn expiry_violation(expires_at: Option<Timestamp>, now: Timestamp) -> Option<String> {
@@ -193,6 +223,8 @@ mod tests {
             max_api_keys: 20,
             max_rate: 300,
             default_rate: 60,
+            server_max_rate: 1000,
+            features_set_by: LimitSource::Package,
             max_api_keys_set_by: LimitSource::Package,
             max_rate_set_by: LimitSource::Package,
         }
@@ -210,21 +242,21 @@ mod tests {
 
     #[test]
     fn a_new_key_gets_a_trimmed_name_and_the_default_rate() {
-        let settings = KeySettings::create(body(), &client(), NOW).unwrap();
+        let settings = KeySettings::create(body(), &client(), Authority::Client, NOW).unwrap();
         assert_eq!((settings.name.as_str(), settings.rate_limit_per_minute), ("Billing", 60));
     }
 
     #[test]
     fn a_rate_above_the_clients_and_a_past_expiry_are_refused_together() {
         let body = CreateApiKey { rate_limit_per_minute: Some(301), expires_at: Some(NOW), ..body() };
-        let errors = KeySettings::create(body, &client(), NOW).unwrap_err();
+        let errors = KeySettings::create(body, &client(), Authority::Client, NOW).unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["rate_limit_per_minute", "expires_at"]);
     }
 
     #[test]
     fn what_was_allowed_once_does_not_hinder_another_change() {
-        let mut settings = KeySettings::create(body(), &client(), NOW).unwrap();
+        let mut settings = KeySettings::create(body(), &client(), Authority::Client, NOW).unwrap();
         settings.rate_limit_per_minute = 1000;
         settings.expires_at = Some(NOW.plus_seconds(-1));
         let patch = UpdateApiKey {
@@ -233,7 +265,7 @@ mod tests {
             expires_at: Some(settings.expires_at),
             ..UpdateApiKey::default()
         };
-        let after = settings.update(patch, &client(), NOW).unwrap();
+        let after = settings.update(patch, &client(), Authority::Client, NOW).unwrap();
         assert_eq!(KeySettings::changes(&settings, &after).into_keys().collect::<Vec<_>>(), ["name"]);
     }
 
@@ -245,7 +277,7 @@ mod tests {
             allowed_ips: Some(vec!["10.0.0.0/8".parse().unwrap(), "10.0.0.0/8".parse().unwrap()]),
             ..body()
         };
-        let before = KeySettings::create(with, &client(), NOW).unwrap();
+        let before = KeySettings::create(with, &client(), Authority::Client, NOW).unwrap();
         assert_eq!(before.allowed_ips.len(), 1);
         let patch = UpdateApiKey {
             rate_limit_per_minute: Some(None),
@@ -253,7 +285,7 @@ mod tests {
             allowed_ips: Some(None),
             ..UpdateApiKey::default()
         };
-        let after = before.update(patch, &client(), NOW).unwrap();
+        let after = before.update(patch, &client(), Authority::Client, NOW).unwrap();
         assert_eq!((after.rate_limit_per_minute, after.expires_at, after.allowed_ips.len()), (60, None, 0));
     }
 

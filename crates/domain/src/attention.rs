@@ -21,10 +21,17 @@ pub struct KeyDay {
     pub busiest_hour: u64,
 }
 
-/// Why the key, which is neither revoked nor expired, needs somebody to look at it.
-pub fn attention(key: &ApiKey, day: KeyDay, now: Timestamp) -> Vec<Attention> {
-    let of =
-        |reason, at, rate_limited| Attention { key_id: key.id, key_name: key.name.clone(), reason, at, rate_limited };
+/// Why the key, which is neither revoked nor expired, needs somebody to look at it. `rate` is the one in force for it, in
+/// requests a minute.
+pub fn attention(key: &ApiKey, rate: u32, day: KeyDay, now: Timestamp) -> Vec<Attention> {
+    let of = |reason, at, rate_limited| Attention {
+        key_id: key.id,
+        key_name: key.name.clone(),
+        reason,
+        at,
+        rate_limited,
+        url: None,
+    };
     let mut found = Vec::new();
     if key.expires_at.is_some_and(|end| end <= now.plus_seconds(EXPIRES_WITHIN)) {
         found.push(of(Reason::Expiring, key.expires_at, None));
@@ -32,7 +39,7 @@ pub fn attention(key: &ApiKey, day: KeyDay, now: Timestamp) -> Vec<Attention> {
     if key.grace_expires_at.is_some_and(|end| end > now) {
         found.push(of(Reason::Replaced, key.grace_expires_at, None));
     }
-    let allowed = u64::from(key.rate_limit_per_minute) * 60;
+    let allowed = u64::from(rate) * 60;
     if day.rate_limited > 0 || day.busiest_hour * 100 >= allowed * CLOSE_PERCENT {
         found.push(of(Reason::NearLimit, None, Some(day.rate_limited)));
     }
@@ -64,7 +71,11 @@ mod tests {
 
     fn reasons(further: &Value, day: KeyDay) -> Vec<Reason> {
         let now = "2026-11-22T00:00:00Z".parse().unwrap();
-        attention(&key(further), day, now).into_iter().map(|attention| attention.reason).collect()
+        let key = key(further);
+        attention(&key, key.rate_limit_per_minute.min(60), day, now)
+            .into_iter()
+            .map(|attention| attention.reason)
+            .collect()
     }
 
     #[test]
@@ -86,5 +97,10 @@ mod tests {
         assert_eq!(busy(1, 0), [Reason::NearLimit]);
         assert_eq!(busy(0, 480), [Reason::NearLimit]);
         assert_eq!(busy(0, 479), []);
+        // The client's own limit is lower than the key's.
+        let held =
+            |busiest_hour| reasons(&json!({"rate_limit_per_minute": 100}), KeyDay { rate_limited: 0, busiest_hour });
+        assert_eq!(held(48 * 60), [Reason::NearLimit]);
+        assert_eq!(held(48 * 60 - 1), []);
     }
 }

@@ -25,6 +25,8 @@ pub struct Evidence<'a> {
     pub client_status: ClientStatus,
     /// The client's features now.
     pub features: &'a [Feature],
+    /// The rate in force for the key now, in requests a minute.
+    pub rate: u32,
     /// What happened to the key and the client since the call, the earliest first.
     pub later: &'a [AuditEvent],
 }
@@ -74,6 +76,10 @@ impl Evidence<'_> {
             CheckName::Package => Some(comparison("features", None, json!(self.features))),
             CheckName::Address => Some(self.of_key("allowed_ips", json!(key.allowed_ips))),
             CheckName::Permission => Some(self.of_key("permissions", json!(key.permissions))),
+            // Nor is what the package allowed, which is the limit where it is the lower one.
+            CheckName::Rate if self.rate < key.rate_limit_per_minute => {
+                Some(comparison("rate_limit_per_minute", None, json!(self.rate)))
+            }
             CheckName::Rate => Some(self.of_key("rate_limit_per_minute", json!(key.rate_limit_per_minute))),
         }
     }
@@ -138,6 +144,7 @@ mod tests {
             key,
             client_status: ClientStatus::Active,
             features: &[Feature::ApiBasic],
+            rate: key.rate_limit_per_minute.min(60),
             later,
         })
     }
@@ -157,6 +164,13 @@ mod tests {
         for code in [ErrorCode::RevokedKey, ErrorCode::RateLimited, ErrorCode::InsufficientPermissions] {
             assert_eq!(outcomes(Some(code)).iter().filter(|outcome| **outcome == Refused).count(), 1);
         }
+    }
+
+    #[test]
+    fn a_limit_of_the_client_below_the_keys_is_shown_as_it_is_now() {
+        let key = ApiKey { rate_limit_per_minute: 61, ..key(&[], None) };
+        let checks = explained(Some(ErrorCode::RateLimited), &key, &[]);
+        assert_eq!(checks[8].compared, Some(comparison("rate_limit_per_minute", None, json!(60))));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod gcra;
 pub mod hex;
 pub mod idempotency;
 pub mod latency;
+pub mod leaks;
 pub mod ledger;
 pub mod limits;
 pub mod packing;

@@ -46,6 +46,10 @@ pub struct Entitlement {
     pub max_rate: u32,
     /// The rate of a key that names none, in requests a minute.
     pub default_rate: u32,
+    /// The highest rate that an admin may give a key of it, in requests a minute.
+    pub server_max_rate: u32,
+    /// What sets the features.
+    pub features_set_by: LimitSource,
     /// What sets the number of keys.
     pub max_api_keys_set_by: LimitSource,
     /// What sets the highest rate.
@@ -59,10 +63,12 @@ impl Entitlement {
         let max_rate = chosen_rate.min(server.max_rate);
         let source = |set_by_admin: bool| if set_by_admin { LimitSource::Admin } else { LimitSource::Package };
         Self {
+            features_set_by: source(overrides.features.is_some()),
             features: overrides.features.unwrap_or(package.features),
             max_api_keys: overrides.max_api_keys.unwrap_or(package.max_api_keys),
             max_rate,
             default_rate: server.default_rate.min(max_rate),
+            server_max_rate: server.max_rate,
             max_api_keys_set_by: source(overrides.max_api_keys.is_some()),
             max_rate_set_by: match max_rate < chosen_rate {
                 true => LimitSource::Server,
@@ -71,8 +77,14 @@ impl Entitlement {
         }
     }
 
-    /// The rate in force for a key with that limit of its own.
-    pub fn rate_of_key(&self, own: u32) -> EffectiveRate {
+    /// The rate in force for a key with that limit of its own, which an admin may have granted above the client's.
+    pub fn rate_of_key(&self, own: u32, granted: bool) -> EffectiveRate {
+        if granted && own > self.max_rate {
+            return match own <= self.server_max_rate {
+                true => EffectiveRate { per_minute: own, set_by: LimitSource::Admin },
+                false => EffectiveRate { per_minute: self.server_max_rate, set_by: LimitSource::Server },
+            };
+        }
         match own <= self.max_rate {
             true => EffectiveRate { per_minute: own, set_by: LimitSource::Key },
             false => EffectiveRate { per_minute: self.max_rate, set_by: self.max_rate_set_by },
@@ -108,13 +120,25 @@ mod tests {
         let admin = Overrides { max_rate: Some(20), ..Overrides::default() };
         let above = Overrides { max_rate: Some(9_999), ..Overrides::default() };
         let rate = |overrides, own| {
-            let rate = Entitlement::new(package(30), overrides, SERVER).rate_of_key(own);
+            let rate = Entitlement::new(package(30), overrides, SERVER).rate_of_key(own, false);
             (rate.per_minute, rate.set_by)
         };
         assert_eq!(rate(Overrides::default(), 30), (30, LimitSource::Key));
         assert_eq!(rate(Overrides::default(), 31), (30, LimitSource::Package));
         assert_eq!(rate(admin, 31), (20, LimitSource::Admin));
         assert_eq!(rate(above, 9_000), (SERVER.max_rate, LimitSource::Server));
+    }
+
+    #[test]
+    fn what_an_admin_granted_counts_above_the_client_and_not_above_the_server() {
+        let entitlement = Entitlement::new(package(30), Overrides::default(), SERVER);
+        let rate = |own| {
+            let rate = entitlement.rate_of_key(own, true);
+            (rate.per_minute, rate.set_by)
+        };
+        assert_eq!(rate(20), (20, LimitSource::Key));
+        assert_eq!(rate(500), (500, LimitSource::Admin));
+        assert_eq!(rate(5_000), (SERVER.max_rate, LimitSource::Server));
     }
 
     #[test]

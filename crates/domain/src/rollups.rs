@@ -8,7 +8,47 @@ use crate::calls::{ClientNumber, KeyNumber, LoggedCall};
 use crate::latency;
 use crate::packing::{Reader, Unreadable, Writer};
 
-/// The calls of one method and route that were answered with one status.
+/// What calls have in common that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The route's pattern; `*` if the path matched none.
+    pub route: &'a str,
+    /// The answer's HTTP status.
+    pub status: u16,
+    /// Why the calls were refused, if they were.
+    pub code: Option<&'a str>,
+}
+
+/// What is added to a status that a code follows: without one, bytes are as they were before codes were counted.
+const WITH_CODE: u32 = 1 << 16;
+
+impl<'a> Endpoint<'a> {
+    /// Writes it in few bytes.
+    pub fn write(&self, to: &mut Writer) {
+        to.bytes(self.method.as_bytes());
+        to.bytes(self.route.as_bytes());
+        let with_code = if self.code.is_some() { WITH_CODE } else { 0 };
+        to.number(u64::from(with_code | u32::from(self.status)));
+        if let Some(code) = self.code {
+            to.bytes(code.as_bytes());
+        }
+    }
+
+    /// Reads what [`Endpoint::write`] wrote.
+    ///
+    /// # Errors
+    /// That it did not write it.
+    pub fn read(from: &mut Reader<'a>) -> Result<Self, Unreadable> {
+        let (method, route, status) = (from.text()?, from.text()?, from.small::<u32>()?);
+        let code = if status >= WITH_CODE { Some(from.text()?) } else { None };
+        let status = u16::try_from(status & !WITH_CODE).map_err(|_| Unreadable)?;
+        Ok(Self { method, route, status, code })
+    }
+}
+
+/// The calls of one method and route that were answered with one status and code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// The HTTP method.
@@ -17,11 +57,29 @@ pub struct Cell {
     pub route: String,
     /// The answer's HTTP status.
     pub status: u16,
+    /// Why the calls were refused, if they were.
+    pub code: Option<String>,
     /// How many calls fell into each bucket of [`latency::bucket`]; sorted, and none is empty.
     pub latencies: Vec<(i32, u64)>,
 }
 
 impl Cell {
+    /// One without calls.
+    pub fn new(endpoint: Endpoint<'_>) -> Self {
+        Self {
+            method: endpoint.method.to_owned(),
+            route: endpoint.route.to_owned(),
+            status: endpoint.status,
+            code: endpoint.code.map(str::to_owned),
+            latencies: Vec::new(),
+        }
+    }
+
+    /// What its calls have in common.
+    pub fn endpoint(&self) -> Endpoint<'_> {
+        Endpoint { method: &self.method, route: &self.route, status: self.status, code: self.code.as_deref() }
+    }
+
     /// All of its calls.
     pub fn requests(&self) -> u64 {
         self.latencies.iter().map(|(_, calls)| calls).sum()
@@ -38,25 +96,26 @@ impl Cell {
 /// The calls of one key, or of several, over one span of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rollup {
-    /// In no particular order; no two are of the same method, route and status.
+    /// In no particular order; no two are of the same endpoint.
     pub cells: Vec<Cell>,
 }
 
 impl Rollup {
     /// Counts a call.
     pub fn add(&mut self, call: &LoggedCall<'_>) {
-        self.count(call.method, call.route, call.status, call.latency_microseconds);
+        let endpoint = Endpoint { method: call.method, route: call.route, status: call.status, code: call.code };
+        self.count(endpoint, call.latency_microseconds);
     }
 
     /// Counts a call of which no more is known than what is counted.
-    pub fn count(&mut self, method: &str, route: &str, status: u16, latency_microseconds: u32) {
-        self.cell(method, route, status).add(latency::bucket(latency_microseconds.into()), 1);
+    pub fn count(&mut self, endpoint: Endpoint<'_>, latency_microseconds: u32) {
+        self.cell(endpoint).add(latency::bucket(latency_microseconds.into()), 1);
     }
 
     /// Counts all that another has counted.
     pub fn merge(&mut self, other: &Self) {
         for cell in &other.cells {
-            let own = self.cell(&cell.method, &cell.route, cell.status);
+            let own = self.cell(cell.endpoint());
             cell.latencies.iter().for_each(|(bucket, calls)| own.add(*bucket, *calls));
         }
     }
@@ -66,11 +125,9 @@ impl Rollup {
         self.cells.iter().map(Cell::requests).sum()
     }
 
-    fn cell(&mut self, method: &str, route: &str, status: u16) -> &mut Cell {
-        let same = |cell: &Cell| cell.status == status && cell.route == route && cell.method == method;
-        let found = self.cells.iter().position(same).unwrap_or_else(|| {
-            let (method, route) = (method.to_owned(), route.to_owned());
-            self.cells.push(Cell { method, route, status, latencies: Vec::new() });
+    fn cell(&mut self, endpoint: Endpoint<'_>) -> &mut Cell {
+        let found = self.cells.iter().position(|cell| cell.endpoint() == endpoint).unwrap_or_else(|| {
+            self.cells.push(Cell::new(endpoint));
             self.cells.len() - 1
         });
         // The index was just found or made.
@@ -83,9 +140,7 @@ impl Rollup {
         let mut to = Writer::default();
         to.number(self.cells.len() as u64);
         for cell in &self.cells {
-            to.bytes(cell.method.as_bytes());
-            to.bytes(cell.route.as_bytes());
-            to.number(cell.status.into());
+            cell.endpoint().write(&mut to);
             to.number(cell.latencies.len() as u64);
             let mut before = 0;
             for (bucket, calls) in &cell.latencies {
@@ -105,8 +160,7 @@ impl Rollup {
         let mut from = Reader(bytes);
         let mut rollup = Self::default();
         for _ in 0..from.number()? {
-            let (method, route, status) = (from.text()?.to_owned(), from.text()?.to_owned(), from.small()?);
-            let mut cell = Cell { method, route, status, latencies: Vec::new() };
+            let mut cell = Cell::new(Endpoint::read(&mut from)?);
             let mut bucket = 0i64;
             for _ in 0..from.number()? {
                 bucket = bucket.checked_add(from.signed()?).ok_or(Unreadable)?;
@@ -166,7 +220,7 @@ mod tests {
             method: "GET",
             route,
             status,
-            code: None,
+            code: (status == 429).then_some("rate_limited"),
             accepted: true,
             superseded: false,
             latency_microseconds,
@@ -189,7 +243,7 @@ mod tests {
     proptest! {
         #[test]
         fn packed_and_merged_nothing_is_lost(
-            calls in proptest::collection::vec((0u64..120, 1u32..4, 0usize..3, 200u16..204, any::<u32>()), 0..200),
+            calls in proptest::collection::vec((0u64..120, 1u32..4, 0usize..3, 427u16..431, any::<u32>()), 0..200),
             split in 0usize..200,
         ) {
             let calls: Vec<_> = calls.into_iter()

@@ -8,6 +8,7 @@
 use keywright_api_types::ids::UserId;
 use rand_core::CryptoRng;
 
+use crate::audit::checkpoint::CheckpointKey;
 use crate::sealing::Sealer;
 use crate::{hex, recovery_codes};
 
@@ -50,6 +51,17 @@ impl KeyFormat {
         valid.then(|| Self { brand: brand.to_owned() }).ok_or(InvalidBrand)
     }
 
+    /// The prefixes that begin with a text, as the first of them and the first behind them; nothing where the text is not
+    /// the brand and three to eight digits: fewer would be the beginning of many.
+    pub fn prefixes_from(&self, text: &str) -> Option<[String; 2]> {
+        let digits = match self.brand.is_empty() {
+            true => text,
+            false => text.strip_prefix(&self.brand)?.strip_prefix('_')?,
+        };
+        let are_digits = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        ((3..=PREFIX_DIGITS).contains(&digits.len()) && are_digits).then(|| [text.to_owned(), format!("{text}g")])
+    }
+
     /// Makes a secret of 256 random bits.
     pub fn generate(&self, rng: &mut impl CryptoRng) -> Secret {
         let mut random = [0; RANDOM_BYTES];
@@ -74,6 +86,19 @@ impl KeyFormat {
         let digits = body.strip_prefix(self.brand.as_bytes()).and_then(|rest| rest.strip_prefix(b"_"));
         let checksum = tail.strip_prefix(b"_").and_then(hex::decode::<4>);
         digits.and_then(hex::decode::<RANDOM_BYTES>).is_some() && checksum == Some(crc32fast::hash(body).to_be_bytes())
+    }
+
+    /// The keys in a text: what has their form, its checksum included, and stands apart from other letters and digits.
+    pub fn find_in<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let bytes = text.as_bytes();
+        let length = if self.brand.is_empty() { 2 * RANDOM_BYTES } else { self.brand.len() + 2 * RANDOM_BYTES + 10 };
+        let is_apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        (0..bytes.len()).filter_map(move |start| {
+            let end = start.checked_add(length)?;
+            let apart = is_apart(start.checked_sub(1).and_then(|before| bytes.get(before))) && is_apart(bytes.get(end));
+            let presented = bytes.get(start..end).filter(|presented| apart && self.accepts(presented))?;
+            str::from_utf8(presented).ok()
+        })
     }
 }
 
@@ -127,6 +152,11 @@ impl Hasher {
     /// Seals the secrets of second factors.
     pub fn second_factors(&self) -> Sealer {
         Sealer::new(blake3::derive_key("keywright 2026-11-22 second factor sealing", &self.master))
+    }
+
+    /// What signs checkpoints of the audit trail, unless another key is given.
+    pub fn checkpoints(&self) -> CheckpointKey {
+        CheckpointKey::new(&blake3::derive_key("keywright 2026-11-22 audit checkpoint signing", &self.master))
     }
 
     /// Tells whether a database was made with this master key, and reveals nothing of it.

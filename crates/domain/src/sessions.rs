@@ -2,8 +2,8 @@
 
 use keywright_api_types::Timestamp;
 
-/// How long a code of the second factor counts as fresh within its session: ten minutes, in seconds.
-pub const FRESH_CODE_SECONDS: i64 = 600;
+/// How long a code or a password counts as fresh within its session: ten minutes, in seconds.
+pub const FRESH_PROOF_SECONDS: i64 = 600;
 
 /// The two ends that a session comes to by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -94,6 +94,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::calls::{ClientNumber, KeyNumber};
+    use crate::rollups::Endpoint;
     use proptest::prelude::*;
 
     type Call = (i64, u32, usize, u16, u32);
@@ -103,7 +104,8 @@ mod tests {
         for (minute, key, route, status, latency) in calls {
             let scope = Scope { minute: minute * 60_000, client: ClientNumber(key % 2), key: KeyNumber(*key) };
             let rollup = counts.0.entry(scope).or_default();
-            rollup.count(["GET", "POST"][route % 2], ["/a", "/b", "/c"][*route], *status, *latency);
+            let (method, route) = (["GET", "POST"][route % 2], ["/a", "/b", "/c"][*route]);
+            rollup.count(Endpoint { method, route, status: *status, code: None }, *latency);
         }
         counts
     }

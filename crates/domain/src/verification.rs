@@ -33,6 +33,8 @@ pub struct VerifiableKey {
     pub permissions: PermissionSet,
     /// Requests a minute.
     pub rate_limit_per_minute: u32,
+    /// Whether an admin gave it that rate although its client's may be lower.
+    pub rate_granted: bool,
     /// Where it may be used from; empty for everywhere.
     pub allowed_ips: Vec<IpNet>,
     /// When it stops working.

@@ -116,7 +116,7 @@ pub(crate) fn judge(secret: &SecretState, call: &Call<'_>, now: Timestamp, monot
     if let Err(refusal) = check(secret, call, now) {
         return Decision { key: Some(identity), rate: None, verdict: Err(refusal) };
     }
-    let limit = secret.rate_limit_per_minute.min(key.client.max_rate());
+    let limit = secret.rate.in_force(key.client.max_rate());
     let (rate, outcome) = key.arrival.take(limit, monotonic);
     let verdict = match outcome {
         Ok(()) => Ok(Caller { key: identity, permissions: secret.permissions, superseded: secret.is_superseded() }),

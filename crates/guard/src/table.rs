@@ -34,7 +34,7 @@ pub(crate) struct SecretState {
     refused_from: Moment,
     expires_at: Moment,
     pub(crate) permissions: PermissionSet,
-    pub(crate) rate_limit_per_minute: u32,
+    pub(crate) rate: OwnRate,
 }
 
 impl SecretState {
@@ -55,6 +55,27 @@ impl SecretState {
 
 /// Where a key may be used from.
 pub(crate) struct AddressList(pub(crate) Box<[IpNet]>);
+
+/// A key's own rate, and whether an admin granted it above the client's: in four bytes, since there are many keys.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnRate(u32);
+
+impl OwnRate {
+    const GRANTED: u32 = 1 << 31;
+
+    fn new(per_minute: u32, granted: bool) -> Self {
+        let rate = per_minute.min(Self::GRANTED - 1);
+        Self(if granted { rate | Self::GRANTED } else { rate })
+    }
+
+    /// The rate in force where the client's highest is that, in requests a minute.
+    pub(crate) fn in_force(self, of_client: u32) -> u32 {
+        match self.0 & Self::GRANTED {
+            0 => self.0.min(of_client),
+            _ => self.0 & !Self::GRANTED,
+        }
+    }
+}
 
 /// Unix milliseconds, beyond the calendar on both sides for what was always so and for what never comes.
 #[derive(Clone, Copy)]
@@ -163,7 +184,7 @@ impl KeyTable {
                     refused_from: refused_from(settings.revoked, life),
                     expires_at: settings.expires_at.map_or(Moment::NEVER, Moment::at),
                     permissions: settings.permissions,
-                    rate_limit_per_minute: settings.rate_limit_per_minute,
+                    rate: OwnRate::new(settings.rate_limit_per_minute, settings.rate_granted),
                 };
                 table.insert(hash, state);
             }

@@ -20,9 +20,14 @@ impl TrustedProxies {
         self.0.iter().any(|range| range.contains(address))
     }
 
+    /// The address of whoever sent the request.
+    pub fn caller(&self, request: &HttpRequest) -> IpAddr {
+        self.behind(request.peer_addr().map(|peer| peer.ip()), request.headers())
+    }
+
     /// The address of the caller: of the peer, or, behind trusted proxies, the last address that no
     /// trusted proxy stands for. What stands further left may be forged and is not read.
-    pub fn caller(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> IpAddr {
+    fn behind(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> IpAddr {
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
         let mut caller = peer;
         if self.0.is_empty() {
@@ -68,7 +73,7 @@ mod tests {
         for value in forwarded {
             headers.append(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_str(value).unwrap());
         }
-        proxies.caller(Some(peer.parse().unwrap()), &headers).to_string()
+        proxies.behind(Some(peer.parse().unwrap()), &headers).to_string()
     }
 
     #[test]

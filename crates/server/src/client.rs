@@ -5,6 +5,7 @@ use keywright_api_types::clients::{Client, Limits, PackageSummary, UpgradeHint};
 use keywright_api_types::features::Feature;
 use keywright_api_types::permissions::{CatalogueEntry, catalogue};
 use keywright_database::{DatabaseError, packages};
+use keywright_domain::limits::Entitlement;
 
 use crate::errors::ApiError;
 use crate::session::{ClientUser, SignedIn};
@@ -38,17 +39,22 @@ pub async fn read_client(state: web::Data<AppState>, user: ClientUser) -> Result
         email: client.email,
         status: client.status,
         package: client.package,
-        limits: Limits {
-            max_api_keys: client.entitlement.max_api_keys,
-            max_rate_limit_per_minute: client.entitlement.max_rate,
-            default_rate_limit_per_minute: client.entitlement.default_rate,
-            max_api_keys_set_by: client.entitlement.max_api_keys_set_by,
-            max_rate_limit_set_by: client.entitlement.max_rate_set_by,
-        },
+        limits: limits(&client.entitlement),
         features: client.entitlement.features,
         upgrade,
         created_at: client.created_at,
     }))
+}
+
+/// The ceilings in force, as they are shown.
+pub fn limits(entitlement: &Entitlement) -> Limits {
+    Limits {
+        max_api_keys: entitlement.max_api_keys,
+        max_rate_limit_per_minute: entitlement.max_rate,
+        default_rate_limit_per_minute: entitlement.default_rate,
+        max_api_keys_set_by: entitlement.max_api_keys_set_by,
+        max_rate_limit_set_by: entitlement.max_rate_set_by,
+    }
 }
 
 /// List the permissions

@@ -9,9 +9,10 @@ use actix_web::{Error, web};
 use keywright_api_types::ErrorCode;
 
 use crate::errors::ApiError;
+use crate::leaks;
 use crate::state::AppState;
 
-/// Refuses requests that change state and come from elsewhere.
+/// Refuses requests that change state and come from elsewhere, but for those that carry their own proof.
 pub async fn check<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -19,7 +20,8 @@ pub async fn check<B: MessageBody>(
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let allowed =
         request.app_data::<web::Data<AppState>>().map(|state| state.allowed_origins.clone()).unwrap_or_default();
-    if safe || is_own(request.headers(), &allowed) {
+    let signed = leaks::is_signed(request.path(), request.headers());
+    if safe || signed || is_own(request.headers(), &allowed) {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     }
     let refusal = ServiceResponse::from_err(ApiError::new(ErrorCode::Csrf), request.into_parts().0);

@@ -1,5 +1,6 @@
 //! The dashboard's files, built into the program: compressed ahead of time, cached for good by their
-//! hashed address, with `index.html` for every address that the dashboard itself resolves.
+//! hashed address, with the console's page for every address
+//! below `/admin`, and the portal's for every other that the dashboard itself resolves.
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -14,16 +15,14 @@ use crate::routes::Routes;
 #[folder = "../../target/dashboard"]
 struct Files;
 
-const INDEX: &str = "index.html";
+const PORTAL: &str = "index.html";
+const CONSOLE: &str = "console.html";
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// Answers what no other route took.
 pub async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, ApiError> {
     let path = request.path();
-    if ["/api", "/v1"]
-        .iter()
-        .any(|api| path == *api || path.strip_prefix(api).is_some_and(|rest| rest.starts_with('/')))
-    {
+    if is_below("/api", path) || is_below("/v1", path) {
         return Err(routes.refusal(path));
     }
     let known = routes.refusal(path);
@@ -33,6 +32,7 @@ pub async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Result
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(ApiError::method_not_allowed("GET, HEAD"));
     }
+    let page = if is_below("/admin", path) { CONSOLE } else { PORTAL };
     let path = path.trim_start_matches('/');
     if Files::get(path).is_some() && !path.is_empty() {
         return Ok(serve(&request, path));
@@ -41,13 +41,18 @@ pub async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Result
     if path.starts_with("assets/") || path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return Err(ApiError::new(ErrorCode::NotFound));
     }
-    match Files::get(INDEX) {
-        Some(_) => Ok(serve(&request, INDEX)),
+    match Files::get(page) {
+        Some(_) => Ok(serve(&request, page)),
         None => Err(ApiError::with_detail(
             ErrorCode::NotFound,
             "The dashboard is not built into this program; `cargo xtask dashboard` builds it.",
         )),
     }
+}
+
+/// Whether a path is that folder or in it.
+fn is_below(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn serve(request: &HttpRequest, path: &str) -> HttpResponse {

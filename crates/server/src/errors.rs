@@ -6,12 +6,15 @@ use keywright_api_types::permissions::Permission;
 use keywright_api_types::{ErrorCode, FieldError, Problem};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::KeyError;
+use keywright_database::audit::CheckpointError;
 use keywright_database::idempotency::IdempotencyError;
 use keywright_database::invitations::InvitationError;
 use keywright_database::members::MemberError;
 use keywright_database::money::MoneyError;
+use keywright_database::packages::PackageError;
 use keywright_database::two_factor::TwoFactorError;
 use keywright_database::upgrade_requests::UpgradeError;
+use keywright_database::users::UserError;
 use keywright_guard::Refusal;
 
 /// An answer other than success. The outermost middleware gives it its body and its request id.
@@ -137,6 +140,15 @@ impl From<MoneyError> for ApiError {
     }
 }
 
+impl From<CheckpointError> for ApiError {
+    fn from(error: CheckpointError) -> Self {
+        match error {
+            CheckpointError::Broken => Self::new(ErrorCode::AuditTrailBroken),
+            CheckpointError::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<UpgradeError> for ApiError {
     fn from(error: UpgradeError) -> Self {
         match error {
@@ -164,6 +176,27 @@ impl From<MemberError> for ApiError {
             MemberError::NotFound => Self::new(ErrorCode::NotFound),
             MemberError::LastOwner => Self::new(ErrorCode::LastOwner),
             MemberError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<UserError> for ApiError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::NotFound => Self::new(ErrorCode::NotFound),
+            UserError::LastOwner => Self::new(ErrorCode::LastOwner),
+            UserError::EmailTaken => Self::new(ErrorCode::EmailTaken),
+            UserError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<PackageError> for ApiError {
+    fn from(error: PackageError) -> Self {
+        match error {
+            PackageError::NotFound => Self::new(ErrorCode::NotFound),
+            PackageError::NameTaken => Self::new(ErrorCode::NameTaken),
+            PackageError::Database(error) => error.into(),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What runs in the background, each on its own beat.
 
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use keywright_database::{DatabaseError, idempotency, password_resets, payments, sessions, usage};
+use keywright_database::audit::CheckpointError;
+use keywright_database::{DatabaseError, audit, idempotency, monitoring, password_resets, payments, sessions, usage};
 
 use crate::randomness;
 use crate::state::AppState;
@@ -24,6 +26,9 @@ const CATCH_UP_EVERY: Duration = Duration::from_millis(500);
 const EXPIRE_EVERY: Duration = Duration::from_secs(60);
 /// How often ended sessions, answers that are kept for long enough and calls past their retention are removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// How often it is looked whether the audit trail is due to be signed.
+const SIGN_EVERY: Duration = Duration::from_secs(3600);
 
 /// The running jobs; dropping them stops each when it has finished what it does.
 pub struct Jobs(Vec<mpsc::Sender<Message>>);
@@ -52,6 +57,13 @@ impl Jobs {
             repeat("removing old calls", TIDY_EVERY, state, |state| usage::retire(&state.database, state.now()))?,
             repeat("following the change log", CATCH_UP_EVERY, state, |state| state.guard_sync.catch_up())?,
             repeat("expiring payments", EXPIRE_EVERY, state, expire_payments)?,
+            repeat("signing the audit trail", SIGN_EVERY, state, sign_audit_trail)?,
+            repeat("counting calls without a key", ROLL_UP_EVERY, state, |state| {
+                state.keyless.flush(&state.database, state.now())
+            })?,
+            repeat("thinning counts of calls without a key", TIDY_EVERY, state, |state| {
+                monitoring::admin_thin(&state.database, state.now())
+            })?,
             repeat("removing old answers", TIDY_EVERY, state, remove_old_answers)?,
             repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions)?,
             repeat("forgetting expired links", TIDY_EVERY, state, forget_expired_links)?,
@@ -67,11 +79,11 @@ impl Drop for Jobs {
 }
 
 /// Does the job at once, then again and again, and in between whenever somebody asks.
-fn repeat(
+fn repeat<E: Display + 'static>(
     what: &'static str,
     every: Duration,
     state: &AppState,
-    job: fn(&AppState) -> Result<(), DatabaseError>,
+    job: fn(&AppState) -> Result<(), E>,
 ) -> std::io::Result<mpsc::Sender<Message>> {
     let (tell, told) = mpsc::channel();
     let state = state.clone();
@@ -129,6 +141,11 @@ fn secure(state: &AppState) -> Result<(), DatabaseError> {
 
 fn expire_payments(state: &AppState) -> Result<(), DatabaseError> {
     payments::admin_expire_due(&state.database, state.now(), &mut randomness::secure()).map(drop)
+}
+
+fn sign_audit_trail(state: &AppState) -> Result<(), CheckpointError> {
+    let mut random = randomness::secure();
+    audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random).map(drop)
 }
 
 fn remove_old_answers(state: &AppState) -> Result<(), DatabaseError> {

@@ -1,9 +1,12 @@
 //! One-time links into the dashboard. The token stands behind the `#`, which no browser sends to a server, so that no
 //! log and no proxy sees it.
 
-use keywright_api_types::Timestamp;
-use keywright_api_types::members::Delivery;
+use std::net::IpAddr;
 
+use keywright_api_types::members::Delivery;
+use keywright_api_types::{ErrorCode, Timestamp};
+
+use crate::errors::ApiError;
 use crate::mail::Mail;
 use crate::randomness;
 use crate::state::{AppState, run_blocking};
@@ -38,6 +41,18 @@ impl Link {
         };
         format!("{page}#{}", self.token)
     }
+}
+
+/// Counts the mail that would carry a link to somebody; without a mail server there is none to count.
+///
+/// # Errors
+/// `too_many_sign_ins`: the receiver has had, or the sender has sent, too many.
+pub fn count_mail(state: &AppState, to: &str, sender: IpAddr) -> Result<(), ApiError> {
+    if state.mailer.is_none() {
+        return Ok(());
+    }
+    let counted = state.throttle.link(to, sender, state.clock.monotonic());
+    counted.map_err(|wait| ApiError::too_many(ErrorCode::TooManySignIns, wait))
 }
 
 /// Sends a link by mail; where there is no mail server, or it does not take the mail, the link is answered instead.

@@ -4,10 +4,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use keywright_api_types::Page;
 use keywright_api_types::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::str::FromStr;
+use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 
@@ -43,6 +45,28 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
         let field = if named || path == "." { message.split('`').nth(1).unwrap_or_default().to_owned() } else { path };
         ApiError::invalid_field(&field, message)
     })
+}
+
+/// Which page of a list to answer.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageParameters {
+    /// How many items: 1 to 100, 25 if absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl PageParameters {
+    /// How many items the page has, and after which it begins.
+    ///
+    /// # Errors
+    /// That either is none that can be.
+    pub fn bounds<T: FromStr>(&self) -> Result<(u32, Option<T>), ApiError> {
+        Ok((page_size(self.limit)?, cursor(self.cursor.as_deref())?))
+    }
 }
 
 /// How many items to answer with, from `limit`.
@@ -83,6 +107,21 @@ pub fn page<T>(mut items: Vec<T>, limit: u32, cursor_of: impl Fn(&T) -> String) 
 pub fn text(field: &str, value: Option<String>) -> Result<Option<String>, ApiError> {
     match value.as_deref().is_some_and(|value| value.contains(char::is_control)) {
         true => Err(ApiError::invalid_field(field, "Control characters cannot stand here.")),
+        false => Ok(value),
+    }
+}
+
+/// How long a text may be searched for, in characters.
+const MAX_SEARCH: usize = 100;
+
+/// A text to search for, trimmed; nothing where there is nothing in it.
+///
+/// # Errors
+/// That it is too long, or holds control characters.
+pub fn search(value: Option<String>) -> Result<Option<String>, ApiError> {
+    let value = text("q", value)?.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+    match value.as_ref().is_some_and(|value| value.chars().count() > MAX_SEARCH) {
+        true => Err(ApiError::invalid_field("q", format!("Search for at most {MAX_SEARCH} characters."))),
         false => Ok(value),
     }
 }

@@ -52,6 +52,7 @@ pub fn serve_with(
     let address = listener.local_addr()?;
     let document = app::openapi();
     let routes = web::Data::new(Routes::new(&document));
+    let guide = web::Data::new(docs::DeveloperGuide::new(&document));
     let openapi = web::Data::new(document);
     let (of_workers, jobs) = (state.clone(), Jobs::start(&state)?);
     let server = HttpServer::new(move || {
@@ -62,6 +63,7 @@ pub fn serve_with(
             .app_data(data.clone())
             .app_data(routes.clone())
             .app_data(openapi.clone())
+            .app_data(guide.clone())
             .configure(|config| app::configure(config, more))
             .split_for_parts();
         let reference = Config::from("/openapi.json").use_base_layout();

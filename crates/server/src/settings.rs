@@ -4,17 +4,24 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use keywright_api_types::address_range::AddressRange;
 use keywright_database::{DatabaseUrl, InvalidDatabaseUrl};
+use keywright_domain::audit::checkpoint::CheckpointKey;
+use keywright_domain::hex;
 use keywright_domain::limits::ServerLimits;
-use keywright_domain::secrets::KeyFormat;
+use keywright_domain::secrets::{Hasher, KeyFormat};
 
 use crate::guarding::JournalSettings;
+use crate::leaks::{LeakPolicy, LeakSettings, ScannerKeys};
 use crate::mail::Mailer;
 
 /// How many megabytes the journal has by default.
 pub const JOURNAL_MEGABYTES: u32 = 128;
+
+/// From which amount on settling asks for a proof by default, in minor units.
+pub const STEP_UP_AMOUNT: i64 = 100_000;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -36,6 +43,11 @@ pub struct DatabaseSettings {
     /// database file; with PostgreSQL it must be given.
     #[arg(long, env = "API_KEY_ENCRYPTION_KEY", hide_env_values = true)]
     pub api_key_encryption_key: Option<String>,
+
+    /// The secret Ed25519 key that signs checkpoints of the audit trail: 64 hex digits. If absent it is derived from the
+    /// master key.
+    #[arg(long, env = "AUDIT_SIGNING_KEY", hide_env_values = true)]
+    pub audit_signing_key: Option<String>,
 }
 
 impl DatabaseSettings {
@@ -45,6 +57,18 @@ impl DatabaseSettings {
     /// That it is no address of a database.
     pub fn url(&self) -> Result<DatabaseUrl, InvalidDatabaseUrl> {
         self.database_url.parse()
+    }
+
+    /// What signs checkpoints of the audit trail.
+    ///
+    /// # Errors
+    /// That the key that is given is not 64 hex digits.
+    pub fn audit_key(&self, master: &Hasher) -> anyhow::Result<CheckpointKey> {
+        let Some(digits) = &self.audit_signing_key else { return Ok(master.checkpoints()) };
+        let secret = hex::decode(digits.trim().to_ascii_lowercase().as_bytes());
+        let secret =
+            secret.context("AUDIT_SIGNING_KEY must be 64 hex digits, such as `openssl rand -hex 32` prints")?;
+        Ok(CheckpointKey::new(&secret))
     }
 }
 
@@ -101,6 +125,20 @@ pub struct ServeSettings {
     #[arg(long, env = "JOURNAL_MEGABYTES", default_value_t = JOURNAL_MEGABYTES, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub journal_megabytes: u32,
 
+    /// From which amount on, in minor units of any currency, settling a payment or a withdrawal asks an admin for a code or
+    /// the password that is at most ten minutes old.
+    #[arg(long, env = "STEP_UP_AMOUNT", default_value_t = STEP_UP_AMOUNT, value_parser = clap::value_parser!(i64).range(0..))]
+    pub step_up_amount: i64,
+
+    /// What is done about keys that are reported as leaked, unless the report says otherwise.
+    #[arg(long, env = "LEAKED_KEYS", default_value = "revoke")]
+    pub leaked_keys: LeakPolicy,
+
+    /// A file with the public keys that GitHub's secret scanning signs its reports with, as GitHub publishes them. Without it,
+    /// no signed report is believed.
+    #[arg(long, env = "GITHUB_SCANNING_KEYS")]
+    pub github_scanning_keys: Option<PathBuf>,
+
     /// The mail server, as `smtps://USER:PASSWORD@HOST`, or `smtp://…?tls=required` for STARTTLS. Without one, links for
     /// new members and new passwords are shown to whoever makes them.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, requires_all = ["mail_from", "public_url"])]
@@ -156,6 +194,15 @@ impl ServeSettings {
             default_rate: self.default_api_rate_limit.min(self.max_api_rate_limit),
             max_rate: self.max_api_rate_limit,
         }
+    }
+
+    /// What is done about leaked keys.
+    ///
+    /// # Errors
+    /// That the scanners' keys cannot be read.
+    pub fn leaks(&self) -> anyhow::Result<LeakSettings> {
+        let scanners = self.github_scanning_keys.as_deref().map(ScannerKeys::load).transpose()?;
+        Ok(LeakSettings { policy: self.leaked_keys, scanners: scanners.unwrap_or_default() })
     }
 
     /// What sends mail, if a mail server is given.

@@ -1,5 +1,6 @@
 //! What every request handler shares.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::thread;
 
@@ -9,15 +10,19 @@ use keywright_api_types::audit::Actor;
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, Database, DatabaseError};
+use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_domain::clock::Clock;
 use keywright_domain::sessions::SessionPolicy;
 use keywright_guard::Guard;
+use tokio::sync::Semaphore;
 
 use crate::address::TrustedProxies;
 use crate::errors::ApiError;
 use crate::guarding::{GuardSync, JournalSettings, Recorder};
+use crate::leaks::LeakSettings;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::monitoring::KeylessRefusals;
 use crate::randomness;
 use crate::session::{PasswordCost, Passwords, SignInThrottle};
 
@@ -39,6 +44,12 @@ pub struct Parts {
     pub session_policy: SessionPolicy,
     /// How dear a password's hash is.
     pub password_cost: PasswordCost,
+    /// From which amount on, in minor units, settling asks an admin for a fresh proof.
+    pub step_up_amount: i64,
+    /// What signs checkpoints of the audit trail.
+    pub audit_key: CheckpointKey,
+    /// What is done about leaked keys.
+    pub leaks: LeakSettings,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
 }
@@ -57,11 +68,17 @@ pub struct Inner {
     pub(crate) session_policy: SessionPolicy,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
+    pub(crate) step_up_amount: i64,
+    pub(crate) audit_key: CheckpointKey,
+    /// One walk of the audit trail at a time: each takes a connection and a core.
+    pub(crate) audit_walk: Arc<Semaphore>,
+    pub(crate) leaks: LeakSettings,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
     pub(crate) recorder: Recorder,
     pub(crate) metrics: Metrics,
+    pub(crate) keyless: KeylessRefusals,
 }
 
 impl std::ops::Deref for AppState {
@@ -87,8 +104,13 @@ impl AppState {
         let (guard_sync, recorder) = (guard_sync?, recorder?);
         Ok(Self(Arc::new(Inner {
             metrics: Metrics::new(),
+            keyless: KeylessRefusals::default(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
+            step_up_amount: parts.step_up_amount,
+            audit_key: parts.audit_key,
+            audit_walk: Arc::new(Semaphore::new(1)),
+            leaks: parts.leaks,
             mailer: parts.mailer,
             database: parts.database,
             workshop: parts.workshop,
@@ -144,18 +166,32 @@ impl AppState {
         E: From<DatabaseError> + Into<ApiError> + Send + 'static,
     {
         let state = self.clone();
+        self.act(author, move |database, act| {
+            let outcome = database.write(|connection| change(connection, act)).map_err(Into::into)?;
+            state.guard_sync.catch_up()?;
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Does something in somebody's name off the async threads: what takes more than one transaction. No guard hears of
+    /// it.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        author: Author,
+        work: impl FnOnce(&Database, &mut Act<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let state = self.clone();
         run_blocking(move || {
             let mut random = randomness::secure();
             let mut act = Act {
                 at: state.now(),
                 actor: author.actor,
-                ip: Some(author.ip),
+                ip: Some(author.ip.to_string()),
                 user_agent: author.user_agent,
                 random: &mut random,
             };
-            let outcome = state.database.write(|connection| change(connection, &mut act)).map_err(Into::into)?;
-            state.guard_sync.catch_up()?;
-            Ok(outcome)
+            work(&state.database, &mut act)
         })
         .await
     }
@@ -171,7 +207,7 @@ impl AppState {
 #[derive(Clone)]
 pub(crate) struct Author {
     pub(crate) actor: Actor,
-    pub(crate) ip: String,
+    pub(crate) ip: IpAddr,
     pub(crate) user_agent: Option<String>,
 }
 

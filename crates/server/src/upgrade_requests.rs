@@ -6,26 +6,12 @@ use keywright_api_types::clients::OfferedPackage;
 use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
 use keywright_database::upgrade_requests::{self, UpgradeFilter};
 use keywright_database::{DatabaseError, packages};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{PageParameters, Query, page};
 use crate::session::{ClientEditor, ClientUser};
 use crate::state::AppState;
-
-/// Which requests to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct UpgradeParameters {
-    /// How many requests: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 /// List the packages
 ///
@@ -85,7 +71,7 @@ pub async fn request_upgrade(
 /// Permissions: a client's user.
 #[utoipa::path(
     tag = "Client",
-    params(UpgradeParameters),
+    params(PageParameters),
     responses((status = 200, description = "A page of requests", body = Page<UpgradeRequest>)),
     security(("session" = [])),
 )]
@@ -93,11 +79,10 @@ pub async fn request_upgrade(
 pub async fn list_upgrade_requests(
     state: web::Data<AppState>,
     user: ClientUser,
-    parameters: Query<UpgradeParameters>,
+    parameters: Query<PageParameters>,
 ) -> Result<web::Json<Page<UpgradeRequest>>, ApiError> {
-    let parameters = parameters.valid()?;
-    let (client, limit) = (user.client_id(), page_size(parameters.limit)?);
-    let filter = UpgradeFilter { statuses: Vec::new(), before: cursor(parameters.cursor.as_deref())? };
+    let (client, (limit, before)) = (user.client_id(), parameters.valid()?.bounds()?);
+    let filter = UpgradeFilter { statuses: Vec::new(), before };
     let found = state
         .read::<_, DatabaseError>(move |connection| upgrade_requests::list(connection, &client, &filter, limit + 1))
         .await?;

@@ -9,7 +9,6 @@ use actix_web::http::Method;
 use actix_web::rt;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web;
-use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, PackageId};
 use keywright_api_types::session::Access;
@@ -24,7 +23,9 @@ use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::sessions::SessionPolicy;
 use keywright_server::address::TrustedProxies;
+use keywright_server::leaks::{LeakPolicy, LeakSettings, ScannerKeys};
 use keywright_server::mail::Mailer;
+use keywright_server::settings::STEP_UP_AMOUNT;
 use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
 use serde_json::json;
 
@@ -54,6 +55,10 @@ pub struct Settings {
     pub routes: fn(&mut web::ServiceConfig),
     /// The mail server, as its `smtp://` address.
     pub smtp_url: Option<String>,
+    /// What is done about leaked keys.
+    pub leaked_keys: LeakPolicy,
+    /// The public keys of scanners, as GitHub publishes them.
+    pub scanner_keys: Option<String>,
 }
 
 impl Default for Settings {
@@ -65,6 +70,8 @@ impl Default for Settings {
             workers: 1,
             routes: |_| (),
             smtp_url: None,
+            leaked_keys: LeakPolicy::Revoke,
+            scanner_keys: None,
         }
     }
 }
@@ -113,6 +120,12 @@ impl TestApp {
             allowed_origins: settings.allowed_origins,
             session_policy: SessionPolicy::default(),
             password_cost: PasswordCost::Cheapest,
+            leaks: LeakSettings {
+                policy: settings.leaked_keys,
+                scanners: settings.scanner_keys.map_or_else(Default::default, |text| ScannerKeys::read(&text).unwrap()),
+            },
+            step_up_amount: STEP_UP_AMOUNT,
+            audit_key: Hasher::new(&[7; 32]).checkpoints(),
             mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();
@@ -211,7 +224,7 @@ impl TestApp {
     /// Makes a client.
     pub fn make_client(&self, name: &str, package: &PackageId) -> ClientId {
         let email = format!("office@{name}.test");
-        let new = NewClient { name: name.to_owned(), email, package_id: *package };
+        let new = NewClient::active(name.to_owned(), email, *package);
         self.act(|connection, act| clients::admin_create(connection, act, new))
     }
 
@@ -235,15 +248,12 @@ impl TestApp {
 
     /// Changes the database as the system, at the time of the clock.
     pub fn act<T>(&self, change: impl FnOnce(&mut AnyConnection, &mut Act<'_>) -> Result<T, DatabaseError>) -> T {
-        let mut random = randomness::secure();
-        let mut act = Act {
-            at: self.clock.now(),
-            actor: Actor { actor_type: ActorType::System, id: None, email: None, role: None },
-            ip: None,
-            user_agent: None,
-            random: &mut random,
-        };
-        self.database.write(|connection| change(connection, &mut act)).unwrap()
+        self.database_act(|database, act| database.write(|connection| change(connection, act))).unwrap()
+    }
+
+    /// Does something with the database as the system, at the time of the clock, that takes more than one transaction.
+    pub fn database_act<T>(&self, work: impl FnOnce(&Database, &mut Act<'_>) -> T) -> T {
+        work(&self.database, &mut Act::of_system(self.clock.now(), &mut randomness::secure()))
     }
 }
 

@@ -52,6 +52,30 @@ impl Call {
 
     /// Sends it and reads the answer.
     pub async fn send(self) -> Answer {
+        let mut response = self.begin().await;
+        let bytes = response.body().limit(16 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            json: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        }
+    }
+
+    /// Sends it and reads no more than whether it is let in: the status, and the code of a refusal. What is answered may
+    /// have no end.
+    pub async fn knock(self) -> (u16, String) {
+        let mut response = self.begin().await;
+        let status = response.status().as_u16();
+        if status < 400 {
+            return (status, String::new());
+        }
+        let problem: Value = serde_json::from_slice(&response.body().await.unwrap()).unwrap_or(Value::Null);
+        (status, problem["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    async fn begin(self) -> awc::ClientResponse {
         let connector = awc::Client::builder().timeout(Duration::from_secs(60)).disable_redirects().finish();
         let mut request = connector.request(self.method, self.url);
         for (name, value) in &self.headers {
@@ -61,15 +85,7 @@ impl Call {
             None => request.send(),
             Some((content_type, body)) => request.content_type(content_type).send_body(body),
         };
-        let mut response = sent.await.unwrap();
-        let bytes = response.body().limit(16 << 20).await.unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            json: serde_json::from_str(&text).unwrap_or(Value::Null),
-            text,
-        }
+        sent.await.unwrap()
     }
 }
 

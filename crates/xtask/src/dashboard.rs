@@ -3,20 +3,25 @@
 //! The folder that the server embeds looks like this, every file with a `.br` and a `.gz` beside it:
 //!
 //! ```text
-//! index.html                 from frontend/static/index.html, `{assets}` filled in
+//! index.html                 the portal's page, from frontend/static/index.html
+//! console.html               the console's page, from the same
 //! assets/<hash>/             named by its contents, so that it may be cached for ever
-//!     keywright.js           made by wasm-bindgen
-//!     keywright_bg.wasm
+//!     portal.js              made by wasm-bindgen
+//!     portal_bg.wasm
+//!     console.js
+//!     console_bg.wasm
 //!     …                      every other file of frontend/static
 //! ```
 
 mod compression;
 mod publication;
+mod unused;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{files, prerequisites, shell, workspace};
@@ -43,25 +48,31 @@ impl Build {
     }
 }
 
-/// Where `index.html` wants the address of the assets.
-const PLACEHOLDER: &str = "{assets}";
+/// The applications, which are the programs of the `frontend` crate, and their pages.
+const APPLICATIONS: [(&str, &str); 2] = [("portal", "index.html"), ("console", "console.html")];
 
-/// Builds the dashboard. A build that fails leaves the previous dashboard as it was.
+/// What is common to their pages.
+const TEMPLATE: &str = "index.html";
+
+/// Builds both applications. A build that fails leaves the previous dashboard as it was.
 pub fn build(build: Build) -> Result<()> {
     shell::title("Dashboard");
     prerequisites::wasm_target()?;
-    let wasm = compile(build)?;
+    let folder = compile(build)?;
 
     let target = workspace::root().join("target");
     fs::create_dir_all(&target)?;
     let staging = tempfile::Builder::new().prefix("dashboard-").tempdir_in(&target)?;
     let assets = staging.path().join("assets");
-    bind(&wasm, &assets, build)?;
+    thread::scope(|scope| {
+        let bindings = APPLICATIONS.map(|(application, _)| scope.spawn(|| bind(&folder, application, &assets, build)));
+        bindings.into_iter().try_for_each(|binding| binding.join().map_err(|_| anyhow!("wasm-bindgen panicked"))?)
+    })?;
     let static_files = workspace::root().join("frontend/static");
-    files::copy(&static_files, &assets, &["index.html"])?;
+    files::copy(&static_files, &assets, &[TEMPLATE])?;
     let hash = files::hash(&assets)?;
     let page = staging.path().join("page");
-    write_page(&static_files.join("index.html"), &page, &hash)?;
+    write_pages(&static_files.join(TEMPLATE), &page, &hash)?;
 
     if build != Build::Dev {
         compression::compress(&page)?;
@@ -70,39 +81,47 @@ pub fn build(build: Build) -> Result<()> {
         }
     }
     publication::publish(&page, &assets, &hash)?;
-    publication::print_sizes(&hash)
+    APPLICATIONS.iter().try_for_each(|(application, page)| publication::print_sizes(application, page, &hash))
 }
 
+/// Compiles what the applications share once, and says in which folder they are.
 fn compile(build: Build) -> Result<PathBuf> {
     let (profile, folder) = build.profile();
     shell::run(&mut shell::cargo(&format!(
-        "build -p keywright-frontend --target wasm32-unknown-unknown --profile {profile}"
+        "build -p keywright-frontend --bins --target wasm32-unknown-unknown --profile {profile}"
     )))?;
-    Ok(workspace::cargo_target().join("wasm32-unknown-unknown").join(folder).join("keywright-frontend.wasm"))
+    Ok(workspace::cargo_target().join("wasm32-unknown-unknown").join(folder))
 }
 
 /// Runs wasm-bindgen in this process: its version is then the one in Cargo.lock, and nobody has to install it.
-fn bind(wasm: &Path, assets: &Path, build: Build) -> Result<()> {
+fn bind(folder: &Path, application: &str, assets: &Path, build: Build) -> Result<()> {
     let names = build == Build::Dev;
     Bindgen::new()
-        .input_path(wasm)
-        .out_name("keywright")
+        .input_path(folder.join(application).with_extension("wasm"))
+        .out_name(application)
         .web(true)?
         .typescript(false)
         .remove_name_section(!names)
         .remove_producers_section(!names)
         .generate(assets)
-        .context("wasm-bindgen could not process the dashboard")
+        .with_context(|| format!("wasm-bindgen could not process the {application}"))?;
+    if build == Build::Dev { Ok(()) } else { unused::remove(&assets.join(format!("{application}_bg.wasm"))) }
 }
 
-fn write_page(template: &Path, folder: &Path, hash: &str) -> Result<()> {
+fn write_pages(template: &Path, folder: &Path, hash: &str) -> Result<()> {
     let html = fs::read_to_string(template).with_context(|| format!("could not read {}", template.display()))?;
-    ensure!(
-        html.contains(PLACEHOLDER),
-        "{} never says {PLACEHOLDER}, so the page would load nothing",
-        template.display()
-    );
     fs::create_dir_all(folder)?;
-    fs::write(folder.join("index.html"), html.replace(PLACEHOLDER, &format!("/assets/{hash}")))?;
+    for (application, page) in APPLICATIONS {
+        let mut filled = html.clone();
+        for (placeholder, value) in [("{assets}", &format!("/assets/{hash}")), ("{application}", &application.into())] {
+            ensure!(
+                html.contains(placeholder),
+                "{} never says {placeholder}, so the page would load nothing",
+                template.display()
+            );
+            filled = filled.replace(placeholder, value);
+        }
+        fs::write(folder.join(page), filled)?;
+    }
     Ok(())
 }

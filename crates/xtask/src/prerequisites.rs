@@ -55,11 +55,30 @@ fn has_postgres() -> bool {
     on_path || versions.any(|version| version.path().join("bin/initdb").is_file())
 }
 
+/// What runs the developer guide's snippets, beside Rust.
+pub fn snippet_languages() -> Result<()> {
+    for (program, package) in [("curl", "curl"), ("python3", "python3")] {
+        if on_path(program).next().is_none() {
+            packages::install(&[package])?;
+        }
+    }
+    node()
+}
+
 /// The load generator of the benchmarks.
 pub fn wrk() -> Result<()> {
     if on_path("wrk").next().is_none() {
         packages::install(&["wrk"])?;
         ensure!(on_path("wrk").next().is_some(), "wrk was installed, but is still not in PATH");
+    }
+    Ok(())
+}
+
+/// The shell of SQLite, with which a test of the browser tampers with a database.
+pub fn sqlite_shell() -> Result<()> {
+    if on_path("sqlite3").next().is_none() {
+        packages::install(&["sqlite3"])?;
+        ensure!(on_path("sqlite3").next().is_some(), "sqlite3 was installed, but is still not in PATH");
     }
     Ok(())
 }
@@ -102,7 +121,7 @@ pub fn node() -> Result<()> {
         .and_then(|major| major.parse().ok());
     ensure!(
         major >= Some(OLDEST_NODE),
-        "the browser tests need Node.js {OLDEST_NODE} or newer, with npm; found: {}. On Debian 13 and newer: \
+        "the tests need Node.js {OLDEST_NODE} or newer, with npm; found: {}. On Debian 13 and newer: \
          `apt-get install --no-install-recommends nodejs npm`; elsewhere from the Node.js project",
         if found.is_empty() { "none" } else { found.trim() }
     );

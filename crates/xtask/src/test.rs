@@ -31,6 +31,7 @@ pub fn run(steps: &mut Steps, build: Build, only: Option<Part>) {
     if only != Some(Part::Browser) {
         steps.run("Rust tests, on SQLite and PostgreSQL", || {
             prerequisites::postgres()?;
+            prerequisites::snippet_languages()?;
             cargo_test("--workspace --exclude keywright-frontend")
         });
         steps.run("Dashboard's own tests", || cargo_test("-p keywright-frontend"));
@@ -45,6 +46,7 @@ fn cargo_test(packages: &str) -> Result<()> {
 }
 
 fn browser() -> Result<()> {
+    prerequisites::sqlite_shell()?;
     let chromium = prerequisites::chromium()?;
     prerequisites::node()?;
     prerequisites::node_modules()?;

@@ -4,7 +4,9 @@ use gloo_net::http::Method;
 use keywright_api_types::Page;
 use keywright_api_types::account::{Account, AccountSession, ChangePassword};
 use keywright_api_types::ids::SessionId;
-use keywright_api_types::two_factor::{BeginTwoFactor, PasswordAndCode, PresentCode, RecoveryCodes, TwoFactorSecret};
+use keywright_api_types::two_factor::{
+    BeginTwoFactor, PasswordAndCode, PresentCode, RecoveryCodes, StepUp, TwoFactorSecret,
+};
 
 use super::transport::{with_query, write};
 use super::{Answer, SignedIn};
@@ -58,8 +60,8 @@ impl SignedIn {
         self.post(&format!("{TWO_FACTOR}/recovery-codes"), body).await
     }
 
-    /// Presents a fresh code.
-    pub async fn step_up(self, body: &PresentCode) -> Answer<()> {
+    /// Proves once more who is signed in.
+    pub async fn step_up(self, body: &StepUp) -> Answer<()> {
         self.tell(Method::POST, "/api/v1/session/step-up", write(body)?).await
     }
 }

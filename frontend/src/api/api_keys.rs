@@ -40,11 +40,21 @@ impl KeyFilter {
 }
 
 impl SignedIn {
+    /// The path of a key: of the client's own, and of anybody's for an admin.
+    fn key_path(self, id: &ApiKeyId) -> String {
+        format!("{}/{id}", self.path_to("api-keys"))
+    }
+
     /// A page of the keys, of the server's usual size.
     pub async fn api_keys(self, filter: &KeyFilter, cursor: Option<String>) -> Answer<Page<ApiKey>> {
         let [status, q, sort, order] = filter.parameters();
         let cursor = cursor.unwrap_or_default();
         self.get(&with_query(API_KEYS, &[status, q, sort, order, ("cursor", &cursor)])).await
+    }
+
+    /// The first keys whose name holds the text or whose prefix begins with it; the newest for an empty text.
+    pub async fn search_api_keys(self, q: &str) -> Answer<Page<ApiKey>> {
+        self.get(&with_query(API_KEYS, &[("q", q), ("limit", "8")])).await
     }
 
     /// The hundred newest keys that work.
@@ -74,7 +84,7 @@ impl SignedIn {
 
     /// One key.
     pub async fn api_key(self, id: &ApiKeyId) -> Answer<ApiKey> {
-        self.get(&format!("{API_KEYS}/{id}")).await
+        self.get(&self.key_path(id)).await
     }
 
     /// Makes a key.
@@ -84,17 +94,17 @@ impl SignedIn {
 
     /// Changes a key's settings.
     pub async fn update_api_key(self, id: &ApiKeyId, body: &UpdateApiKey) -> Answer<ApiKey> {
-        self.patch(&format!("{API_KEYS}/{id}"), body).await
+        self.patch(&self.key_path(id), body).await
     }
 
     /// Replaces a key's secret.
     pub async fn regenerate_api_key(self, id: &ApiKeyId, body: &RegenerateApiKey) -> Answer<ApiKeyWithSecret> {
-        self.post(&format!("{API_KEYS}/{id}/regenerate"), body).await
+        self.post(&format!("{}/regenerate", self.key_path(id)), body).await
     }
 
     /// Revokes a key for good.
     pub async fn revoke_api_key(self, id: &ApiKeyId, body: &RevokeApiKey) -> Answer<ApiKey> {
-        self.post(&format!("{API_KEYS}/{id}/revoke"), body).await
+        self.post(&format!("{}/revoke", self.key_path(id)), body).await
     }
 
     /// What a key may be allowed to do.

@@ -1,7 +1,7 @@
 //! The audit trail.
 
 use keywright_api_types::Page;
-use keywright_api_types::audit::{AuditEvent, AuditVerification};
+use keywright_api_types::audit::AuditEvent;
 
 use super::transport::with_query;
 use super::{Answer, SignedIn};
@@ -15,6 +15,10 @@ pub struct AuditFilter {
     pub action: String,
     /// A thing's id or name.
     pub target: String,
+    /// From this address.
+    pub ip: String,
+    /// What concerns this client; for admins.
+    pub client_id: String,
     /// From this moment on.
     pub from: String,
     /// Up to this moment.
@@ -22,20 +26,41 @@ pub struct AuditFilter {
 }
 
 impl AuditFilter {
-    /// The filter as parameters, which are the same in the dashboard's addresses and in the API's.
-    fn parameters(&self) -> [(&'static str, &str); 5] {
-        [
-            ("actor", &self.actor),
-            ("action", &self.action),
-            ("target", &self.target),
-            ("from", &self.from),
-            ("to", &self.to),
-        ]
+    /// The filter that the parameters of an address name.
+    pub fn of(parameter: impl Fn(&str) -> String) -> Self {
+        Self {
+            actor: parameter("actor"),
+            action: parameter("action"),
+            target: parameter("target"),
+            ip: parameter("ip"),
+            client_id: parameter("client_id"),
+            from: parameter("from"),
+            to: parameter("to"),
+        }
     }
 
-    /// The address of a page with this filter.
+    /// The address of a page with this filter: the dashboard's addresses and the API's have the same parameters.
     pub fn address(&self, path: &str) -> String {
-        with_query(path, &self.parameters())
+        self.address_with(path, ("cursor", ""))
+    }
+
+    /// The address of the file with all events that fit, for admins.
+    pub fn export(&self, format: &str) -> String {
+        self.address_with("/api/v1/admin/audit-events/export", ("format", format))
+    }
+
+    fn address_with(&self, path: &str, further: (&str, &str)) -> String {
+        let parameters = [
+            ("actor", self.actor.as_str()),
+            ("action", &self.action),
+            ("target", &self.target),
+            ("ip", &self.ip),
+            ("client_id", &self.client_id),
+            ("from", &self.from),
+            ("to", &self.to),
+            further,
+        ];
+        with_query(path, &parameters)
     }
 
     /// Whether it lets every event through.
@@ -47,14 +72,7 @@ impl AuditFilter {
 impl SignedIn {
     /// A page of the client's own trail; for admins of everybody's.
     pub async fn audit_events(self, filter: &AuditFilter, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
-        let [actor, action, target, from, to] = filter.parameters();
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(&self.path_to("audit-events"), &[actor, action, target, from, to, ("cursor", &cursor)]))
-            .await
-    }
-
-    /// Has the server walk the whole chain, for admins.
-    pub async fn admin_verify_audit_events(self) -> Answer<AuditVerification> {
-        self.get("/api/v1/admin/audit-events/verify").await
+        self.get(&filter.address_with(&self.path_to("audit-events"), ("cursor", &cursor))).await
     }
 }

@@ -4,11 +4,13 @@
 //! else needs a [`SignedIn`], so that a page cannot ask for what no session allows.
 
 mod account;
+pub mod admin;
 mod api_keys;
 mod audit;
 mod balance;
 mod clients;
 mod error;
+mod guide;
 mod invoices;
 mod json;
 mod list_filter;
@@ -19,10 +21,12 @@ mod session;
 mod settled;
 mod team;
 mod transport;
+mod trial;
 mod upgrade_requests;
 mod usage;
 mod withdrawals;
 
+pub use admin::{ClientFilter, UserFilter};
 pub use api_keys::KeyFilter;
 pub use audit::AuditFilter;
 pub use error::ApiError;
@@ -30,7 +34,8 @@ pub use list_filter::ListFilter;
 pub use requests::RequestFilter;
 pub use session::{SignedIn, SignedOut};
 pub use settled::Settled;
-pub use transport::with_query as address;
+pub use transport::{encoded, with_query as address};
+pub use trial::{Trial, TrialAnswer};
 
 /// What a call to the server ends in.
 pub type Answer<T> = Result<T, ApiError>;

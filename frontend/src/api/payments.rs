@@ -1,10 +1,9 @@
 //! Payments: those of the signed-in user's client; for an admin, everybody's.
 
+use keywright_api_types::Page;
 use keywright_api_types::ids::PaymentId;
-use keywright_api_types::payments::{Payment, SettlementReason};
-use keywright_api_types::{ErrorCode, Page};
+use keywright_api_types::payments::Payment;
 
-use super::settled::{Settled, settled};
 use super::{Answer, ListFilter, SignedIn};
 
 const PAYMENTS: &str = "payments";
@@ -18,17 +17,5 @@ impl SignedIn {
     /// One payment.
     pub async fn payment(self, id: &PaymentId) -> Answer<Payment> {
         self.get(&format!("{}/{id}", self.path_to(PAYMENTS))).await
-    }
-
-    /// Says that a payment has arrived, for admins.
-    pub async fn admin_complete_payment(self, id: &PaymentId) -> Answer<Settled<Payment>> {
-        let answer = self.post_nothing(&format!("{}/{id}/complete", self.path_to(PAYMENTS))).await;
-        settled(answer, ErrorCode::AlreadySettled, self.payment(id)).await
-    }
-
-    /// Says that a payment will not arrive, for admins.
-    pub async fn admin_fail_payment(self, id: &PaymentId, body: &SettlementReason) -> Answer<Settled<Payment>> {
-        let answer = self.post(&format!("{}/{id}/fail", self.path_to(PAYMENTS)), body).await;
-        settled(answer, ErrorCode::AlreadySettled, self.payment(id)).await
     }
 }

@@ -8,15 +8,19 @@ use keywright_api_types::requests::LoggedRequest;
 use super::transport::with_query;
 use super::{Answer, SignedIn};
 
-const REQUESTS: &str = "/api/v1/requests";
+const REQUESTS: &str = "requests";
 
 /// Which calls of the log to show; an empty field filters nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestFilter {
     /// The key's id.
     pub key_id: String,
+    /// The client's id; for admins, who see the calls of all.
+    pub client_id: String,
     /// The answer's HTTP status, or a class of them.
     pub status: String,
+    /// The code that refused it.
+    pub code: String,
     /// The HTTP method.
     pub method: String,
     /// The route's pattern.
@@ -34,7 +38,9 @@ impl RequestFilter {
     pub fn of(parameter: impl Fn(&str) -> String) -> Self {
         Self {
             key_id: parameter("key_id"),
+            client_id: parameter("client_id"),
             status: parameter("status"),
+            code: parameter("code"),
             method: parameter("method"),
             route: parameter("route"),
             ip: parameter("ip"),
@@ -48,11 +54,6 @@ impl RequestFilter {
         self.address_with(path, &[])
     }
 
-    /// The address of the file with all calls that fit.
-    pub fn export(&self, format: &str) -> String {
-        self.address_with(&format!("{REQUESTS}/export"), &[("format", format)])
-    }
-
     /// Whether it lets every call through.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -61,7 +62,9 @@ impl RequestFilter {
     fn address_with(&self, path: &str, further: &[(&str, &str)]) -> String {
         let mut parameters = vec![
             ("key_id", self.key_id.as_str()),
+            ("client_id", &self.client_id),
             ("status", &self.status),
+            ("code", &self.code),
             ("method", &self.method),
             ("route", &self.route),
             ("ip", &self.ip),
@@ -74,7 +77,7 @@ impl RequestFilter {
 }
 
 impl SignedIn {
-    /// A page of the log of all of the client's keys.
+    /// A page of the log of all of the client's keys; for admins, of all clients.
     pub async fn requests(
         self,
         filter: &RequestFilter,
@@ -82,7 +85,12 @@ impl SignedIn {
         cursor: Option<String>,
     ) -> Answer<Page<LoggedRequest>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&filter.address_with(REQUESTS, &[("limit", limit), ("cursor", &cursor)])).await
+        self.get(&filter.address_with(&self.path_to(REQUESTS), &[("limit", limit), ("cursor", &cursor)])).await
+    }
+
+    /// The address of the file with all calls that fit.
+    pub fn requests_export(self, filter: &RequestFilter, format: &str) -> String {
+        filter.address_with(&format!("{}/export", self.path_to(REQUESTS)), &[("format", format)])
     }
 
     /// A page of ten calls of one key's log.
@@ -94,6 +102,6 @@ impl SignedIn {
 
     /// One call, with its checks.
     pub async fn logged_request(self, id: &RequestId) -> Answer<RequestDetail> {
-        self.get(&format!("{REQUESTS}/{id}")).await
+        self.get(&format!("{}/{id}", self.path_to(REQUESTS))).await
     }
 }

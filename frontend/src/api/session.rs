@@ -9,10 +9,15 @@ use leptos::prelude::{Callable, Callback, StoredValue, WithValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::transport::{read, send, write};
+use super::transport::{follow, read, send, write};
 use super::{Answer, ApiError};
+use crate::browser;
 
 const SESSION: &str = "/api/v1/session";
+
+/// That somebody has signed in is remembered under this name, so that the server is not asked who is there where it is
+/// nobody. The session itself is out of reach, in a cookie.
+const REMEMBERED: &str = "signed-in";
 
 /// What may be asked for without a session.
 #[derive(Clone, Copy)]
@@ -21,16 +26,29 @@ pub struct SignedOut;
 impl SignedOut {
     /// Who is signed in in this browser; none if nobody is.
     pub async fn session(self) -> Answer<Option<Session>> {
+        if !browser::may_know(REMEMBERED) {
+            return Ok(None);
+        }
         match send(Method::GET, SESSION, None).await {
             Ok(body) => read(&body).map(Some),
-            Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => Ok(None),
+            Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => {
+                browser::forget(REMEMBERED);
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
 
     /// Begins a session.
     pub async fn sign_in(self, credentials: &SignIn) -> Answer<Session> {
-        self.post(SESSION, credentials).await
+        self.begin_session(SESSION, credentials).await
+    }
+
+    /// Asks for what begins a session.
+    pub(super) async fn begin_session(self, path: &str, body: &impl Serialize) -> Answer<Session> {
+        let session = self.post(path, body).await?;
+        browser::store(REMEMBERED, "yes");
+        Ok(session)
     }
 
     pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
@@ -89,7 +107,9 @@ impl SignedIn {
 
     /// Ends the session on the server; the caller leaves the page.
     pub async fn sign_out(self) -> Answer<()> {
-        self.request(Method::DELETE, SESSION, None).await.map(drop)
+        self.request(Method::DELETE, SESSION, None).await?;
+        browser::forget(REMEMBERED);
+        Ok(())
     }
 
     /// The path of a subject of which the client's users see their own part, and admins the whole.
@@ -119,14 +139,26 @@ impl SignedIn {
         self.request(method, path, body).await.map(drop)
     }
 
+    /// Asks for an answer that comes line by line.
+    pub(super) async fn follow(self, path: &str, body: Option<String>, on_line: &mut dyn FnMut(&str)) -> Answer<()> {
+        let answer = follow(path, body, on_line).await;
+        self.notice_end(answer.as_ref().err());
+        answer
+    }
+
     // It is boxed so that each kind of answer has a future of its own only around it.
     fn request(self, method: Method, path: &str, body: Option<String>) -> LocalBoxFuture<'_, Answer<String>> {
         Box::pin(async move {
             let answer = send(method, path, body).await;
-            if answer.as_ref().is_err_and(|error: &ApiError| error.code() == Some(ErrorCode::NotSignedIn)) {
-                self.on_end.run(());
-            }
+            self.notice_end(answer.as_ref().err());
             answer
         })
+    }
+
+    fn notice_end(self, error: Option<&ApiError>) {
+        if error.is_some_and(|error| error.code() == Some(ErrorCode::NotSignedIn)) {
+            browser::forget(REMEMBERED);
+            self.on_end.run(());
+        }
     }
 }

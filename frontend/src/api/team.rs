@@ -73,7 +73,7 @@ impl SignedOut {
 
     /// Accepts an invitation, which begins a session.
     pub async fn accept_invitation(self, body: &AcceptInvitation) -> Answer<Session> {
-        self.post(&format!("{INVITATIONS}/accept"), body).await
+        self.begin_session(&format!("{INVITATIONS}/accept"), body).await
     }
 
     /// Asks for a link for a new password.

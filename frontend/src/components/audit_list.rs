@@ -4,7 +4,6 @@ use keywright_api_types::audit::{AuditEvent, Change};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::addresses::Address;
 use crate::components::{LoggedMoment, RelativeMoment, fact};
 use crate::{audit_words, browser};
 
@@ -13,26 +12,18 @@ use crate::{audit_words, browser};
 pub fn AuditList(
     /// The events, newest first.
     events: Vec<AuditEvent>,
-    /// Whether the reader is a client's, who has pages of keys to which the events can lead.
-    with_keys: bool,
+    /// Whether the reader is a client's.
+    for_client: bool,
+    /// The path of the page of what an event is about, if there is one.
+    page_of: fn(&AuditEvent) -> Option<String>,
 ) -> impl IntoView {
-    let entries = events.into_iter().map(|event| entry(event, with_keys)).collect_view();
+    let entries = events.into_iter().map(|event| entry(event, for_client, page_of)).collect_view();
     view! { <ol class="audit-list">{entries}</ol> }
 }
 
-/// The page of what an event is about, if the reader has one.
-fn page_of(event: &AuditEvent, with_keys: bool) -> Option<Address> {
-    let id = event.target.id.as_ref()?;
-    let key = || id.parse().ok().filter(|_| with_keys).map(Address::Key);
-    let payment = || id.parse().ok().map(Address::Payment);
-    let withdrawal = || id.parse().ok().map(Address::Withdrawal);
-    let invoice = || id.parse().ok().map(Address::Invoice);
-    key().or_else(payment).or_else(withdrawal).or_else(invoice)
-}
-
-fn entry(event: AuditEvent, with_keys: bool) -> AnyView {
-    let target = audit_words::target(&event).map(|name| match page_of(&event, with_keys) {
-        Some(page) => view! { <a href=page.path()>{name}</a> }.into_any(),
+fn entry(event: AuditEvent, for_client: bool, page_of: fn(&AuditEvent) -> Option<String>) -> AnyView {
+    let target = audit_words::target(&event).map(|name| match page_of(&event) {
+        Some(page) => view! { <a href=page>{name}</a> }.into_any(),
         None => view! { <strong>{name}</strong> }.into_any(),
     });
     let changes: Vec<_> = event.changes.iter().filter(|(_, change)| change.from != change.to).collect();
@@ -42,7 +33,7 @@ fn entry(event: AuditEvent, with_keys: bool) -> AnyView {
         <li>
             <div class="audit-line">
                 <p>
-                    <strong>{audit_words::actor(&event, with_keys)}</strong>
+                    <strong>{audit_words::actor(&event, for_client)}</strong>
                     " "
                     {audit_words::words(event.action).verb}
                     " "

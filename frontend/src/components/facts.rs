@@ -23,6 +23,11 @@ pub fn or(word: &'static str, value: Option<impl IntoView + 'static>) -> AnyView
     value.map_or_else(|| word.into_any(), |value| value.into_any())
 }
 
+/// An id that leads to the page of what it names.
+pub fn linked_id(page: String, id: String) -> AnyView {
+    view! { <a href=page><code>{id}</code></a> }.into_any()
+}
+
 /// Shows the caller's own notes; nothing where there are none.
 #[component]
 pub fn Metadata(metadata: texts::Metadata) -> impl IntoView {

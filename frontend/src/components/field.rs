@@ -145,12 +145,36 @@ pub fn SelectField(
     #[prop(optional, into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
+    let options = options.into_iter().map(|(value, text)| (value.to_owned(), text.to_owned())).collect();
+    view! { <ChoiceField name label options value on_choose error /> }
+}
+
+/// One of several choices that the server knows.
+#[component]
+pub fn ChoiceField(
+    /// The field's name, which is its id too.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// The choices: value and name.
+    options: Vec<(String, String)>,
+    /// The value of the choice.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Runs with the value of a new choice.
+    #[prop(into)]
+    on_choose: Callback<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
     let choose = move |event: ev::Event| on_choose.run(event_target_value(&event));
     let options = options
         .into_iter()
         .map(|(option, text)| {
+            let own = option.clone();
             view! {
-                <option value=option selected=move || *value.read() == option>
+                <option value=option selected=move || *value.read() == own>
                     {text}
                 </option>
             }

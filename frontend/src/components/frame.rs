@@ -1,6 +1,5 @@
 //! The frame around every page: the sidebar, which on a phone is a drawer, and the page's place.
 
-use keywright_api_types::features::Feature;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +8,6 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::theme_switch::ThemeSwitch;
-use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{Glyph, Icon};
@@ -18,7 +16,12 @@ use crate::router::use_router;
 
 /// Shows the sidebar and, beside it, a page.
 #[component]
-pub fn Frame(api: SignedIn, children: Children) -> impl IntoView {
+pub fn Frame(
+    api: SignedIn,
+    /// What the sidebar leads to: [`Section`]s and [`Group`]s of them.
+    sections: AnyView,
+    children: Children,
+) -> impl IntoView {
     let skip = move |event: MouseEvent| {
         event.prevent_default();
         browser::focus("#main");
@@ -33,7 +36,7 @@ pub fn Frame(api: SignedIn, children: Children) -> impl IntoView {
             </button>
             <Brand />
         </header>
-        <Sidebar api />
+        <Sidebar api sections />
         <main id="main" tabindex="-1">
             <FlashMessage />
             {children()}
@@ -44,7 +47,7 @@ pub fn Frame(api: SignedIn, children: Children) -> impl IntoView {
 #[component]
 fn Brand() -> impl IntoView {
     view! {
-        <a class="brand" href="/">
+        <a class="brand" href=use_router().home()>
             <Glyph icon=Icon::Key />
             "Keywright"
         </a>
@@ -52,7 +55,7 @@ fn Brand() -> impl IntoView {
 }
 
 #[component]
-fn Sidebar(api: SignedIn) -> impl IntoView {
+fn Sidebar(api: SignedIn, sections: AnyView) -> impl IntoView {
     let sidebar = NodeRef::<html::Aside>::new();
     let path = use_router().path();
     let close = move || {
@@ -71,34 +74,6 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
         if clicked.is_some_and(|clicked| matches!(clicked.closest("a"), Ok(Some(_)))) {
             close();
         }
-    };
-    let sections = if api.is_admin() {
-        view! {
-            <Group name="Money">{money_sections()}</Group>
-            <Section page=Address::UpgradeRequests icon=Icon::Package name="Upgrade requests" />
-            <Section page=Address::AuditTrail icon=Icon::Activity name="Audit trail" />
-            <Section page=Address::Settings icon=Icon::Settings name="Settings" />
-        }
-        .into_any()
-    } else {
-        let locked = !api.has(Feature::ApiBasic);
-        view! {
-            <Section page=Address::First icon=Icon::Overview name="Overview" />
-            <Group name="Developer">
-                <Section page=Address::Keys icon=Icon::Key name="API keys" locked />
-                <Section page=Address::Usage icon=Icon::Usage name="Usage" locked />
-                <Section page=Address::Requests icon=Icon::Requests name="Requests" locked />
-            </Group>
-            <Group name="Money">
-                <Section page=Address::Balance icon=Icon::Balance name="Balance" />
-                {money_sections()}
-            </Group>
-            <Section page=Address::Package icon=Icon::Package name="Package" />
-            <Section page=Address::Activity icon=Icon::Activity name="Activity" />
-            <Section page=Address::Team icon=Icon::Team name="Team" />
-            <Section page=Address::Settings icon=Icon::Settings name="Settings" />
-        }
-        .into_any()
     };
     view! {
         <aside id="sidebar" class="sidebar" popover="auto" aria-label="Sidebar" node_ref=sidebar>
@@ -120,17 +95,9 @@ fn Sidebar(api: SignedIn) -> impl IntoView {
     }
 }
 
-/// What clients and admins look at alike, each at their own.
-fn money_sections() -> impl IntoView {
-    view! {
-        <Section page=Address::Payments icon=Icon::Payments name="Payments" />
-        <Section page=Address::Withdrawals icon=Icon::Withdrawals name="Withdrawals" />
-        <Section page=Address::Invoices icon=Icon::Invoices name="Invoices" />
-    }
-}
-
+/// Sections under a common name.
 #[component]
-fn Group(name: &'static str, children: Children) -> impl IntoView {
+pub fn Group(name: &'static str, children: Children) -> impl IntoView {
     view! {
         <li>
             <p class="group-name" aria-hidden="true">
@@ -141,8 +108,17 @@ fn Group(name: &'static str, children: Children) -> impl IntoView {
     }
 }
 
+/// A link of the sidebar.
 #[component]
-fn Section(page: Address, icon: Icon, name: &'static str, #[prop(optional)] locked: bool) -> impl IntoView {
+pub fn Section(
+    /// The path of the section's first page, below which its others are.
+    href: String,
+    icon: Icon,
+    name: &'static str,
+    /// Whether the package lacks it.
+    #[prop(optional)]
+    locked: bool,
+) -> impl IntoView {
     let lock = locked.then(|| {
         view! {
             <span class="lock">
@@ -151,13 +127,13 @@ fn Section(page: Address, icon: Icon, name: &'static str, #[prop(optional)] lock
             </span>
         }
     });
-    let href = page.path();
-    let current = use_router().path();
+    let router = use_router();
     let inside = href.clone();
     let aria_current = move || {
+        let current = router.path();
         let current = current.read();
         let rest = current.strip_prefix(&inside)?;
-        (rest.is_empty() || rest.starts_with('/')).then_some("page")
+        (rest.is_empty() || rest.starts_with('/') && inside != router.home()).then_some("page")
     };
     view! {
         <li>

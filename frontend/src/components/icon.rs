@@ -33,6 +33,8 @@ pub enum Icon {
     Shield,
     /// What the package does not open.
     Lock,
+    /// The developer guide.
+    Code,
     /// The reference.
     Book,
     /// The sidebar, on a phone.
@@ -78,6 +80,7 @@ impl Icon {
             Self::Settings => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
             Self::Shield => "M12 3l8 3v5.5c0 4.6-3.2 8-8 9.5-4.8-1.5-8-4.9-8-9.5V6zM8.5 12l2.5 2.5 4.5-5",
             Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 15v2",
+            Self::Code => "M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14",
             Self::Book => "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Plus => "M12 5v14M5 12h14",

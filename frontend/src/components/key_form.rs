@@ -6,7 +6,6 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::permission_picker::PermissionPicker;
-use crate::addresses::Address;
 use crate::components::{FormFailure, SelectField, SubmitButton, TextArea, TextField};
 use crate::forms::FormErrors;
 use crate::key_draft::{Expiry, KeyDraft};
@@ -30,8 +29,11 @@ pub fn KeyForm(
     busy: RwSignal<bool>,
     /// What the button says.
     submit: &'static str,
-    /// Where to go instead.
-    cancel: Address,
+    /// The path of where to go instead.
+    cancel: String,
+    /// Whether an admin decides, whom the client's own ceiling does not bind.
+    #[prop(optional)]
+    by_admin: bool,
     /// Runs with what was typed.
     #[prop(into)]
     on_submit: Callback<KeyDraft>,
@@ -56,11 +58,14 @@ pub fn KeyForm(
             });
         }
     };
-    let rate_hint = format!(
-        "1 to {} requests a minute. Left empty, it is {}.",
-        format::count(limits.max_rate_limit_per_minute.into()),
-        format::count(limits.default_rate_limit_per_minute.into()),
-    );
+    let most = format::count(limits.max_rate_limit_per_minute.into());
+    let usual = format::count(limits.default_rate_limit_per_minute.into());
+    let rate_hint = match by_admin {
+        true => format!(
+            "Requests a minute. The client itself may choose up to {most}, you up to this installation's ceiling. Left empty, it is {usual}."
+        ),
+        false => format!("1 to {most} requests a minute. Left empty, it is {usual}."),
+    };
     view! {
         <form class="card form" novalidate on:submit=hand_out>
             <TextField
@@ -92,7 +97,7 @@ pub fn KeyForm(
             <FormFailure errors />
             <div class="actions">
                 <SubmitButton text=submit busy />
-                <a class="button" href=cancel.path()>
+                <a class="button" href=cancel>
                     "Cancel"
                 </a>
             </div>

@@ -8,27 +8,23 @@ use crate::addresses::Address;
 use crate::components::{DataTable, LoggedMoment, cell};
 use crate::format;
 
-/// Shows calls; their keys only where they may differ.
+/// Shows the calls of one of the client's keys.
 #[component]
 pub fn RequestTable(
     /// The calls, newest first.
     requests: Vec<LoggedRequest>,
-    /// Whether to name each call's key.
-    with_keys: bool,
 ) -> impl IntoView {
-    let columns = request_columns(with_keys);
-    let rows = requests.into_iter().map(|request| request_row(request, with_keys)).collect_view();
+    let row = |request: LoggedRequest| {
+        let page = Address::Request(request.request_id).path();
+        request_row(request, page, None)
+    };
+    let rows = requests.into_iter().map(row).collect_view();
+    let columns = &["Time", "Status", "Request", "Latency", "Caller"];
     view! { <DataTable caption="Calls, newest first" columns>{rows}</DataTable> }
 }
 
-/// The columns of calls.
-pub fn request_columns(with_keys: bool) -> &'static [&'static str] {
-    if with_keys {
-        &["Time", "Status", "Request", "Key", "Latency", "Caller"]
-    } else {
-        &["Time", "Status", "Request", "Latency", "Caller"]
-    }
-}
+/// The columns of calls with several keys.
+pub const REQUEST_COLUMNS: &[&str] = &["Time", "Status", "Request", "Key", "Latency", "Caller"];
 
 /// A call's answer: its status and, if it was refused, the code.
 #[component]
@@ -47,10 +43,9 @@ pub fn HttpStatus(status: u16, code: Option<ErrorCode>) -> impl IntoView {
     }
 }
 
-/// A call's row.
-pub fn request_row(request: LoggedRequest, with_keys: bool) -> AnyView {
+/// A call's row, which leads to its page; with its key where that may differ.
+pub fn request_row(request: LoggedRequest, page: String, key: Option<AnyView>) -> AnyView {
     let status = view! { <HttpStatus status=request.status code=request.code /> };
-    let page = Address::Request(request.request_id).path();
     let id = request.request_id.to_string();
     let hover = id.clone();
     let call = view! {
@@ -59,10 +54,6 @@ pub fn request_row(request: LoggedRequest, with_keys: bool) -> AnyView {
             <code class="clipped"><a href=page title=hover>{id}</a></code>
         </div>
     };
-    let key = with_keys.then(|| {
-        let page = Address::Key(request.key_id).path();
-        cell("Key", view! { <a href=page>{request.key_name}</a> })
-    });
     let latency = view! { <span class="number">{format::latency(request.latency_ms)}</span> };
     let hover = request.user_agent.clone();
     let caller = view! {
@@ -76,7 +67,7 @@ pub fn request_row(request: LoggedRequest, with_keys: bool) -> AnyView {
             {cell("Time", view! { <LoggedMoment at=request.at /> })}
             {cell("Status", status)}
             {cell("Request", call)}
-            {key}
+            {key.map(|key| cell("Key", key))}
             {cell("Latency", latency)}
             {cell("Caller", caller)}
         </tr>

@@ -114,11 +114,38 @@ fn Secrets(keys: Vec<ApiKeyWithSecret>, on_done: Callback<()>) -> impl IntoView 
     }
 }
 
-/// Names, ids and secrets as comma-separated values (RFC 4180).
+/// Names, ids and secrets as comma-separated values (RFC 4180). A spreadsheet would take a name that begins like a formula
+/// for one; after an apostrophe it is text.
 fn table_of(keys: &[ApiKeyWithSecret]) -> String {
     let mut text = "name,id,secret\r\n".to_owned();
     for ApiKeyWithSecret { key, secret } in keys {
-        text.push_str(&format!("\"{}\",{},{secret}\r\n", key.name.replace('"', "\"\""), key.id));
+        let apostrophe = if key.name.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        text.push_str(&format!("\"{apostrophe}{}\",{},{secret}\r\n", key.name.replace('"', "\"\""), key.id));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_text_in_a_spreadsheet() {
+        let key = |name: &str| -> ApiKeyWithSecret {
+            serde_json::from_value(serde_json::json!({
+                "id": "key_01kanj4zr0f4m8xk2v0c7d9w3h", "client_id": "cli_01kanj4zr0f4m8xk2v0c7d9w3h", "name": name,
+                "prefix": "kw_00000000", "permissions": [], "rate_limit_per_minute": 60, "allowed_ips": [],
+                "status": "active", "created_at": "2026-11-01T10:00:00Z", "created_by": "usr_1",
+                "updated_at": "2026-11-01T10:00:00Z", "last_used_at": null, "last_used_ip": null, "expires_at": null,
+                "rotated_at": null, "grace_expires_at": null, "revoked_at": null, "revoked_by": null,
+                "revoke_reason": null, "secret": "kw_1",
+            }))
+            .unwrap()
+        };
+        assert_eq!(
+            table_of(&[key("=1+1"), key("A \"till\"")]),
+            "name,id,secret\r\n\"'=1+1\",key_01kanj4zr0f4m8xk2v0c7d9w3h,kw_1\r\n\
+             \"A \"\"till\"\"\",key_01kanj4zr0f4m8xk2v0c7d9w3h,kw_1\r\n"
+        );
+    }
 }

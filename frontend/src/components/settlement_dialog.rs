@@ -5,13 +5,11 @@ use std::pin::Pin;
 
 use keywright_api_types::Validate;
 use keywright_api_types::payments::SettlementReason;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::facts::fact;
 use crate::api::Answer;
-use crate::components::{Dialog, FormFailure, SubmitButton, TextField};
+use crate::components::{SendDialog, TextField, filled};
 use crate::forms::FormErrors;
 
 /// What is about to be done.
@@ -47,30 +45,14 @@ pub fn SettlementDialog(
 ) -> impl IntoView {
     let Settlement { title, consequence, facts, button, is_loss, takes_reason } = settlement;
     let reason = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&["reason"]);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        let text = reason.get_untracked().trim().to_owned();
-        let body = SettlementReason { reason: (!text.is_empty()).then_some(text) };
-        if let Err(wrong) = body.validate() {
-            return errors.show(wrong);
-        }
-        busy.set(true);
-        let answer = settle.run(body);
-        spawn_local(async move {
-            if let Err(error) = answer.await {
-                errors.show_failure(error);
-            }
-            busy.try_set(false);
-        });
+    let send = move |()| {
+        let body = SettlementReason { reason: filled(reason) };
+        body.validate()?;
+        Ok(settle.run(body))
     };
     let facts = facts.into_iter().map(|(name, value)| fact(name, value)).collect_view();
-    let reason = takes_reason.then(|| {
+    let reason_field = takes_reason.then(|| {
         view! {
             <TextField
                 name="reason"
@@ -82,19 +64,10 @@ pub fn SettlementDialog(
         }
     });
     view! {
-        <Dialog title on_dismiss>
-            <form novalidate on:submit=submit>
-                <dl class="facts">{facts}</dl>
-                <p>{consequence}</p>
-                {reason}
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text=button busy danger=is_loss />
-                    <button type="button" class="button" on:click=move |_| on_dismiss.run(())>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog title errors send submit=button danger=is_loss on_dismiss>
+            <dl class="facts">{facts}</dl>
+            <p>{consequence}</p>
+            {reason_field}
+        </SendDialog>
     }
 }

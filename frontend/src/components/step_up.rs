@@ -1,17 +1,19 @@
-//! A fresh code of the second factor where the server asks for one; what was begun goes on with it.
+//! A fresh code or the password where the server asks for it; what was begun goes on with it.
 
 use std::future::Future;
 
 use futures_channel::oneshot;
-use keywright_api_types::two_factor::PresentCode;
+use keywright_api_types::account::Account;
+use keywright_api_types::two_factor::StepUp as Body;
 use keywright_api_types::{ErrorCode, Validate};
 use leptos::prelude::*;
 
 use crate::api::{Answer, SignedIn};
-use crate::components::{Dialog, SendForm, TextField};
+use crate::components::{Dialog, RemoteView, SendForm, TextField};
 use crate::forms::FormErrors;
+use crate::loading::remote;
 
-/// Asks for codes. Copies stand for the same dialog.
+/// Asks for proofs. Copies stand for the same dialog.
 #[derive(Clone, Copy)]
 pub struct StepUp(RwSignal<Option<Waiting>>);
 
@@ -29,7 +31,7 @@ pub fn use_step_up() -> StepUp {
 }
 
 impl StepUp {
-    /// Does something; where the server wants a fresh code first, asks the reader for it and does it once more.
+    /// Does something; where the server wants a fresh proof first, asks the reader for it and does it once more.
     pub async fn go_on<T, F: Future<Output = Answer<T>>>(self, work: impl Fn() -> F) -> Answer<T> {
         match work().await {
             Err(error) if error.code() == Some(ErrorCode::StepUpRequired) && self.ask().await => work().await,
@@ -37,7 +39,7 @@ impl StepUp {
         }
     }
 
-    /// Whether the reader has presented a code.
+    /// Whether the reader has presented one.
     async fn ask(self) -> bool {
         let (done, waits) = oneshot::channel();
         self.0.set(Some(Waiting::new(Some(done).into())));
@@ -55,7 +57,7 @@ impl StepUp {
     }
 }
 
-/// Shows the dialog while somebody waits for a code.
+/// Shows the dialog while somebody waits for a proof.
 #[component]
 pub fn StepUpDialog(api: SignedIn) -> impl IntoView {
     let step_up = use_step_up();
@@ -65,10 +67,28 @@ pub fn StepUpDialog(api: SignedIn) -> impl IntoView {
 
 #[component]
 fn Question(api: SignedIn, step_up: StepUp) -> impl IntoView {
-    let code = RwSignal::new(String::new());
-    let errors = FormErrors::new(&["code"]);
+    let account = remote(move || api.account());
+    let dismiss = move |()| step_up.0.set(None);
+    view! {
+        <Dialog title="Confirm that it is you" on_dismiss=dismiss>
+            <RemoteView
+                remote=account
+                view=move |account: &Account| view! { <Proof api step_up has_code=account.two_factor.is_some() /> }.into_any()
+            />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Proof(api: SignedIn, step_up: StepUp, has_code: bool) -> impl IntoView {
+    let proof = RwSignal::new(String::new());
+    let errors = FormErrors::new(&["code", "password"]);
     let send = move |()| {
-        let body = PresentCode { code: code.get_untracked() };
+        let given = Some(proof.get_untracked());
+        let body = match has_code {
+            true => Body { code: given, password: None },
+            false => Body { code: None, password: given },
+        };
         body.validate()?;
         Ok(Box::pin(async move {
             api.step_up(&body).await?;
@@ -76,13 +96,14 @@ fn Question(api: SignedIn, step_up: StepUp) -> impl IntoView {
             Ok(())
         }) as _)
     };
-    let dismiss = move |()| step_up.0.set(None);
+    let (name, label, kind, autocomplete, wanted) = match has_code {
+        true => ("code", "Code", "text", "one-time-code", "a code of your authenticator app, or a recovery code"),
+        false => ("password", "Password", "password", "current-password", "your password"),
+    };
     view! {
-        <Dialog title="Confirm that it is you" on_dismiss=dismiss>
-            <p>"This key can move money. Enter a code of your authenticator app, or a recovery code."</p>
-            <SendForm errors send submit="Go on" on_cancel=dismiss>
-                <TextField name="code" label="Code" value=code error=errors.at("code") autocomplete="one-time-code" />
-            </SendForm>
-        </Dialog>
+        <p>"This can move money or let somebody in. Enter " {wanted} "."</p>
+        <SendForm errors send submit="Go on" on_cancel=move |()| step_up.0.set(None)>
+            <TextField name label kind value=proof error=errors.at(name) autocomplete />
+        </SendForm>
     }
 }

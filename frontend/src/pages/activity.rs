@@ -1,5 +1,6 @@
 //! The client's own audit trail.
 
+use keywright_api_types::audit::AuditEvent;
 use leptos::prelude::*;
 
 use crate::addresses::Address;
@@ -28,12 +29,22 @@ pub fn Activity(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Activity" />
         <p class="lead">"Who changed what, and when. Each event is chained to the one before it."</p>
-        <AuditFilterForm filter list=Address::Activity />
+        <AuditFilterForm filter list=Address::Activity.path() />
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() with_keys=true /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() for_client=true page_of /> }.into_any()
             empty
         />
     }
+}
+
+/// The page of what an event is about, if the portal has one.
+fn page_of(event: &AuditEvent) -> Option<String> {
+    let id = event.target.id.as_ref()?;
+    let key = || id.parse().ok().map(Address::Key);
+    let payment = || id.parse().ok().map(Address::Payment);
+    let withdrawal = || id.parse().ok().map(Address::Withdrawal);
+    let invoice = || id.parse().ok().map(Address::Invoice);
+    key().or_else(payment).or_else(withdrawal).or_else(invoice).map(|page| page.path())
 }

@@ -18,7 +18,8 @@ pub fn BalancePage(api: SignedIn) -> impl IntoView {
     }
 }
 
-fn by_currency(balance: &Balance) -> AnyView {
+/// A card for each currency, or that there is nothing yet.
+pub fn by_currency(balance: &Balance) -> AnyView {
     if balance.data.is_empty() {
         return view! {
             <Empty icon=Icon::Balance title="No funds yet">
@@ -39,7 +40,8 @@ fn by_currency(balance: &Balance) -> AnyView {
     .into_any()
 }
 
-fn card(funds: &CurrencyBalance) -> AnyView {
+/// The funds in one currency.
+pub fn card(funds: &CurrencyBalance) -> AnyView {
     let CurrencyBalance { currency, available, pending, reserved } = *funds;
     view! {
         <section class="card" aria-label=currency.to_string()>

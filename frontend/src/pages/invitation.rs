@@ -5,7 +5,6 @@ use keywright_api_types::invitations::{AcceptInvitation, InvitationSummary};
 use keywright_api_types::session::Session;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::api::SignedOut;
 use crate::browser;
 use crate::components::{Glyph, Icon, RemoteView, SendForm, TextField};
@@ -54,8 +53,8 @@ fn Accept(invitation: InvitationSummary, token: StoredValue<String>, on_sign_in:
         body.validate()?;
         Ok(Box::pin(async move {
             let session = SignedOut.accept_invitation(&body).await?;
+            router.replace(router.home());
             on_sign_in.run(session);
-            router.replace(&Address::First);
             Ok(())
         }) as _)
     };

@@ -1,10 +1,8 @@
-//! What lists share: a filter by status, and for admins by client, that is in the address.
+//! What lists share: a filter by status that is in the address, with the client where they show several.
 
-use keywright_api_types::ids::ClientId;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
-use crate::api::{ListFilter, SignedIn};
+use crate::api::ListFilter;
 use crate::router::use_router;
 use crate::status::{self, Choice};
 
@@ -17,17 +15,20 @@ pub struct AddressFilter {
 }
 
 /// Follows the filter in the address, which is one of the choices.
-pub fn use_filter(api: SignedIn, choices: Vec<Choice>) -> AddressFilter {
-    let router = use_router();
-    let choices = StoredValue::new(choices);
-    AddressFilter {
-        choices,
-        chosen: Memo::new(move |_| choices.with_value(|choices| status::chosen(choices, &router.parameter("status")))),
-        client_id: Memo::new(move |_| if api.is_admin() { router.parameter("client_id") } else { String::new() }),
-    }
+pub fn use_filter(choices: Vec<Choice>) -> AddressFilter {
+    AddressFilter::new(choices, Memo::new(|_| String::new()))
 }
 
 impl AddressFilter {
+    /// Follows the filter in the address, with the client that somebody else follows.
+    pub fn new(choices: Vec<Choice>, client_id: Memo<String>) -> Self {
+        let router = use_router();
+        let choices = StoredValue::new(choices);
+        let chosen =
+            move |_: Option<&_>| choices.with_value(|choices| status::chosen(choices, &router.parameter("status")));
+        Self { choices, chosen: Memo::new(chosen), client_id }
+    }
+
     /// The filter for the server.
     pub fn get(self) -> ListFilter {
         let status = self.chosen.get().map_or("", |choice| choice.status);
@@ -39,18 +40,26 @@ impl AddressFilter {
         self.parameter().is_empty() && self.client_id.read().is_empty()
     }
 
-    fn parameter(self) -> &'static str {
+    /// The client whose rows alone are shown; empty for everybody's.
+    pub fn client_id(self) -> String {
+        self.client_id.get()
+    }
+
+    /// The status as the address has it.
+    pub fn parameter(self) -> &'static str {
         self.chosen.get().map_or("", |choice| choice.parameter)
     }
 }
 
-/// Shows the filter of the list at that address.
+/// Shows the statuses of the list at that path.
 #[component]
-pub fn FilterBar(filter: AddressFilter, list: Address) -> impl IntoView {
-    let path = StoredValue::new(list.path());
-    let address = move |status, client_id| ListFilter { status, client_id }.address(&path.read_value());
+pub fn FilterBar(filter: AddressFilter, list: String) -> impl IntoView {
+    let list = StoredValue::new(list);
     let link = move |Choice { parameter, word, .. }: Choice| {
-        let href = move || address(parameter, filter.client_id.get());
+        let href = move || {
+            let client_id = filter.client_id.get();
+            ListFilter { status: parameter, client_id }.address(&list.read_value())
+        };
         view! {
             <a href=href aria-current=move || (filter.parameter() == parameter).then_some("true")>
                 {word}
@@ -58,39 +67,9 @@ pub fn FilterBar(filter: AddressFilter, list: Address) -> impl IntoView {
         }
         .into_any()
     };
-    let of_client = move || {
-        let client_id = filter.client_id.get();
-        (!client_id.is_empty()).then(|| {
-            view! {
-                <p class="chosen-client">
-                    <span>"Of " <code>{client_id}</code> " alone"</span>
-                    <a class="button small" href=address(filter.parameter(), String::new())>
-                        "Show all clients"
-                    </a>
-                </p>
-            }
-        })
-    };
     view! {
         <nav class="segments" aria-label="Status">
             {filter.choices.get_value().into_iter().map(link).collect_view()}
         </nav>
-        {of_client}
     }
-}
-
-/// The client whose a row is, for admins, who are told its name; leads to the rows of that client alone.
-pub fn client_link(list: &Address, client: ClientId, name: Option<String>) -> AnyView {
-    let address = ListFilter { status: "", client_id: client.to_string() }.address(&list.path());
-    view! {
-        <a href=address title=client.to_string()>
-            {name.unwrap_or_else(|| client.to_string())}
-        </a>
-    }
-    .into_any()
-}
-
-/// The same below a row's name.
-pub fn client_line(api: SignedIn, list: &Address, client: ClientId, name: Option<String>) -> Option<AnyView> {
-    api.is_admin().then(|| view! { <span class="muted clipped">{client_link(list, client, name)}</span> }.into_any())
 }

@@ -1,16 +1,16 @@
-//! The pages: one file each.
+//! The pages: one file each. The console's are in `admin`, all others are the portal's.
 
 mod activity;
+pub mod admin;
 pub mod api_keys;
 mod audit_filter;
-mod audit_trail;
 mod balance;
 mod found;
+pub mod guide;
 mod invitation;
 pub mod invoices;
 mod list_filter;
 mod locked;
-mod made_with;
 mod not_allowed;
 mod not_found;
 pub mod overview;
@@ -21,12 +21,10 @@ pub mod requests;
 mod settings;
 mod sign_in;
 mod team;
-mod upgrade_requests;
 pub mod usage;
 pub mod withdrawals;
 
 pub use activity::Activity;
-pub use audit_trail::AuditTrail;
 pub use balance::BalancePage;
 pub use invitation::InvitationPage;
 pub use locked::Locked;
@@ -37,4 +35,3 @@ pub use password_reset::PasswordResetPage;
 pub use settings::SettingsPage;
 pub use sign_in::SignInPage;
 pub use team::TeamPage;
-pub use upgrade_requests::UpgradeRequests;

@@ -3,18 +3,22 @@
 use keywright_api_types::ErrorCode;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::components::PageHeader;
 
 /// Says so, and leads to what may be looked at.
 #[component]
-pub fn NotAllowed() -> impl IntoView {
+pub fn NotAllowed(
+    /// The path of what may be looked at.
+    href: String,
+    /// What leads there.
+    name: &'static str,
+) -> impl IntoView {
     view! {
         <PageHeader title=ErrorCode::InsufficientAccess.title() />
         <p class="lead">"You may look at API keys, but not make or change them."</p>
         <p>
-            <a class="button" href=Address::Keys.path()>
-                "Go to the API keys"
+            <a class="button" href=href>
+                {name}
             </a>
         </p>
     }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::addresses::Address;
 use crate::components::PageHeader;
+use crate::router::use_router;
 
 /// Says so, and leads back.
 #[component]
@@ -11,6 +11,6 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <PageHeader title="Page not found" />
         <p class="lead">"There is nothing at this address, or it belongs to somebody else."</p>
-        <p><a class="button" href=Address::First.path()>"Go to the first page"</a></p>
+        <p><a class="button" href=use_router().home()>"Go to the first page"</a></p>
     }
 }

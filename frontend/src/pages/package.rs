@@ -5,15 +5,13 @@ use keywright_api_types::Page;
 use keywright_api_types::clients::{Client, LimitSource, OfferedPackage};
 use keywright_api_types::features::Feature;
 use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{
-    DataTable, Dialog, FormFailure, Glyph, Icon, PageHeader, RelativeMoment, RemoteView, StatusBadge, SubmitButton,
-    TextArea, cell, fact,
+    DataTable, Glyph, Icon, PageHeader, RelativeMoment, RemoteView, SendDialog, StatusBadge, TextArea, cell, fact,
+    filled,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
@@ -141,51 +139,36 @@ fn own_requests(requests: &[UpgradeRequest]) -> Option<AnyView> {
 #[component]
 fn AskDialog(api: SignedIn, package: OfferedPackage, asked: Asked, known: Remote<Known>) -> impl IntoView {
     let message = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&["message"]);
     let flash = use_flash();
     let name = StoredValue::new(package.name.clone());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        let text = message.get_untracked().trim().to_owned();
-        let body = RequestUpgrade { package_id: package.id, message: (!text.is_empty()).then_some(text) };
-        busy.set(true);
-        spawn_local(async move {
-            match api.request_upgrade(&body).await {
-                Ok(_) => {
-                    asked.set(None);
-                    flash.show(&Address::Package, format!("You have asked for {}.", name.get_value()));
-                    known.reload();
-                    browser::focus("h1");
-                }
-                Err(error) => errors.show_failure(error),
-            }
-            busy.try_set(false);
-        });
+    let send = move |()| {
+        let body = RequestUpgrade { package_id: package.id, message: filled(message) };
+        Ok(Box::pin(async move {
+            api.request_upgrade(&body).await?;
+            asked.set(None);
+            flash.show(&Address::Package.path(), format!("You have asked for {}.", name.get_value()));
+            known.reload();
+            browser::focus("h1");
+            Ok(())
+        }) as _)
     };
     view! {
-        <Dialog title=format!("Ask for {}", package.name) on_dismiss=move |()| asked.set(None)>
-            <form novalidate on:submit=submit>
-                <p>"The people who run this platform see your request, and you see here what becomes of it."</p>
-                <TextArea
-                    name="message"
-                    label="Why (optional)"
-                    value=message
-                    error=errors.at("message")
-                    hint="What you need it for, and from when on."
-                />
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text="Ask" busy />
-                    <button type="button" class="button" on:click=move |_| asked.set(None)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog
+            title=format!("Ask for {}", package.name)
+            errors
+            send
+            submit="Ask"
+            on_dismiss=move |()| asked.set(None)
+        >
+            <p>"The people who run this platform see your request, and you see here what becomes of it."</p>
+            <TextArea
+                name="message"
+                label="Why (optional)"
+                value=message
+                error=errors.at("message")
+                hint="What you need it for, and from when on."
+            />
+        </SendDialog>
     }
 }

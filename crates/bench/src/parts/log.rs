@@ -28,13 +28,13 @@ use crate::traffic::{self, Dice, Key};
 
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+pub(super) const DAY: u64 = 24 * HOUR;
 const CLIENTS: u32 = 100;
 const KEYS_OF_CLIENT: u32 = 100;
 /// How many calls a page shows.
-const PAGE: u32 = 25;
+pub(super) const PAGE: u32 = 25;
 /// How often each query is asked, each time about another client or key.
-const QUERIES: usize = 300;
+pub(super) const QUERIES: usize = 300;
 /// Batches as they come from a server under full load.
 const BATCHES: u64 = 20;
 const CALLS_OF_BATCH: u64 = 75_000;
@@ -55,11 +55,11 @@ struct Subject {
 type Filter = fn(&Subject, Timestamp) -> LogFilter;
 
 /// A log and those whose calls are in it.
-struct Log<'a> {
+pub(super) struct Log<'a> {
     url: &'a DatabaseUrl,
     subjects: Vec<Subject>,
     keys: Vec<Key>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// Measures both databases.
@@ -90,7 +90,7 @@ fn of_database(name: &str, url: &DatabaseUrl, files: &Path, scale: &Scale, repor
             scale.days
         ),
     );
-    let log = Log::with_keys(url)?;
+    let log = Log::with_keys(url, CLIENTS, KEYS_OF_CLIENT)?;
     add_appending(&mut section, &log, files)?;
     let before = size(files)?;
     let database = Database::open(url)?;
@@ -105,13 +105,13 @@ fn of_database(name: &str, url: &DatabaseUrl, files: &Path, scale: &Scale, repor
 
 impl<'a> Log<'a> {
     /// An empty log of keys that are there.
-    fn with_keys(url: &'a DatabaseUrl) -> Result<Self> {
+    pub(super) fn with_keys(url: &'a DatabaseUrl, clients: u32, keys_of_client: u32) -> Result<Self> {
         let database = Database::open(url)?;
         database.migrate()?;
         let now = SystemClock::default().now();
         let workshop = stage::workshop()?;
         let mut random = randomness::secure();
-        bulk::insert_keys(&database, &workshop, CLIENTS, KEYS_OF_CLIENT, RATE, now, &mut random)?;
+        bulk::insert_keys(&database, &workshop, clients, keys_of_client, RATE, now, &mut random)?;
         let log = Mutex::new(Self { url, subjects: Vec::new(), keys: Vec::new(), now });
         verification::admin_load_all(&database, workshop.limits, 1, &|client: &VerifiableClient, keys: Vec<_>| {
             let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
@@ -126,7 +126,7 @@ impl<'a> Log<'a> {
     }
 
     /// Writes calls of the last days, and counts them as a server does, but for the last minute.
-    fn fill(&self, database: &Database, scale: &Scale) -> Result<()> {
+    pub(super) fn fill(&self, database: &Database, scale: &Scale) -> Result<()> {
         let mut dice = Dice(1);
         let minutes = scale.days * 24 * 60;
         let start = milliseconds(self.now) / MINUTE * MINUTE - minutes * MINUTE;
@@ -248,15 +248,15 @@ fn of_key(subject: &Subject) -> LogFilter {
 }
 
 /// The place in the log of a moment.
-fn before(moment: Timestamp) -> Option<RequestId> {
+pub(super) fn before(moment: Timestamp) -> Option<RequestId> {
     Some(RequestId::new(milliseconds(moment), 0))
 }
 
-fn milliseconds(at: Timestamp) -> u64 {
+pub(super) fn milliseconds(at: Timestamp) -> u64 {
     at.unix_milliseconds().unsigned_abs()
 }
 
-fn at(unix_milliseconds: u64) -> Timestamp {
+pub(super) fn at(unix_milliseconds: u64) -> Timestamp {
     Timestamp::from_unix_milliseconds(i64::try_from(unix_milliseconds).unwrap_or(i64::MAX))
 }
 

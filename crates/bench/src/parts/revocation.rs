@@ -165,7 +165,7 @@ fn make_owner(stage: &Stage) -> Result<()> {
         let grant = PackageGrant { features: vec![Feature::ApiBasic], max_api_keys: u32::MAX, max_rate: RATE };
         let package = NewPackage { name: "Revocations".to_owned(), grant, log_retention_days: 30 };
         let package_id = packages::admin_create(connection, &mut act, package)?;
-        let client = NewClient { name: "Revocations".to_owned(), email: EMAIL.to_owned(), package_id };
+        let client = NewClient::active("Revocations".to_owned(), EMAIL.to_owned(), package_id);
         let client_id = Some(clients::admin_create(connection, &mut act, client)?);
         let (email, name) = (EMAIL.to_owned(), EMAIL.to_owned());
         let owner = NewUser { email, name, client_id, access: Access::Owner, password_hash };

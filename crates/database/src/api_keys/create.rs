@@ -4,15 +4,15 @@ use diesel::prelude::*;
 use keywright_api_types::api_keys::{ApiKey, CreateApiKey};
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
-use keywright_domain::api_keys::KeySettings;
+use keywright_domain::api_keys::{Authority, KeySettings};
 use keywright_domain::secrets::Secret;
 
-use super::{KeyError, KeyRow, KeyWorkshop, entitlement, list, record};
+use super::{KeyError, KeyRow, KeyWorkshop, entitlement, record, require_room};
 use crate::audit::Act;
 use crate::schema::{api_key_secrets, api_keys};
 use crate::{AnyConnection, columns};
 
-/// Makes a key for the client; its secret is returned and stored nowhere.
+/// Makes a key for the client; its secret is returned and stored nowhere. An admin may give it more than the client has.
 ///
 /// # Errors
 /// `Invalid`, `LimitReached`, or that the database failed.
@@ -21,13 +21,12 @@ pub fn create(
     workshop: &KeyWorkshop,
     act: &mut Act<'_>,
     client: &ClientId,
+    by: Authority,
     body: CreateApiKey,
 ) -> Result<(ApiKey, Secret), KeyError> {
     let entitlement = entitlement(connection, client, workshop.limits)?;
-    let settings = KeySettings::create(body, &entitlement, act.at).map_err(KeyError::Invalid)?;
-    if list::count_live(connection, client, act.at)? >= i64::from(entitlement.max_api_keys) {
-        return Err(KeyError::LimitReached(entitlement.max_api_keys));
-    }
+    let settings = KeySettings::create(body, &entitlement, by, act.at).map_err(KeyError::Invalid)?;
+    require_room(connection, client, &entitlement, by, act.at)?;
     let (milliseconds, random) = act.id_parts();
     let id = ApiKeyId::new(milliseconds, random);
     let secret = workshop.format.generate(&mut act.random);
@@ -55,6 +54,7 @@ pub fn create(
         number: next_number(connection)?,
         old_secret_used_at: None,
         old_secret_used_ip: None,
+        rate_granted: settings.rate_limit_per_minute > entitlement.max_rate,
     };
     diesel::insert_into(api_keys::table).values(row.clone()).execute(connection)?;
     insert_secret(connection, workshop, &row, &secret)?;

@@ -1,5 +1,7 @@
 //! Looking keys up.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
@@ -9,7 +11,7 @@ use keywright_domain::calls::{ClientNumber, KeyNumber};
 use super::KeyRow;
 use super::row::of_client;
 use crate::connection::Backend;
-use crate::request_log::heads::Owner;
+use crate::request_log::owner::Owner;
 use crate::schema::{api_keys, clients};
 use crate::usage::uncounted_last_use;
 use crate::{AnyConnection, DatabaseError, columns};
@@ -93,6 +95,19 @@ pub fn find(
     find_used_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
 }
 
+/// Those of a client's keys that an admin gave a rate although the client's is lower.
+///
+/// # Errors
+/// That the database failed.
+pub fn with_granted_rate(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+) -> Result<BTreeSet<ApiKeyId>, DatabaseError> {
+    let query = of_client(client).filter(api_keys::rate_granted.eq(true)).select(api_keys::id);
+    let ids: Vec<String> = query.load(connection)?;
+    ids.iter().map(|id| columns::text("api_keys.id", id)).collect()
+}
+
 /// A key's row with its last uses.
 pub(super) fn find_used_row(
     connection: &mut AnyConnection,
@@ -128,7 +143,8 @@ pub(super) fn add_last_uses(
     }
     let client = clients::table.filter(clients::id.eq(client.as_str())).select(clients::number);
     let client = ClientNumber(columns::number("clients.number", client.first(connection)?)?);
-    let uses = uncounted_last_use(connection, Owner { client, key })?;
+    let owner = key.map_or(Owner::Client(client), |key| Owner::Key(client, key));
+    let uses = uncounted_last_use(connection, owner)?;
     for row in rows {
         if let Some((at, ip)) =
             uses.of(row.number()?).filter(|(at, _)| row.last_used_at.is_none_or(|known| known < *at))

@@ -1,5 +1,6 @@
 //! A client's API keys: one operation a file.
 
+mod admin;
 mod arrange;
 mod create;
 mod grace;
@@ -10,22 +11,25 @@ mod revoke;
 mod row;
 mod update;
 
-use keywright_api_types::FieldError;
 use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::audit::{AuditAction, Changes};
 use keywright_api_types::ids::ClientId;
-use keywright_domain::limits::ServerLimits;
+use keywright_api_types::{FieldError, Timestamp};
+use keywright_domain::api_keys::Authority;
+use keywright_domain::limits::{Entitlement, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
+pub use admin::{AdminKeyFilter, admin_client_of, admin_find, admin_list, admin_note_view};
 pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]
 pub(crate) use create::{NewSecret, next_number};
 pub use grace::change_grace;
 pub(crate) use list::number;
-pub use list::{KeyFilter, find, list};
+pub use list::{KeyFilter, find, list, with_granted_rate};
 pub use regenerate::{regenerate, regenerate_all};
 pub use review::{Review, review};
+pub(crate) use revoke::end;
 pub use revoke::{revoke, revoke_several};
 pub(crate) use row::KeyRow;
 pub use update::update;
@@ -98,7 +102,20 @@ fn entitlement(
     connection: &mut AnyConnection,
     client: &ClientId,
     limits: ServerLimits,
-) -> Result<keywright_domain::limits::Entitlement, KeyError> {
+) -> Result<Entitlement, KeyError> {
     let client = crate::clients::find(connection, client, limits)?.ok_or(KeyError::NotFound)?;
     Ok(client.entitlement)
+}
+
+/// Refuses one more live key than the client may have. An admin may make more.
+fn require_room(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    entitlement: &Entitlement,
+    by: Authority,
+    now: Timestamp,
+) -> Result<(), KeyError> {
+    let is_full =
+        by == Authority::Client && list::count_live(connection, client, now)? >= i64::from(entitlement.max_api_keys);
+    if is_full { Err(KeyError::LimitReached(entitlement.max_api_keys)) } else { Ok(()) }
 }

@@ -19,6 +19,8 @@ pub struct Review {
     pub key: ApiKey,
     /// When, and from where, the secret before the current one was last accepted since it was replaced.
     pub old_secret_use: Option<(Timestamp, Option<String>)>,
+    /// Whether an admin gave it its rate although its client's is lower.
+    pub rate_granted: bool,
     /// Its calls since the moment that was asked for.
     pub routes: Vec<RouteUsage>,
     /// Permissions that it did not have all that time.
@@ -39,6 +41,7 @@ pub fn review(
     let Some(row) = list::find_used_row(connection, client, id)? else { return Ok(None) };
     let used_at = row.old_secret_used_at.filter(|at| row.rotated_at.is_some_and(|rotated_at| *at >= rotated_at));
     let old_secret_use = used_at.map(|at| (columns::timestamp(at), row.old_secret_used_ip.clone()));
+    let rate_granted = row.rate_granted;
     let key = row.into_api_key(now)?;
     let day = Interval::Day.milliseconds();
     let to = Timestamp::from_unix_milliseconds(now.unix_milliseconds() + day).floor_to(day);
@@ -47,7 +50,13 @@ pub fn review(
         true => key.permissions,
         false => granted_since(connection, client, id, since)?,
     };
-    Ok(Some(Review { routes: report(connection, client, &query)?.by_route, key, old_secret_use, granted_since }))
+    Ok(Some(Review {
+        rate_granted,
+        routes: report(connection, client, &query)?.by_route,
+        key,
+        old_secret_use,
+        granted_since,
+    }))
 }
 
 /// The permissions that a client's key was given since, by the audit trail.

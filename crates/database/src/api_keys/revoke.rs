@@ -50,7 +50,7 @@ pub fn revoke_several(
 }
 
 /// Revokes the key of that row, unless it is revoked already.
-fn end(
+pub(crate) fn end(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
     mut row: KeyRow,

@@ -37,6 +37,7 @@ pub(crate) struct KeyRow {
     pub(crate) number: i64,
     pub(crate) old_secret_used_at: Option<i64>,
     pub(crate) old_secret_used_ip: Option<String>,
+    pub(crate) rate_granted: bool,
 }
 
 /// The keys of a client: where every query about keys starts.

@@ -5,15 +5,16 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
 use keywright_api_types::audit::{AuditAction, Change};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
-use keywright_domain::api_keys::{KeySettings, status};
+use keywright_domain::api_keys::{Authority, KeySettings, status};
 use serde_json::json;
 
-use super::{KeyError, KeyWorkshop, entitlement, list, record};
+use super::{KeyError, KeyWorkshop, entitlement, list, record, require_room};
 use crate::audit::Act;
 use crate::schema::api_keys;
 use crate::{AnyConnection, columns};
 
-/// Changes a client's key. A change of nothing writes nothing.
+/// Changes a client's key. A change of nothing writes nothing. An admin may give it more than the client has, also by
+/// setting the rate that it has already.
 ///
 /// # Errors
 /// `NotFound`, `Revoked`, `Invalid`, `LimitReached` where a later expiry would bring one key too many
@@ -24,6 +25,7 @@ pub fn update(
     act: &mut Act<'_>,
     client: &ClientId,
     id: &ApiKeyId,
+    by: Authority,
     patch: UpdateApiKey,
 ) -> Result<ApiKey, KeyError> {
     let mut row = list::find_row(connection, client, id)?.ok_or(KeyError::NotFound)?;
@@ -32,15 +34,24 @@ pub fn update(
     }
     let entitlement = entitlement(connection, client, workshop.limits)?;
     let before = row.settings()?;
-    let after = before.update(patch, &entitlement, act.at).map_err(KeyError::Invalid)?;
+    let sets_rate = by == Authority::Admin && patch.rate_limit_per_minute.flatten().is_some();
+    let after = before.update(patch, &entitlement, by, act.at).map_err(KeyError::Invalid)?;
     let mut changes = KeySettings::changes(&before, &after);
+    if sets_rate || before.rate_limit_per_minute != after.rate_limit_per_minute {
+        let granted = after.rate_limit_per_minute > entitlement.max_rate;
+        if granted != row.rate_granted {
+            let change = Change { from: json!(row.rate_granted), to: json!(granted) };
+            changes.insert("rate_granted".to_owned(), change);
+        }
+        row.rate_granted = granted;
+    }
     if changes.is_empty() {
         return Ok(row.into_api_key(act.at)?);
     }
     let revives = status(None, before.expires_at, act.at) == ApiKeyStatus::Expired
         && status(None, after.expires_at, act.at) == ApiKeyStatus::Active;
-    if revives && list::count_live(connection, client, act.at)? >= i64::from(entitlement.max_api_keys) {
-        return Err(KeyError::LimitReached(entitlement.max_api_keys));
+    if revives {
+        require_room(connection, client, &entitlement, by, act.at)?;
     }
     let grace = earlier(row.grace_expires_at, after.expires_at);
     if grace != row.grace_expires_at {
@@ -63,6 +74,7 @@ pub fn update(
         api_keys::expires_at.eq(row.expires_at),
         api_keys::grace_expires_at.eq(row.grace_expires_at),
         api_keys::updated_at.eq(row.updated_at),
+        api_keys::rate_granted.eq(row.rate_granted),
     );
     diesel::update(api_keys::table.find(id.as_str())).set(set).execute(connection)?;
     let key = row.into_api_key(act.at)?;

@@ -6,7 +6,7 @@ use keywright_api_types::audit::{ActorType, AuditAction, AuditEvent};
 use keywright_api_types::ids::{AuditEventId, ClientId};
 use keywright_api_types::session::Role;
 
-use super::AuditRow;
+use super::row::AuditRow;
 use crate::connection::Backend;
 use crate::schema::audit_events;
 use crate::{AnyConnection, DatabaseError};
@@ -20,6 +20,8 @@ pub struct AuditFilter {
     pub actions: Vec<AuditAction>,
     /// To the thing with this id or name.
     pub target: Option<String>,
+    /// From this address.
+    pub ip: Option<String>,
     /// From this moment on.
     pub from: Option<Timestamp>,
     /// Up to this moment, exclusive.
@@ -39,7 +41,7 @@ pub enum AuditActor {
     User(String),
 }
 
-type Query<'a> = audit_events::BoxedQuery<'a, Backend>;
+pub(super) type Query<'a> = audit_events::BoxedQuery<'a, Backend>;
 
 /// Events of a client, newest first.
 ///
@@ -55,16 +57,20 @@ pub fn list(
     page(connection, scope, filter, limit)
 }
 
-/// Events of everybody, newest first.
+/// Events of everybody, or of one client, newest first.
 ///
 /// # Errors
 /// That the database failed.
 pub fn admin_list(
     connection: &mut AnyConnection,
+    client: Option<&ClientId>,
     filter: &AuditFilter,
     limit: u32,
 ) -> Result<Vec<AuditEvent>, DatabaseError> {
-    page(connection, || audit_events::table.into_boxed(), filter, limit)
+    match client {
+        Some(client) => list(connection, client, filter, limit),
+        None => page(connection, || audit_events::table.into_boxed(), filter, limit),
+    }
 }
 
 /// What happened to these things of a client after a moment, the earliest first.
@@ -110,7 +116,7 @@ fn page<'a>(
     rows.into_iter().map(AuditRow::into_event).collect()
 }
 
-fn filtered<'a>(mut query: Query<'a>, filter: &'a AuditFilter) -> Query<'a> {
+pub(super) fn filtered<'a>(mut query: Query<'a>, filter: &'a AuditFilter) -> Query<'a> {
     query = match &filter.actor {
         None => query,
         Some(AuditActor::Admins) => query.filter(audit_events::actor_role.eq(Role::Admin.as_str())),
@@ -124,6 +130,9 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a AuditFilter) -> Query<'a> {
     }
     if let Some(target) = &filter.target {
         query = query.filter(audit_events::target_id.eq(target).or(audit_events::target_name.eq(target)));
+    }
+    if let Some(ip) = &filter.ip {
+        query = query.filter(audit_events::ip.eq(ip));
     }
     if let Some(from) = filter.from {
         query = query.filter(audit_events::at.ge(from.unix_milliseconds()));

@@ -16,6 +16,7 @@ pub use accept::{Accepted, accept, admin_find};
 pub use create::{create, renew};
 pub use list::list;
 pub use revoke::revoke;
+pub(crate) use revoke::revoke_of;
 
 use crate::audit::{self, Act, Deed};
 use crate::schema::invitations;

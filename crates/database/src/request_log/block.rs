@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use keywright_api_types::ids::RequestId;
 use keywright_domain::calls::{ClientNumber, KeyNumber, LoggedCall};
 use keywright_domain::packing::{Reader, Unreadable};
+use keywright_domain::rollups::Endpoint;
 
 use super::planes;
 
@@ -59,6 +60,12 @@ impl<'a> StoredCall<'a> {
     /// When it arrived, in Unix milliseconds.
     pub(crate) fn at(&self) -> i64 {
         (self.id >> 80) as i64
+    }
+
+    /// What it has in common with the calls that it is counted with.
+    pub(crate) fn counted_as(&self) -> Endpoint<'a> {
+        let (method, route) = self.endpoint;
+        Endpoint { method, route, status: self.outcome.status, code: self.outcome.code }
     }
 
     /// As it was logged: with the retention that stands beside its block.

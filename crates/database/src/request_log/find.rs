@@ -19,7 +19,32 @@ pub fn find(
     id: &RequestId,
     now: Timestamp,
 ) -> Result<Option<LoggedRequest>, DatabaseError> {
-    let Some(reader) = LogReader::new(connection, client, None, now)? else { return Ok(None) };
+    match LogReader::new(connection, client, None, now)? {
+        Some(reader) => read(connection, &reader, id),
+        None => Ok(None),
+    }
+}
+
+/// Any client's call; none if there is no such call, or none any more.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find(
+    connection: &mut AnyConnection,
+    id: &RequestId,
+    now: Timestamp,
+) -> Result<Option<LoggedRequest>, DatabaseError> {
+    match LogReader::admin_new(connection, None, None, now)? {
+        Some(reader) => read(connection, &reader, id),
+        None => Ok(None),
+    }
+}
+
+fn read(
+    connection: &mut AnyConnection,
+    reader: &LogReader,
+    id: &RequestId,
+) -> Result<Option<LoggedRequest>, DatabaseError> {
     let bits = id.bits();
     let at = (bits >> 80) as i64;
     if at < reader.kept_from {

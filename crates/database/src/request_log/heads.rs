@@ -2,31 +2,15 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use keywright_domain::calls::{ClientNumber, KeyNumber};
 
 use super::block::{self, Block, StoredCall};
+use super::owner::Owner;
 use crate::connection::Backend;
 use crate::schema::request_blocks;
 use crate::{AnyConnection, DatabaseError};
 
 /// How many blocks are read from the database at once.
 const AT_ONCE: usize = 64;
-
-/// Whose calls are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
-    /// The client.
-    pub(crate) client: ClientNumber,
-    /// Its key; all of them if none is named.
-    pub(crate) key: Option<KeyNumber>,
-}
-
-impl Owner {
-    /// Whether the call is one of them.
-    pub(crate) fn made(&self, call: &StoredCall<'_>) -> bool {
-        call.client == self.client && self.key.is_none_or(|key| call.key == key)
-    }
-}
 
 /// A block without its calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -46,9 +30,12 @@ type Condition = Box<dyn BoxableExpression<request_blocks::table, Backend, SqlTy
 
 /// Blocks that may hold calls of the owner.
 fn may_hold(owner: Owner) -> Condition {
-    let client = i64::from(owner.client.0);
+    let Some(client) = owner.client().map(|client| i64::from(client.0)) else {
+        return Box::new(request_blocks::last_client.ge(0));
+    };
     let of_client = request_blocks::last_client.ge(client).and(request_blocks::first_client.le(client));
-    let Some(key) = owner.key.map(|key| i64::from(key.0)) else { return Box::new(of_client) };
+    let Owner::Key(_, key) = owner else { return Box::new(of_client) };
+    let key = i64::from(key.0);
     let reaches = request_blocks::last_client.gt(client).or(request_blocks::last_key.ge(key));
     let begins = request_blocks::first_client.lt(client).or(request_blocks::first_key.le(key));
     Box::new(of_client.and(reaches).and(begins))

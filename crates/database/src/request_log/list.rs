@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::net::IpAddr;
 
-use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
 use keywright_api_types::usage::Interval;
+use keywright_api_types::{ErrorCode, Timestamp};
 
 use super::block::StoredCall;
 use super::heads::{self, Head};
@@ -36,6 +36,8 @@ pub struct LogFilter {
     pub status: Option<(u16, u16)>,
     /// With this HTTP method.
     pub method: Option<String>,
+    /// Refused with this code.
+    pub code: Option<ErrorCode>,
     /// To this route's pattern.
     pub route: Option<String>,
     /// From this address.
@@ -51,6 +53,7 @@ pub struct LogFilter {
 impl LogFilter {
     fn fits_endpoint(&self, method: &str, route: &str, status: u16) -> bool {
         self.status.is_none_or(|(lowest, highest)| (lowest..=highest).contains(&status))
+            && self.code.is_none_or(|code| code.status() == status)
             && self.method.as_deref().is_none_or(|wanted| wanted == method)
             && self.route.as_deref().is_none_or(|wanted| wanted == route)
     }
@@ -58,11 +61,12 @@ impl LogFilter {
     fn fits(&self, call: &StoredCall<'_>) -> bool {
         let (method, route) = call.endpoint;
         self.fits_endpoint(method, route, call.outcome.status)
+            && self.code.is_none_or(|wanted| call.outcome.code == Some(wanted.as_str()))
             && self.ip.is_none_or(|wanted| wanted == call.address.to_canonical())
     }
 }
 
-/// Some of a client's calls, newest first.
+/// Some calls, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogPage {
     /// The calls. There may be fewer than were asked for, even none, though more follow.
@@ -97,9 +101,36 @@ pub fn list_with_effort(
     now: Timestamp,
     effort: i64,
 ) -> Result<LogPage, DatabaseError> {
-    let Some(reader) = LogReader::new(connection, client, filter.key.as_ref(), now)? else {
-        return Ok(LogPage::default());
-    };
+    match LogReader::new(connection, client, filter.key.as_ref(), now)? {
+        Some(reader) => page(connection, &reader, filter, limit, effort),
+        None => Ok(LogPage::default()),
+    }
+}
+
+/// At most that many calls of a client, or of all clients, newest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_list(
+    connection: &mut AnyConnection,
+    client: Option<&ClientId>,
+    filter: &LogFilter,
+    limit: u32,
+    now: Timestamp,
+) -> Result<LogPage, DatabaseError> {
+    match LogReader::admin_new(connection, client, filter.key.as_ref(), now)? {
+        Some(reader) => page(connection, &reader, filter, limit, EFFORT),
+        None => Ok(LogPage::default()),
+    }
+}
+
+fn page(
+    connection: &mut AnyConnection,
+    reader: &LogReader,
+    filter: &LogFilter,
+    limit: u32,
+    effort: i64,
+) -> Result<LogPage, DatabaseError> {
     let to = filter.to.map_or(u128::MAX, |to| u128::from(to.unix_milliseconds().max(0).unsigned_abs()) << 80);
     let mut search = Search {
         filter,
@@ -109,7 +140,7 @@ pub fn list_with_effort(
         wanted: limit as usize + 1,
         effort,
         found: BTreeMap::new(),
-        reader: &reader,
+        reader,
     };
     let cut = search.run(connection)?;
     let more = search.found.len() > limit as usize;

@@ -10,6 +10,7 @@ mod dictionary;
 mod find;
 pub(crate) mod heads;
 mod list;
+pub(crate) mod owner;
 mod packer;
 mod planes;
 mod reader;
@@ -17,5 +18,5 @@ mod spans;
 
 pub(crate) use append::NewBlock;
 pub use append::{Packed, append, pack};
-pub use find::find;
-pub use list::{LogFilter, LogPage, list, list_with_effort};
+pub use find::{admin_find, find};
+pub use list::{LogFilter, LogPage, admin_list, list, list_with_effort};

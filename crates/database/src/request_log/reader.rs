@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
 use keywright_api_types::{ErrorCode, Timestamp};
-use keywright_domain::calls::{ClientNumber, KeyNumber};
+use keywright_domain::calls::KeyNumber;
 
 use super::block::StoredCall;
-use super::heads::Owner;
+use super::owner::Owner;
 use crate::schema::{api_keys, clients, packages};
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -45,13 +45,22 @@ impl Stored {
     }
 }
 
-/// Reads a client's log, or one key's.
+/// Reads the log of a client, of one key, or of everyone.
 pub(super) struct LogReader {
-    client: ClientId,
     /// Whose calls are read.
     pub(super) owner: Owner,
-    /// The first moment that the client's package still keeps.
+    /// The first moment that is still kept.
     pub(super) kept_from: i64,
+    /// Whether calls are shown with their client's name.
+    names_clients: bool,
+}
+
+/// A key as calls show it.
+struct ShownKey {
+    id: ApiKeyId,
+    name: String,
+    client_id: ClientId,
+    client_name: String,
 }
 
 impl LogReader {
@@ -62,25 +71,26 @@ impl LogReader {
         key: Option<&ApiKeyId>,
         now: Timestamp,
     ) -> Result<Option<Self>, DatabaseError> {
-        let found: Option<(i64, i64)> = clients::table
+        let Some(owner) = Owner::of_client(connection, client, key)? else { return Ok(None) };
+        let days: i64 = clients::table
             .inner_join(packages::table)
             .filter(clients::id.eq(client.as_str()))
-            .select((clients::number, packages::log_retention_days))
-            .first(connection)
-            .optional()?;
-        let Some((number, days)) = found else { return Ok(None) };
-        let owner = match key {
-            None => None,
-            Some(key) => match crate::api_keys::number(connection, client, key)? {
-                None => return Ok(None),
-                number => number,
-            },
-        };
-        Ok(Some(Self {
-            client: *client,
-            owner: Owner { client: ClientNumber(columns::number("clients.number", number)?), key: owner },
-            kept_from: now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds(),
-        }))
+            .select(packages::log_retention_days)
+            .first(connection)?;
+        Ok(Some(Self { owner, kept_from: kept_from(days, now), names_clients: false }))
+    }
+
+    /// For an admin: of any client and key, or of everyone, as far back as any package keeps its log.
+    pub(super) fn admin_new(
+        connection: &mut AnyConnection,
+        client: Option<&ClientId>,
+        key: Option<&ApiKeyId>,
+        now: Timestamp,
+    ) -> Result<Option<Self>, DatabaseError> {
+        let Some(owner) = Owner::admin_find(connection, client, key)? else { return Ok(None) };
+        let days: Option<i64> =
+            packages::table.select(diesel::dsl::max(packages::log_retention_days)).first(connection)?;
+        Ok(Some(Self { owner, kept_from: kept_from(days.unwrap_or(0), now), names_clients: true }))
     }
 
     /// Calls as the API shows them, in the same order. One that cannot be read is left out, and logged.
@@ -89,35 +99,52 @@ impl LogReader {
         connection: &mut AnyConnection,
         calls: Vec<Stored>,
     ) -> Result<Vec<LoggedRequest>, DatabaseError> {
-        let mut numbers: Vec<i64> = calls.iter().map(|call| call.key.0.into()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let rows: Vec<(i64, String, String)> = api_keys::table
-            .filter(api_keys::client_id.eq(self.client.as_str()))
-            .filter(api_keys::number.eq_any(numbers))
-            .select((api_keys::number, api_keys::id, api_keys::name))
-            .load(connection)?;
-        let keys: HashMap<i64, (String, String)> =
-            rows.into_iter().map(|(number, id, name)| (number, (id, name))).collect();
+        let keys = self.keys(connection, &calls)?;
         let shown = calls.into_iter().filter_map(|call| {
-            let id = RequestId::from_bits(call.id);
-            let (key_id, key_name) = keys.get(&call.key.0.into())?;
-            self.shown(call, key_id, key_name)
+            let (id, key) = (RequestId::from_bits(call.id), keys.get(&call.key)?);
+            self.shown(call, key)
                 .inspect_err(|error| tracing::error!(%error, request = %id, "a call cannot be read and is left out"))
                 .ok()
         });
         Ok(shown.collect())
     }
 
-    fn shown(&self, call: Stored, key_id: &str, key_name: &str) -> Result<LoggedRequest, DatabaseError> {
+    /// The keys of these calls, as far as the owner has them.
+    fn keys(
+        &self,
+        connection: &mut AnyConnection,
+        calls: &[Stored],
+    ) -> Result<HashMap<KeyNumber, ShownKey>, DatabaseError> {
+        let mut numbers: Vec<i64> = calls.iter().map(|call| call.key.0.into()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut query = api_keys::table
+            .inner_join(clients::table)
+            .filter(api_keys::number.eq_any(numbers))
+            .select((api_keys::number, api_keys::id, api_keys::name, clients::id, clients::name))
+            .into_boxed();
+        if let Some(client) = self.owner.client() {
+            query = query.filter(clients::number.eq(i64::from(client.0)));
+        }
+        let rows: Vec<(i64, String, String, String, String)> = query.load(connection)?;
+        let key = |(number, id, name, client_id, client_name): (i64, String, String, String, String)| {
+            let number = KeyNumber(columns::number("api_keys.number", number)?);
+            let (id, client_id) = (columns::text("api_keys.id", &id)?, columns::text("clients.id", &client_id)?);
+            Ok((number, ShownKey { id, name, client_id, client_name }))
+        };
+        rows.into_iter().map(key).collect()
+    }
+
+    fn shown(&self, call: Stored, key: &ShownKey) -> Result<LoggedRequest, DatabaseError> {
         let request_id = RequestId::from_bits(call.id);
         let code: Option<ErrorCode> = columns::optional_text("request_blocks.data", call.code.as_deref())?;
         Ok(LoggedRequest {
             request_id,
             at: columns::timestamp((call.id >> 80) as i64),
-            key_id: columns::text("api_keys.id", key_id)?,
-            key_name: key_name.to_owned(),
-            client_id: self.client,
+            key_id: key.id,
+            key_name: key.name.clone(),
+            client_id: key.client_id,
+            client_name: self.names_clients.then(|| key.client_name.clone()),
             method: call.method,
             route: call.route,
             status: call.status,
@@ -127,4 +154,8 @@ impl LogReader {
             user_agent: call.user_agent,
         })
     }
+}
+
+fn kept_from(days: i64, now: Timestamp) -> i64 {
+    now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds()
 }

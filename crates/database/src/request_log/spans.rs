@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use keywright_api_types::usage::Interval;
 
-use super::heads::Owner;
+use super::owner::Owner;
 use crate::schema::request_blocks;
 use crate::usage::{Progress, rollups};
 use crate::{AnyConnection, DatabaseError};

@@ -38,10 +38,11 @@ struct SessionRow {
     last_seen_at: i64,
     ip: String,
     user_agent: Option<String>,
+    /// When the user last proved who it is: by a code where there is a second factor, else by the password.
     code_at: Option<i64>,
 }
 
-/// Begins a session of the user who acts; `with_code` is whether a second factor was shown for it.
+/// Begins a session of the user who acts and has just proved it.
 ///
 /// # Errors
 /// That the database failed.
@@ -51,7 +52,6 @@ pub fn start(
     user: &UserId,
     client: Option<&ClientId>,
     token: SecretHash,
-    with_code: bool,
 ) -> Result<(), DatabaseError> {
     let now = act.at.unix_milliseconds();
     let (milliseconds, random) = act.id_parts();
@@ -63,7 +63,7 @@ pub fn start(
         last_seen_at: now,
         ip: act.ip.clone().unwrap_or_default(),
         user_agent: act.user_agent.clone(),
-        code_at: with_code.then_some(now),
+        code_at: Some(now),
     };
     let id = row.id.clone();
     diesel::insert_into(sessions::table).values(row).execute(connection)?;
@@ -80,6 +80,18 @@ pub fn record_failure(
     client: Option<&ClientId>,
 ) -> Result<(), DatabaseError> {
     audit::append(connection, act, deed(AuditAction::SessionFailed, None, client))
+}
+
+/// Notes that whoever holds a session gave a wrong password or code when asked once more.
+///
+/// # Errors
+/// That the database failed.
+pub fn record_wrong_proof(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+) -> Result<(), DatabaseError> {
+    audit::append(connection, act, deed(AuditAction::SessionProofFailed, None, client))
 }
 
 /// Whether the user has ever signed in from that address, by the trail.
@@ -127,17 +139,17 @@ pub fn touch(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) 
     Ok(())
 }
 
-/// Notes that a code of the second factor was accepted in the session.
+/// Notes that the user has proved in the session who it is.
 ///
 /// # Errors
 /// That the database failed.
-pub fn note_code(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) -> Result<(), DatabaseError> {
+pub fn note_proof(connection: &mut AnyConnection, token: SecretHash, now: Timestamp) -> Result<(), DatabaseError> {
     let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));
     diesel::update(row).set(sessions::code_at.eq(now.unix_milliseconds())).execute(connection)?;
     Ok(())
 }
 
-/// Notes in the session and in the trail that a fresh code was accepted.
+/// Notes in the session and in the trail that the user has proved once more who it is.
 ///
 /// # Errors
 /// That the database failed.
@@ -147,12 +159,12 @@ pub fn step_up(
     client: Option<&ClientId>,
     token: SecretHash,
 ) -> Result<(), DatabaseError> {
-    note_code(connection, token, act.at)?;
+    note_proof(connection, token, act.at)?;
     audit::append(connection, act, deed(AuditAction::SessionSteppedUp, None, client))
 }
 
-/// When a code of the second factor was last accepted in the session.
-pub(crate) fn code_at(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<Timestamp>, DatabaseError> {
+/// When the user last proved in the session who it is.
+pub(crate) fn proved_at(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<Timestamp>, DatabaseError> {
     let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));
     let at: Option<Option<i64>> = row.select(sessions::code_at).first(connection).optional()?;
     Ok(columns::optional_timestamp(at.flatten()))

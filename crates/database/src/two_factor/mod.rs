@@ -9,11 +9,11 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::account::TwoFactorState;
 use keywright_api_types::ids::UserId;
 use keywright_domain::secrets::SecretHash;
-use keywright_domain::sessions::FRESH_CODE_SECONDS;
+use keywright_domain::sessions::FRESH_PROOF_SECONDS;
 
 pub use code::{accept, renew_recovery_codes};
 pub use enable::{begin, enable};
-pub use remove::{disable, reset};
+pub use remove::{admin_reset, disable, reset};
 
 use crate::schema::{recovery_codes, two_factor};
 use crate::{AnyConnection, DatabaseError, columns, sessions};
@@ -70,18 +70,34 @@ pub fn find(connection: &mut AnyConnection, user: &UserId) -> Result<Option<TwoF
     }))
 }
 
-/// Whether a fresh code must be asked for: the user has a second factor, and the last code of the session with that token
-/// is too old.
+/// What the user of a session has to prove once more who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing: it was proved a short time ago.
+    Nothing,
+    /// The password: there is no second factor.
+    Password,
+    /// A code of the second factor.
+    Code,
+}
+
+/// What is due in the session with that token. A password that was shown before the second factor was switched on is no proof any more.
 ///
 /// # Errors
 /// That the database failed.
-pub fn is_code_due(
+pub fn due(
     connection: &mut AnyConnection,
     user: &UserId,
     token: SecretHash,
     now: Timestamp,
-) -> Result<bool, DatabaseError> {
-    let is_on = find_row(connection, user)?.is_some_and(|row| row.enabled_at.is_some());
-    let fresh = sessions::code_at(connection, token)?.is_some_and(|at| now < at.plus_seconds(FRESH_CODE_SECONDS));
-    Ok(is_on && !fresh)
+) -> Result<Due, DatabaseError> {
+    let enabled_at = columns::optional_timestamp(find_row(connection, user)?.and_then(|row| row.enabled_at));
+    let proved_at = sessions::proved_at(connection, token)?;
+    let fresh =
+        |at: Timestamp| now < at.plus_seconds(FRESH_PROOF_SECONDS) && enabled_at.is_none_or(|since| at >= since);
+    Ok(match (proved_at.is_some_and(fresh), enabled_at) {
+        (true, _) => Due::Nothing,
+        (false, Some(_)) => Due::Code,
+        (false, None) => Due::Password,
+    })
 }

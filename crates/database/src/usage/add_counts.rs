@@ -3,9 +3,9 @@
 use keywright_domain::rollups::CallCounts;
 
 use super::progress::begin_batch;
-use super::rollups;
+use super::rollups::Rows;
 use super::tally::Tally;
-use crate::{AnyConnection, DatabaseError, dialect};
+use crate::{AnyConnection, DatabaseError};
 
 /// Adds calls to the figures that are not, and will not be, in the log. Call it inside [`crate::Database::append`].
 ///
@@ -16,5 +16,5 @@ pub fn add_counts(connection: &mut AnyConnection, counts: &CallCounts) -> Result
         return Ok(());
     }
     let progress = begin_batch(connection)?;
-    Ok(dialect::insert_rollups(connection, &rollups::rows_by_minute(Tally::of(counts), &progress))?)
+    Rows::by_minute(Tally::of(counts), &progress).insert(connection)
 }

@@ -22,16 +22,16 @@ pub(super) fn busiest_keys(
     query: &ReportQuery,
     uncounted: BTreeMap<KeyNumber, Counts>,
 ) -> Result<Vec<KeyUsage>, DatabaseError> {
-    let rows: Vec<(i64, String, String)> = api_keys::table
-        .filter(api_keys::client_id.eq(client.as_str()))
-        .select((api_keys::number, api_keys::id, api_keys::name))
-        .load(connection)?;
+    let mut wanted = api_keys::table.filter(api_keys::client_id.eq(client.as_str())).into_boxed();
+    if let Some(key) = query.key {
+        wanted = wanted.filter(api_keys::id.eq(key.to_string()));
+    }
+    let rows: Vec<(i64, String, String)> =
+        wanted.select((api_keys::number, api_keys::id, api_keys::name)).load(connection)?;
     let mut keys = BTreeMap::new();
     for (number, id, name) in rows {
         let id = columns::text("api_keys.id", &id)?;
-        if query.key.is_none_or(|key| key == id) {
-            keys.insert(KeyNumber(columns::number("api_keys.number", number)?), (id, name));
-        }
+        keys.insert(KeyNumber(columns::number("api_keys.number", number)?), (id, name));
     }
     let numbers: BTreeSet<KeyNumber> = keys.keys().copied().collect();
     let mut counts = uncounted;

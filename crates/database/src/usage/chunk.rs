@@ -1,7 +1,7 @@
 //! The counts of several subjects over one span, in few bytes: what a row of rollups holds.
 
 use keywright_domain::packing::{Reader, Unreadable, Writer};
-use keywright_domain::rollups::{Cell, Rollup};
+use keywright_domain::rollups::{Cell, Endpoint, Rollup};
 
 use super::subjects::Subject;
 use super::tally::{Count, Endpoints, bucket_of, endpoint_of, subject_of};
@@ -17,10 +17,8 @@ pub(super) fn pack(counts: &[Count], endpoints: &Endpoints) -> Vec<u8> {
     }
     let mut to = Writer::default();
     to.number(used.len() as u64);
-    for (method, route, status) in used.iter().filter_map(|endpoint| endpoints.get(*endpoint)) {
-        to.bytes(method.as_bytes());
-        to.bytes(route.as_bytes());
-        to.number(status.into());
+    for endpoint in used.iter().filter_map(|endpoint| endpoints.get(*endpoint)) {
+        endpoint.write(&mut to);
     }
     let (mut before, mut body) = (0, Writer::default());
     for of_subject in counts.chunk_by(|one, other| subject_of(one.0) == subject_of(other.0)) {
@@ -52,7 +50,7 @@ fn pack_cells(to: &mut Writer, counts: &[Count], used: &[usize]) {
 
 /// A row's bytes, to be read.
 pub(super) struct Chunk<'a> {
-    endpoints: Vec<(&'a str, &'a str, u16)>,
+    endpoints: Vec<Endpoint<'a>>,
     subjects: Reader<'a>,
 }
 
@@ -61,7 +59,7 @@ impl<'a> Chunk<'a> {
         let mut from = Reader(bytes);
         let mut endpoints = Vec::new();
         for _ in 0..from.number()? {
-            endpoints.push((from.text()?, from.text()?, from.small()?));
+            endpoints.push(Endpoint::read(&mut from)?);
         }
         Ok(Self { endpoints, subjects: from })
     }
@@ -84,7 +82,7 @@ impl<'a> Chunk<'a> {
     /// Visits all that it counts: whose calls, to which endpoint, in which latency bucket, how many.
     pub(super) fn visit(
         mut self,
-        mut visit: impl FnMut(Subject, (&str, &str, u16), &[(i32, u64)]),
+        mut visit: impl FnMut(Subject, Endpoint<'_>, &[(i32, u64)]),
     ) -> Result<(), Unreadable> {
         let (mut before, mut latencies) = (0, Vec::new());
         while let Some((subject, mut cells)) = self.next(before)? {
@@ -112,17 +110,13 @@ impl<'a> Chunk<'a> {
         let mut rollup = Rollup::default();
         while !from.is_empty() {
             let mut latencies = Vec::new();
-            let (method, route, status) = self.cell(&mut from, &mut latencies)?;
-            rollup.cells.push(Cell { method: method.to_owned(), route: route.to_owned(), status, latencies });
+            let endpoint = self.cell(&mut from, &mut latencies)?;
+            rollup.cells.push(Cell { latencies, ..Cell::new(endpoint) });
         }
         Ok(rollup)
     }
 
-    fn cell(
-        &self,
-        from: &mut Reader<'a>,
-        latencies: &mut Vec<(i32, u64)>,
-    ) -> Result<(&'a str, &'a str, u16), Unreadable> {
+    fn cell(&self, from: &mut Reader<'a>, latencies: &mut Vec<(i32, u64)>) -> Result<Endpoint<'a>, Unreadable> {
         let endpoint = self.endpoints.get(from.small::<usize>()?).copied().ok_or(Unreadable)?;
         let mut bucket = 0i64;
         for _ in 0..from.number()? {
@@ -148,17 +142,18 @@ mod tests {
             let mut tally = Tally::default();
             for (number, is_key, status, bucket, calls) in calls {
                 let subject = if is_key { Subject::key(KeyNumber(number)) } else { Subject::client(ClientNumber(number)) };
-                let endpoint = tally.endpoints.number("GET", "/a", status);
+                let code = (status > 201).then_some("rate_limited");
+                let endpoint = tally.endpoints.number(Endpoint { method: "GET", route: "/a", status, code });
                 tally.add(tally::number(0, subject, endpoint, bucket), calls);
             }
             let (counts, endpoints) = tally.finish();
             let bytes = pack(&counts, &endpoints);
             let mut again = Tally::default();
-            Chunk::read(&bytes).unwrap().visit(|subject, (method, route, status), latencies| {
-                let endpoint = again.endpoints.number(method, route, status);
+            Chunk::read(&bytes).unwrap().visit(|subject, common, latencies| {
+                let endpoint = again.endpoints.number(common);
                 latencies.iter().for_each(|(bucket, calls)| again.add(tally::number(0, subject, endpoint, *bucket), *calls));
                 let found = Chunk::read(&bytes).unwrap().find(subject).unwrap().unwrap();
-                assert!(found.cells.iter().any(|cell| cell.status == status && cell.latencies == latencies));
+                assert!(found.cells.iter().any(|cell| cell.endpoint() == common && cell.latencies == latencies));
             }).unwrap();
             let total = |counts: &[Count]| counts.iter().map(|(_, calls)| calls).sum::<u64>();
             let again = again.finish().0;

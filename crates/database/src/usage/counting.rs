@@ -43,8 +43,7 @@ impl Counting {
         let mut number = u128::from((call.at() / MINUTE).unsigned_abs());
         number = number << CLIENT_BITS | u128::from(call.client.0);
         number = number << KEY_BITS | u128::from(call.key.0);
-        let (method, route) = call.endpoint;
-        number = number << ENDPOINT_BITS | self.endpoints.number(method, route, call.outcome.status) as u128;
+        number = number << ENDPOINT_BITS | self.endpoints.number(call.counted_as()) as u128;
         // A bucket is the latency's logarithm: from 0 to a few hundred.
         let bucket = latency::bucket(call.latency_microseconds.into()).unsigned_abs();
         self.fresh.push(number << BUCKET_BITS | u128::from(bucket));

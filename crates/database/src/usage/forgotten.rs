@@ -8,9 +8,9 @@ use keywright_api_types::ids::ClientId;
 use keywright_api_types::usage::Interval;
 
 use super::progress::progress;
-use super::report::{ReportQuery, owner};
+use super::report::ReportQuery;
 use super::rollups;
-use crate::request_log::heads::Owner;
+use crate::request_log::owner::Owner;
 use crate::schema::usage_rollups;
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -32,7 +32,17 @@ pub fn forgotten(
     client: &ClientId,
     query: &ReportQuery,
 ) -> Result<Option<Timestamp>, DatabaseError> {
-    let Some(owner) = owner(connection, client, query.key.as_ref())? else { return Ok(None) };
+    match Owner::of_client(connection, client, query.key.as_ref())? {
+        Some(owner) => forgotten_of(connection, owner, query),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn forgotten_of(
+    connection: &mut AnyConnection,
+    owner: Owner,
+    query: &ReportQuery,
+) -> Result<Option<Timestamp>, DatabaseError> {
     let progress = progress(connection)?;
     let minutes = Levels { finer: Interval::Minute, wider: Interval::Hour, through: progress.hours_through };
     let hours = Levels { finer: Interval::Hour, wider: Interval::Day, through: progress.days_through };

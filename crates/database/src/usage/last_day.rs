@@ -12,8 +12,9 @@ use keywright_domain::calls::KeyNumber;
 use super::ReportQuery;
 use super::cover::cover;
 use super::progress::progress;
-use super::report::{Counted, counted, owner};
+use super::report::{Counted, counted};
 use super::rollups;
+use crate::request_log::owner::Owner;
 use crate::schema::api_keys;
 use crate::{AnyConnection, DatabaseError, columns};
 
@@ -36,7 +37,7 @@ pub struct LastDay {
 /// # Errors
 /// That the database failed.
 pub fn last_day(connection: &mut AnyConnection, client: &ClientId, now: Timestamp) -> Result<LastDay, DatabaseError> {
-    let Some(owner) = owner(connection, client, None)? else { return Ok(LastDay::default()) };
+    let Some(owner) = Owner::of_client(connection, client, None)? else { return Ok(LastDay::default()) };
     let end = now.floor_to(MINUTE).unix_milliseconds() + MINUTE;
     let mut span = |from: i64| {
         let moment = Timestamp::from_unix_milliseconds;
@@ -73,15 +74,18 @@ fn by_key(
         ids.insert(number, columns::text("api_keys.id", &id)?);
     }
     let numbers: BTreeSet<KeyNumber> = ids.keys().copied().collect();
-    // Calls that are not counted yet are those of the last seconds or minutes: an hour of their own.
-    let day = |counts: &Counts| KeyDay { rate_limited: counts.rate_limited, busiest_hour: counts.requests };
+    // Calls that are not counted yet are those of the last seconds or minutes, too few to tell an hour by.
+    let day = |counts: &Counts| KeyDay { rate_limited: counts.rate_limited, busiest_hour: 0 };
     let mut days: BTreeMap<KeyNumber, KeyDay> = uncounted.iter().map(|(key, counts)| (*key, day(counts))).collect();
     let mut hours: BTreeMap<(KeyNumber, i64), u64> = BTreeMap::new();
     let progress = progress(connection)?;
     for stretch in cover(&progress, Interval::Hour, from, to) {
         rollups::visit_keys(connection, &numbers, stretch, |key, start, status, calls| {
             days.entry(key).or_default().rate_limited += if status == 429 { calls } else { 0 };
-            *hours.entry((key, start - start.rem_euclid(Interval::Hour.milliseconds()))).or_default() += calls;
+            // What is refused for the key, its address or its permissions uses nothing of its rate.
+            if !matches!(status, 401 | 403) {
+                *hours.entry((key, start - start.rem_euclid(Interval::Hour.milliseconds()))).or_default() += calls;
+            }
         })?;
     }
     for ((key, _), calls) in hours {

@@ -8,7 +8,8 @@ use keywright_domain::calls::KeyNumber;
 
 use super::progress::progress;
 use crate::request_log::block::StoredCall;
-use crate::request_log::heads::{self, Owner};
+use crate::request_log::heads;
+use crate::request_log::owner::Owner;
 use crate::schema::api_keys;
 use crate::{AnyConnection, Database, DatabaseError, dialect};
 
@@ -89,13 +90,17 @@ impl LastUses {
         for uses in uses.chunks(AT_ONCE) {
             let row = |(key, id, address): &(i64, u128, IpAddr)| (*key, milliseconds(*id), address.to_string());
             let uses: Vec<(i64, i64, String)> = uses.iter().map(row).collect();
-            database.append(|connection| Ok::<_, DatabaseError>(dialect::note_last_uses(connection, &uses)?))?;
+            database.append(|connection| {
+                dialect::lock_last_uses(connection)?;
+                Ok::<_, DatabaseError>(dialect::note_last_uses(connection, &uses)?)
+            })?;
         }
-        // In one order: two nodes that note the same keys at once would else wait for each other.
-        let mut superseded: Vec<_> = self.superseded.keys().copied().collect();
-        superseded.sort_unstable();
+        let superseded: Vec<_> = self.superseded.keys().copied().collect();
         for keys in superseded.chunks(AT_ONCE) {
-            database.append(|connection| self.note_superseded(connection, keys))?;
+            database.append(|connection| {
+                dialect::lock_last_uses(connection)?;
+                self.note_superseded(connection, keys)
+            })?;
         }
         Ok(())
     }

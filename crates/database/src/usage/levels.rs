@@ -6,11 +6,11 @@ use keywright_api_types::usage::Interval;
 
 use super::chunk::Chunk;
 use super::progress::{Progress, advance, progress};
-use super::rollups::{self, NewRollup};
+use super::rollups::{self, Rows};
 use super::subjects::area;
 use super::tally::{self, Tally};
 use crate::schema::usage_rollups;
-use crate::{AnyConnection, Database, DatabaseError, columns, dialect};
+use crate::{AnyConnection, Database, DatabaseError, columns};
 
 /// How long after its end an hour is added up: most of its calls are counted by then.
 const DELAY_SECONDS: i64 = 60;
@@ -46,7 +46,7 @@ impl Level {
             }
             let advanced = advance(connection, &before, &after)?;
             if advanced {
-                dialect::insert_rollups(connection, &rows)?;
+                rows.insert(connection)?;
             }
             Ok(advanced)
         })
@@ -65,7 +65,7 @@ impl Level {
         connection: &mut AnyConnection,
         before: &Progress,
         now: Timestamp,
-    ) -> Result<(i64, Vec<NewRollup>), DatabaseError> {
+    ) -> Result<(i64, Rows), DatabaseError> {
         let width = self.to.milliseconds();
         // A day is over for this level when all of its hours are added up.
         let over = match self.to {
@@ -73,10 +73,9 @@ impl Level {
             _ => now.plus_seconds(-DELAY_SECONDS),
         };
         let over = over.floor_to(width).unix_milliseconds();
-        let mut rows = Vec::new();
         let Some(first) = next_start(connection, self.from, self.through(before), over)? else {
             // Not up to now: had the clock been set ahead, all that comes until then would be late.
-            return Ok((self.through(before), rows));
+            return Ok((self.through(before), Rows::default()));
         };
         let start = first - first.rem_euclid(width);
         let mut parts: Vec<i64> = usage_rollups::table
@@ -88,14 +87,14 @@ impl Level {
             .load(connection)?;
         // Area by area: only the counts of one are in memory.
         parts.sort_by_key(|part| area(*part));
-        for parts in parts.chunk_by(|one, other| area(*one) == area(*other)) {
+        let areas = parts.chunk_by(|one, other| area(*one) == area(*other)).map(|parts| {
             let mut tally = Tally::default();
             for parts in parts.chunks(AT_ONCE) {
                 self.add(connection, parts, start, &mut tally)?;
             }
-            rows.extend(rollups::rows(tally, self.to, before.last_batch + 1));
-        }
-        Ok((start + width, rows))
+            Ok(tally)
+        });
+        Ok((start + width, Rows::by_area(areas, self.to, before.last_batch + 1)?))
     }
 
     /// Adds what some parts count of the span with that start.
@@ -114,8 +113,8 @@ impl Level {
             .load(connection)?;
         for counts in rows {
             let chunk = Chunk::read(&counts).and_then(|chunk| {
-                chunk.visit(|subject, (method, route, status), latencies| {
-                    let endpoint = tally.endpoints.number(method, route, status);
+                chunk.visit(|subject, endpoint, latencies| {
+                    let endpoint = tally.endpoints.number(endpoint);
                     for (bucket, calls) in latencies {
                         tally.add(tally::number(start, subject, endpoint, *bucket), *calls);
                     }

@@ -7,10 +7,10 @@ use keywright_api_types::usage::Interval;
 use super::counting::Counting;
 use super::last_use::LastUses;
 use super::progress::{Progress, advance, progress};
-use super::rollups;
+use super::rollups::Rows;
 use crate::request_log::heads;
 use crate::schema::request_blocks;
-use crate::{AnyConnection, Database, DatabaseError, dialect};
+use crate::{AnyConnection, Database, DatabaseError};
 
 const MINUTE: i64 = Interval::Minute.milliseconds();
 /// How many blocks are read from the database at once.
@@ -43,12 +43,12 @@ pub(super) fn step(database: &Database, now: Timestamp) -> Result<bool, Database
         return Ok(false);
     }
     let after = Progress { blocks_through: through, last_batch: before.last_batch + 1, ..before };
-    let rows = rollups::rows_by_minute(step.calls.finish(), &after);
+    let rows = Rows::by_minute(step.calls.finish(), &after);
     step.last_uses.note(database)?;
     database.append(|connection| {
         let advanced = advance(connection, &before, &after)?;
         if advanced {
-            dialect::insert_rollups(connection, &rows)?;
+            rows.insert(connection)?;
         }
         Ok(advanced)
     })

@@ -6,6 +6,7 @@
 //! nodes may try at once.
 
 mod add_counts;
+mod admin_report;
 mod by_key;
 mod chunk;
 mod counting;
@@ -13,6 +14,7 @@ mod cover;
 mod forgotten;
 mod last_day;
 mod last_use;
+pub(crate) mod leaders;
 mod levels;
 mod minutes;
 mod progress;
@@ -25,6 +27,7 @@ mod tally;
 use keywright_api_types::Timestamp;
 
 pub use add_counts::add_counts;
+pub use admin_report::{admin_forgotten, admin_recent, admin_report};
 pub use forgotten::forgotten;
 pub use last_day::{LastDay, last_day};
 pub(crate) use last_use::uncounted as uncounted_last_use;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::usage::{Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport};
@@ -14,9 +13,9 @@ use super::by_key::busiest_keys;
 use super::cover::cover;
 use super::progress::progress;
 use super::rollups;
-use crate::request_log::heads::{self, Owner};
-use crate::schema::clients;
-use crate::{AnyConnection, DatabaseError, api_keys, columns};
+use crate::request_log::heads;
+use crate::request_log::owner::Owner;
+use crate::{AnyConnection, DatabaseError};
 
 /// Which calls to count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,48 +40,57 @@ pub fn report(
     client: &ClientId,
     query: &ReportQuery,
 ) -> Result<UsageReport, DatabaseError> {
-    let width = query.interval.milliseconds();
-    let mut points: BTreeMap<i64, Rollup> = BTreeMap::new();
-    let mut sum = Rollup::default();
-    let mut by_key = Vec::new();
-    if let Some(owner) = owner(connection, client, query.key.as_ref())? {
-        let counted = counted(connection, owner, query)?;
-        for (starts_at, rollup) in counted.rollups {
-            points.entry(starts_at - starts_at.rem_euclid(width)).or_default().merge(&rollup);
-            sum.merge(&rollup);
+    let owner = Owner::of_client(connection, client, query.key.as_ref())?;
+    let (figures, by_key) = match owner {
+        None => (Figures::default(), Vec::new()),
+        Some(owner) => {
+            let counted = counted(connection, owner, query)?;
+            let by_key = busiest_keys(connection, client, query, counted.uncounted_by_key)?;
+            (Figures::of(&counted.rollups, query.interval), by_key)
         }
-        by_key = busiest_keys(connection, client, query, counted.uncounted_by_key)?;
-    }
-    let starts = query.from.unix_milliseconds()..query.to.unix_milliseconds();
-    let series = starts.step_by(usize::try_from(width).unwrap_or(usize::MAX)).map(|at| {
-        let Totals { counts, latency_ms } = points.get(&at).map(|point| totals(&point.cells)).unwrap_or_default();
-        Point { at: Timestamp::from_unix_milliseconds(at), counts, latency_ms }
-    });
+    };
     Ok(UsageReport {
         from: query.from,
         to: query.to,
         interval: query.interval,
-        series: series.collect(),
-        totals: totals(&sum.cells),
-        by_route: busiest_routes(&sum.cells),
-        by_status: by_status(&sum.cells),
+        series: figures.series(query),
+        totals: totals(&figures.sum.cells),
+        by_route: busiest_routes(&figures.sum.cells),
+        by_status: by_status(&figures.sum.cells),
         by_key,
     })
 }
 
-/// The client's number and that of its key; nothing if there is no such client, or it has no such key.
-pub(super) fn owner(
-    connection: &mut AnyConnection,
-    client: &ClientId,
-    key: Option<&ApiKeyId>,
-) -> Result<Option<Owner>, DatabaseError> {
-    let number: Option<i64> =
-        clients::table.filter(clients::id.eq(client.as_str())).select(clients::number).first(connection).optional()?;
-    let Some(number) = number else { return Ok(None) };
-    let client_number = ClientNumber(columns::number("clients.number", number)?);
-    let Some(key) = key else { return Ok(Some(Owner { client: client_number, key: None })) };
-    let key = api_keys::number(connection, client, key)?;
-    Ok(key.map(|key| Owner { client: client_number, key: Some(key) }))
+/// Calls added up: by point of the series, and all.
+#[derive(Default)]
+pub(super) struct Figures {
+    points: BTreeMap<i64, Rollup>,
+    /// All calls.
+    pub(super) sum: Rollup,
+}
+
+impl Figures {
+    pub(super) fn of(rollups: &[(i64, Rollup)], interval: Interval) -> Self {
+        let mut figures = Self::default();
+        for (starts_at, rollup) in rollups {
+            let start = starts_at - starts_at.rem_euclid(interval.milliseconds());
+            figures.points.entry(start).or_default().merge(rollup);
+            figures.sum.merge(rollup);
+        }
+        figures
+    }
+
+    /// One point for each interval of the query.
+    pub(super) fn series(&self, query: &ReportQuery) -> Vec<Point> {
+        let starts = query.from.unix_milliseconds()..query.to.unix_milliseconds();
+        let width = usize::try_from(query.interval.milliseconds()).unwrap_or(usize::MAX);
+        let point = |at| {
+            let Totals { counts, latency_ms } =
+                self.points.get(&at).map(|point| totals(&point.cells)).unwrap_or_default();
+            Point { at: Timestamp::from_unix_milliseconds(at), counts, latency_ms }
+        };
+        starts.step_by(width).map(point).collect()
+    }
 }
 
 /// What the owner's calls in a span were counted to.
@@ -91,6 +99,8 @@ pub(super) struct Counted {
     pub(super) rollups: Vec<(i64, Rollup)>,
     /// Those out of blocks that are not counted yet, by key: they are among the rollups too.
     pub(super) uncounted_by_key: BTreeMap<KeyNumber, Counts>,
+    /// The same, by client.
+    pub(super) uncounted_by_client: BTreeMap<ClientNumber, Counts>,
 }
 
 /// All that the owner's calls in the span were counted to: by rollups as wide as the interval allows, and from the
@@ -112,20 +122,21 @@ pub(super) fn counted(
     let width = query.interval.milliseconds();
     let mut uncounted: BTreeMap<i64, Rollup> = BTreeMap::new();
     let mut uncounted_by_key: BTreeMap<KeyNumber, Counts> = BTreeMap::new();
+    let mut uncounted_by_client: BTreeMap<ClientNumber, Counts> = BTreeMap::new();
     heads::visit(connection, &ids, |call| {
         let at = call.at();
         if owner.made(call) && span.contains(&at) {
-            let (method, route) = call.endpoint;
             let rollup = uncounted.entry(at - at.rem_euclid(width)).or_default();
-            rollup.count(method, route, call.outcome.status, call.latency_microseconds);
+            rollup.count(call.counted_as(), call.latency_microseconds);
             uncounted_by_key.entry(call.key).or_default().add(call.outcome.status, 1);
+            uncounted_by_client.entry(call.client).or_default().add(call.outcome.status, 1);
         }
     })?;
     found.extend(uncounted);
-    Ok(Counted { rollups: found, uncounted_by_key })
+    Ok(Counted { rollups: found, uncounted_by_key, uncounted_by_client })
 }
 
-fn totals(cells: &[Cell]) -> Totals {
+pub(super) fn totals(cells: &[Cell]) -> Totals {
     let mut counts = Counts::default();
     let mut latencies: BTreeMap<i32, u64> = BTreeMap::new();
     for cell in cells {
@@ -136,13 +147,13 @@ fn totals(cells: &[Cell]) -> Totals {
     Totals { counts, latency_ms: latency::percentiles(&latencies) }
 }
 
-fn by_status(cells: &[Cell]) -> Vec<StatusUsage> {
+pub(super) fn by_status(cells: &[Cell]) -> Vec<StatusUsage> {
     let mut statuses: BTreeMap<u16, u64> = BTreeMap::new();
     cells.iter().for_each(|cell| *statuses.entry(cell.status).or_default() += cell.requests());
     statuses.into_iter().map(|(status, requests)| StatusUsage { status, requests }).collect()
 }
 
-fn busiest_routes(cells: &[Cell]) -> Vec<RouteUsage> {
+pub(super) fn busiest_routes(cells: &[Cell]) -> Vec<RouteUsage> {
     let mut routes: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
     for cell in cells {
         routes.entry((&cell.method, &cell.route)).or_default().add(cell.status, cell.requests());

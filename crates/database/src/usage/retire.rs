@@ -6,7 +6,7 @@ use keywright_api_types::usage::Interval;
 
 use super::progress::progress;
 use crate::connection::Backend;
-use crate::schema::{packages, request_blocks, usage_rollups};
+use crate::schema::{packages, request_blocks, usage_leaders, usage_rollups};
 use crate::{AnyConnection, Database, DatabaseError, dialect};
 
 /// How many blocks one transaction removes.
@@ -114,6 +114,10 @@ fn remove_rollups(connection: &mut AnyConnection, interval: Interval, start: i64
     let of_span = usage_rollups::table
         .filter(usage_rollups::width_milliseconds.eq(interval.milliseconds()))
         .filter(usage_rollups::starts_at.eq(start));
+    diesel::delete(of_span).execute(connection)?;
+    let of_span = usage_leaders::table
+        .filter(usage_leaders::width_milliseconds.eq(interval.milliseconds()))
+        .filter(usage_leaders::starts_at.eq(start));
     diesel::delete(of_span).execute(connection)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Rows of counted calls: cutting counts into rows, writing them, and reading those of one subject.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use keywright_api_types::usage::Interval;
@@ -9,19 +9,21 @@ use keywright_domain::rollups::Rollup;
 
 use super::Progress;
 use super::chunk::{self, Chunk};
+use super::cover::Stretch;
+use super::leaders::{Leaders, NewLeaders};
 use super::subjects::{Part, Subject, parts_of};
 use super::tally::{self, Count, Endpoints, Tally, start_of, subject_of};
-use crate::request_log::heads::Owner;
+use crate::request_log::owner::Owner;
 use crate::schema::usage_rollups;
-use crate::{AnyConnection, DatabaseError};
+use crate::{AnyConnection, DatabaseError, dialect};
 
 /// About how many bytes a row holds at most. PostgreSQL keeps rows whole up to 2,000.
 const ROW_BYTES: usize = 1_600;
 /// About how many bytes a count takes, and how many a subject on top.
 const COUNT_BYTES: usize = 3;
 const SUBJECT_BYTES: usize = 5;
-/// The rows of how many keys are read at once.
-const KEYS_AT_ONCE: usize = 64;
+/// The rows of how many subjects are read at once.
+const AT_ONCE: usize = 64;
 
 #[derive(Insertable)]
 #[diesel(table_name = usage_rollups, treat_none_as_default_value = false)]
@@ -33,21 +35,54 @@ pub(crate) struct NewRollup {
     counts: Vec<u8>,
 }
 
-/// The rows of a batch: counts by minute, and by hour and day where these are already added up without them.
-pub(super) fn rows_by_minute(tally: Tally, progress: &Progress) -> Vec<NewRollup> {
-    let (counts, endpoints) = tally.finish();
-    let mut rows = rows_of(&counts, &endpoints, Interval::Minute, progress.last_batch);
-    for (interval, through) in [(Interval::Hour, progress.hours_through), (Interval::Day, progress.days_through)] {
-        let late = tally::widened(&counts, interval, through);
-        rows.extend(rows_of(&late, &endpoints, interval, progress.last_batch));
-    }
-    rows
+/// What a batch writes.
+#[derive(Default)]
+pub(super) struct Rows {
+    rollups: Vec<NewRollup>,
+    leaders: Vec<NewLeaders>,
 }
 
-/// The rows of a batch of one width.
-pub(super) fn rows(tally: Tally, interval: Interval, batch: i64) -> Vec<NewRollup> {
-    let (counts, endpoints) = tally.finish();
-    rows_of(&counts, &endpoints, interval, batch)
+impl Rows {
+    /// Counts by minute, and by hour and day where these are already added up without them.
+    pub(super) fn by_minute(tally: Tally, progress: &Progress) -> Self {
+        let (counts, endpoints) = tally.finish();
+        let mut rows = Self::default();
+        rows.add(&counts, &endpoints, Interval::Minute, progress.last_batch);
+        for (interval, through) in [(Interval::Hour, progress.hours_through), (Interval::Day, progress.days_through)] {
+            let late = tally::widened(&counts, interval, through);
+            rows.add(&late, &endpoints, interval, progress.last_batch);
+        }
+        rows
+    }
+
+    /// Counts of one width, area by area.
+    pub(super) fn by_area(
+        areas: impl Iterator<Item = Result<Tally, DatabaseError>>,
+        interval: Interval,
+        batch: i64,
+    ) -> Result<Self, DatabaseError> {
+        let (mut rows, mut leaders) = (Self::default(), Leaders::default());
+        for tally in areas {
+            let (counts, endpoints) = tally?.finish();
+            leaders.add(&counts);
+            rows.rollups.extend(rows_of(&counts, &endpoints, interval, batch));
+        }
+        rows.leaders = leaders.rows(interval, batch);
+        Ok(rows)
+    }
+
+    fn add(&mut self, counts: &[Count], endpoints: &Endpoints, interval: Interval, batch: i64) {
+        let mut leaders = Leaders::default();
+        leaders.add(counts);
+        self.leaders.extend(leaders.rows(interval, batch));
+        self.rollups.extend(rows_of(counts, endpoints, interval, batch));
+    }
+
+    /// Writes them.
+    pub(super) fn insert(&self, connection: &mut AnyConnection) -> Result<(), DatabaseError> {
+        dialect::insert_rollups(connection, &self.rollups)?;
+        Ok(dialect::insert_leaders(connection, &self.leaders)?)
+    }
 }
 
 fn rows_of(counts: &[Count], endpoints: &Endpoints, interval: Interval, batch: i64) -> Vec<NewRollup> {
@@ -116,13 +151,26 @@ pub(crate) fn of(
 pub(super) fn visit_keys(
     connection: &mut AnyConnection,
     keys: &BTreeSet<KeyNumber>,
-    (interval, from, to): (Interval, i64, i64),
+    stretch: Stretch,
     mut visit: impl FnMut(KeyNumber, i64, u16, u64),
 ) -> Result<(), DatabaseError> {
-    let subjects: Vec<(Subject, KeyNumber)> = keys.iter().map(|key| (Subject::key(*key), *key)).collect();
-    for subjects in subjects.chunks(KEYS_AT_ONCE) {
-        // Neighbouring keys are mostly in the same parts.
-        let parts: BTreeSet<i64> = subjects.iter().flat_map(|(subject, _)| parts_of(interval, *subject)).collect();
+    let subjects: BTreeMap<Subject, KeyNumber> = keys.iter().map(|key| (Subject::key(*key), *key)).collect();
+    visit_each(connection, &subjects.keys().copied().collect(), stretch, |subject, start, status, calls| {
+        subjects.get(&subject).into_iter().for_each(|key| visit(*key, start, status, calls));
+    })
+}
+
+/// As [`visit_keys`], of clients and keys alike.
+pub(super) fn visit_each(
+    connection: &mut AnyConnection,
+    subjects: &BTreeSet<Subject>,
+    (interval, from, to): Stretch,
+    mut visit: impl FnMut(Subject, i64, u16, u64),
+) -> Result<(), DatabaseError> {
+    let subjects: Vec<Subject> = subjects.iter().copied().collect();
+    for subjects in subjects.chunks(AT_ONCE) {
+        // Neighbours are mostly in the same parts.
+        let parts: BTreeSet<i64> = subjects.iter().flat_map(|subject| parts_of(interval, *subject)).collect();
         let rows: Vec<(i64, Vec<u8>)> = usage_rollups::table
             .filter(usage_rollups::part.eq_any(parts))
             .filter(usage_rollups::starts_at.ge(from))
@@ -131,10 +179,9 @@ pub(super) fn visit_keys(
             .load(connection)?;
         for (starts_at, counts) in rows {
             let visited = Chunk::read(&counts).and_then(|chunk| {
-                chunk.visit(|subject, (_, _, status), latencies| {
-                    let place = subjects.binary_search_by_key(&subject, |(subject, _)| *subject);
-                    if let Some((_, key)) = place.ok().and_then(|place| subjects.get(place)) {
-                        visit(*key, starts_at, status, latencies.iter().map(|(_, calls)| calls).sum());
+                chunk.visit(|subject, endpoint, latencies| {
+                    if subjects.binary_search(&subject).is_ok() {
+                        visit(subject, starts_at, endpoint.status, latencies.iter().map(|(_, calls)| calls).sum());
                     }
                 })
             });
@@ -153,8 +200,8 @@ pub(super) fn log_unreadable(error: &keywright_domain::packing::Unreadable) {
 mod tests {
     use super::*;
     use keywright_domain::calls::ClientNumber;
+    use keywright_domain::rollups::Endpoint;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(60))]
@@ -163,7 +210,8 @@ mod tests {
             calls in proptest::collection::vec((0u32..3, 0u32..20_000, 0i64..2, 0i32..300, 1u64..500), 1..3000),
         ) {
             let mut tally = Tally::default();
-            let endpoint = tally.endpoints.number("GET", "/v1/balance", 200);
+            let common = Endpoint { method: "GET", route: "/v1/balance", status: 200, code: None };
+            let endpoint = tally.endpoints.number(common);
             let mut expected: BTreeMap<(Subject, i64), u64> = BTreeMap::new();
             for (kind, number, start, bucket, calls) in calls {
                 let subject = match kind {
@@ -175,7 +223,8 @@ mod tests {
                 tally.add(tally::number(start * 60_000, subject, endpoint, bucket), calls);
                 *expected.entry((subject, start * 60_000)).or_default() += calls;
             }
-            let rows = rows(tally, Interval::Minute, 1);
+            let (counts, endpoints) = tally.finish();
+            let rows = rows_of(&counts, &endpoints, Interval::Minute, 1);
             prop_assert!(rows.iter().all(|row| row.counts.len() < 2_000));
             for ((subject, start), calls) in expected {
                 let parts = parts_of(Interval::Minute, subject);

@@ -7,7 +7,7 @@
 use keywright_api_types::usage::Interval;
 use keywright_domain::calls::{ClientNumber, KeyNumber};
 
-use crate::request_log::heads::Owner;
+use crate::request_log::owner::Owner;
 
 /// A key, a client (all of its keys) or everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,21 @@ impl Subject {
     }
 
     pub(super) fn of(owner: Owner) -> Self {
-        owner.key.map_or(Self::client(owner.client), Self::key)
+        match owner {
+            Owner::Everyone => Self::EVERYONE,
+            Owner::Client(client) => Self::client(client),
+            Owner::Key(_, key) => Self::key(key),
+        }
+    }
+
+    /// Whether it is a key.
+    pub(super) fn is_key(self) -> bool {
+        self.0 >= FIRST_KEY
+    }
+
+    /// The number that the client or the key has among its kind.
+    pub(super) fn own_number(self) -> i64 {
+        (self.0 & (FIRST_KEY - 1)) as i64
     }
 
     /// Its number.

@@ -2,7 +2,7 @@
 //! added up.
 
 use keywright_api_types::usage::Interval;
-use keywright_domain::rollups::CallCounts;
+use keywright_domain::rollups::{CallCounts, Cell, Endpoint};
 
 use super::subjects::{SUBJECT_BITS, Subject};
 
@@ -19,21 +19,20 @@ const START_SHIFT: u32 = SUBJECT_SHIFT + SUBJECT_BITS;
 /// A number, and how many calls have it.
 pub(super) type Count = (u128, u64);
 
-/// Methods, routes and statuses, numbered in the order in which they come.
+/// Endpoints, numbered in the order in which they come; kept as cells without calls.
 #[derive(Default)]
-pub(super) struct Endpoints(Vec<(String, String, u16)>);
+pub(super) struct Endpoints(Vec<Cell>);
 
 impl Endpoints {
-    pub(super) fn number(&mut self, method: &str, route: &str, status: u16) -> usize {
-        let mut known = self.0.iter();
-        known.position(|known| known.2 == status && known.1 == route && known.0 == method).unwrap_or_else(|| {
-            self.0.push((method.to_owned(), route.to_owned(), status));
+    pub(super) fn number(&mut self, endpoint: Endpoint<'_>) -> usize {
+        self.0.iter().position(|known| known.endpoint() == endpoint).unwrap_or_else(|| {
+            self.0.push(Cell::new(endpoint));
             self.0.len() - 1
         })
     }
 
-    pub(super) fn get(&self, number: usize) -> Option<(&str, &str, u16)> {
-        self.0.get(number).map(|(method, route, status)| (method.as_str(), route.as_str(), *status))
+    pub(super) fn get(&self, number: usize) -> Option<Endpoint<'_>> {
+        self.0.get(number).map(Cell::endpoint)
     }
 
     /// Whether more might not be told apart.
@@ -64,7 +63,7 @@ impl Tally {
         for (scope, rollup) in &counts.0 {
             for subject in [Subject::key(scope.key), Subject::client(scope.client), Subject::EVERYONE] {
                 for cell in &rollup.cells {
-                    let endpoint = tally.endpoints.number(&cell.method, &cell.route, cell.status);
+                    let endpoint = tally.endpoints.number(cell.endpoint());
                     for (bucket, calls) in &cell.latencies {
                         tally.add(number(scope.minute, subject, endpoint, *bucket), *calls);
                     }

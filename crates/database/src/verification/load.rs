@@ -59,7 +59,7 @@ pub fn admin_load_all(
             if start >= end {
                 return Ok(());
             }
-            for (client, keys) in database.read(|connection| read_part(connection, start..start + PART))? {
+            for (client, keys) in database.read(|connection| read_part(connection, start..start + PART, limits))? {
                 // A client that was made since is taken over along the change log, with its keys.
                 if let Some(client) = clients.get(&client) {
                     take(client, keys);
@@ -79,6 +79,7 @@ pub fn admin_load_all(
 fn read_part(
     connection: &mut AnyConnection,
     numbers: Range<i64>,
+    limits: ServerLimits,
 ) -> Result<HashMap<ClientId, Vec<VerifiableKey>>, DatabaseError> {
     let in_part = || api_keys::number.ge(numbers.start).and(api_keys::number.lt(numbers.end));
     let mut secrets: HashMap<String, Vec<Secret>> = HashMap::new();
@@ -96,7 +97,7 @@ fn read_part(
     for row in rows {
         let id = row.id.clone();
         let of_key = secrets.remove(&id).unwrap_or_default();
-        match row.into_key(&of_key) {
+        match row.into_key(&of_key, limits) {
             Ok(key) => keys.entry(key.client_id).or_default().push(key),
             // One row that this program cannot read must not keep all others from being loaded.
             Err(error) => tracing::error!(%error, key = id, "a key cannot be read and is refused"),

@@ -5,7 +5,7 @@ mod row;
 
 use diesel::prelude::*;
 use keywright_api_types::clients::ClientStatus;
-use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, PackageId};
 use keywright_domain::limits::ServerLimits;
 use keywright_domain::verification::{VerifiableClient, VerifiableKey};
 
@@ -28,6 +28,18 @@ pub fn admin_load_client(
     Ok(clients::find(connection, id, limits)?.map(verifiable))
 }
 
+/// The clients that have booked a package, without their keys.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_load_clients_of(
+    connection: &mut AnyConnection,
+    package: &PackageId,
+    limits: ServerLimits,
+) -> Result<Vec<VerifiableClient>, DatabaseError> {
+    Ok(clients::admin_of_package(connection, package, limits)?.into_iter().map(verifiable).collect())
+}
+
 /// One key, with its client.
 ///
 /// # Errors
@@ -44,7 +56,7 @@ pub fn admin_load_key(
         .filter(api_key_secrets::api_key_id.eq(id.as_str()))
         .select((api_key_secrets::hash, api_key_secrets::generation))
         .load(connection)?;
-    let key = row.into_key(&secrets)?;
+    let key = row.into_key(&secrets, limits)?;
     Ok(admin_load_client(connection, &key.client_id, limits)?.map(|client| (client, key)))
 }
 

@@ -5,13 +5,13 @@ use std::thread;
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::usage::{Counts, Interval, KeyUsage, Point, RouteUsage, StatusUsage, Totals, UsageReport};
-use keywright_database::usage::{self, ReportQuery, report};
+use keywright_database::usage::{self, ReportQuery, admin_report, report};
 use keywright_domain::calls::KeyNumber;
 use keywright_domain::latency;
 use keywright_domain::rollups::CallCounts;
 use keywright_test_support::{Backend, on_both_databases};
 
-use crate::stage::{DAY, HOUR, MINUTE, NOON, Stage};
+use crate::stage::{DAY, HOUR, MINUTE, NOON, Stage, Subject};
 
 /// What the report must say, counted call by call.
 fn counted(stage: &Stage, client: usize, key: Option<usize>, query: &ReportQuery) -> UsageReport {
@@ -83,8 +83,37 @@ pub fn are_exact(stage: &Stage, now: i64) {
                 let found = stage.read(|connection| report(connection, &stage.subjects[client].id, &query));
                 assert_eq!(found, counted(stage, client, key, &query), "{query:?}");
             }
+            everyones_are_exact(stage, &ReportQuery { key: None, from: floor(from), to: floor(to), interval });
         }
     }
+}
+
+/// The figures of everyone are the sums of all clients', and name each client, key and code.
+#[track_caller]
+fn everyones_are_exact(stage: &Stage, query: &ReportQuery) {
+    let found = stage.read(|connection| admin_report(connection, None, query)).unwrap();
+    let span = query.from.unix_milliseconds()..query.to.unix_milliseconds();
+    let calls = stage.calls.iter().filter(|call| span.contains(&call.at().unix_milliseconds()));
+    let (mut totals, mut codes) = (Counts::default(), BTreeMap::<&str, u64>::new());
+    let (mut clients, mut keys) = (BTreeMap::<_, Counts>::new(), BTreeMap::<_, Counts>::new());
+    for call in calls {
+        totals.add(call.status, 1);
+        clients.entry(call.client).or_default().add(call.status, 1);
+        keys.entry(call.key).or_default().add(call.status, 1);
+        call.code.into_iter().for_each(|code| *codes.entry(code).or_default() += 1);
+    }
+    assert_eq!(found.totals.counts, totals, "{query:?}");
+    assert_eq!(found.series.iter().map(|point| point.counts.requests).sum::<u64>(), totals.requests);
+    let found_codes: BTreeMap<&str, u64> =
+        found.by_code.iter().map(|code| (code.code.as_str(), code.requests)).collect();
+    assert_eq!(found_codes, codes, "{query:?}");
+    let of_client = |subject: &Subject| Some((subject.id, *clients.get(&subject.number)?));
+    let expected: BTreeMap<_, _> = stage.subjects.iter().filter_map(of_client).collect();
+    assert_eq!(found.by_client.iter().map(|busy| (busy.client_id, busy.counts)).collect::<BTreeMap<_, _>>(), expected);
+    let all_keys = stage.subjects.iter().flat_map(|subject| &subject.keys);
+    let expected: BTreeMap<_, _> = all_keys.filter_map(|(id, number)| Some((*id, *keys.get(number)?))).collect();
+    assert_eq!(found.by_key.iter().map(|busy| (busy.key_id, busy.counts)).collect::<BTreeMap<_, _>>(), expected);
+    assert!(found.by_key.is_sorted_by_key(|busy| std::cmp::Reverse(busy.counts.requests)));
 }
 
 on_both_databases! {

@@ -149,6 +149,7 @@ on_both_databases! {
                 key_id: key,
                 key_name: format!("{}'s", ["acme", "umbrella"][owner]),
                 client_id: stage.subjects[owner].id,
+                client_name: None,
                 method: call.method.to_owned(),
                 route: call.route.to_owned(),
                 status: call.status,

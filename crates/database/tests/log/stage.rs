@@ -13,6 +13,7 @@ use keywright_database::audit::Act;
 use keywright_database::clients::{self, NewClient};
 use keywright_database::packages::{self, NewPackage};
 use keywright_database::{AnyConnection, Database, DatabaseError, request_log, usage, verification};
+use keywright_domain::api_keys::Authority;
 use keywright_domain::calls::{ClientNumber, KeyNumber, LoggedCall};
 use keywright_domain::limits::{PackageGrant, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
@@ -153,7 +154,7 @@ fn make(connection: &mut AnyConnection, chance: &mut Chance) -> Result<(PackageI
     let package_id = packages::admin_create(connection, &mut act, package)?;
     let mut subjects = Vec::new();
     for name in ["acme", "umbrella"] {
-        let new = NewClient { name: name.to_owned(), email: format!("{name}@example.test"), package_id };
+        let new = NewClient::active(name.to_owned(), format!("{name}@example.test"), package_id);
         let id = clients::admin_create(connection, &mut act, new)?;
         let mut keys = Vec::new();
         for _ in 0..3 {
@@ -164,7 +165,7 @@ fn make(connection: &mut AnyConnection, chance: &mut Chance) -> Result<(PackageI
                 expires_at: None,
                 allowed_ips: None,
             };
-            let (key, _) = api_keys::create(connection, &workshop, &mut act, &id, body).unwrap();
+            let (key, _) = api_keys::create(connection, &workshop, &mut act, &id, Authority::Client, body).unwrap();
             let (_, verifiable) = verification::admin_load_key(connection, &key.id, LIMITS)?.unwrap();
             keys.push((key.id, verifiable.number));
         }

@@ -93,8 +93,10 @@ impl RingFile {
     ) -> io::Result<(RingId, Ring, Folds)> {
         let header = Header { id: RingId(random()), capacity: bytes };
         let made = allocate(&self.file, bytes).and_then(|()| {
-            let storage = Storage::map(&self.file, HEADER_BYTES, bytes)?;
+            let mut storage = Storage::map(&self.file, HEADER_BYTES, bytes)?;
             header.write(&self.file)?;
+            // What the ring before left would be taken for damaged records of this one.
+            storage.bytes_mut().fill(0);
             Ok(storage)
         });
         let storage = made.inspect_err(|_| drop(self.cut()))?;

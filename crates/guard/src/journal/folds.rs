@@ -191,7 +191,7 @@ mod tests {
     use super::*;
     use crate::journal::segments;
     use keywright_domain::calls::{ClientNumber, KeyNumber};
-    use keywright_domain::rollups::Scope;
+    use keywright_domain::rollups::{Endpoint, Scope};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -220,7 +220,9 @@ mod tests {
         for key in 0..KEYS {
             let scope = Scope { minute: minute * 60_000, client: ClientNumber(1), key: KeyNumber(key) };
             let rollup = counts.0.entry(scope).or_default();
-            (0..calls).for_each(|call| rollup.count("GET", "/a", 200, 1 << call));
+            (0..calls).for_each(|call| {
+                rollup.count(Endpoint { method: "GET", route: "/a", status: 200, code: None }, 1 << call)
+            });
         }
         counts
     }

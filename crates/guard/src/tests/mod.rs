@@ -66,6 +66,8 @@ impl Fixture {
                 max_api_keys: 5,
                 max_rate: 300,
                 default_rate: 60,
+                server_max_rate: 1000,
+                features_set_by: keywright_api_types::clients::LimitSource::Package,
                 max_api_keys_set_by: keywright_api_types::clients::LimitSource::Package,
                 max_rate_set_by: keywright_api_types::clients::LimitSource::Package,
             },
@@ -77,6 +79,7 @@ impl Fixture {
             client_id: client.id,
             permissions: [Permission::BalanceRead].into_iter().collect(),
             rate_limit_per_minute: 3,
+            rate_granted: false,
             allowed_ips: vec!["10.0.0.0/8".parse().unwrap()],
             expires_at: Some(SOON),
             revoked: false,
@@ -187,6 +190,14 @@ fn a_key_that_cannot_be_read_is_refused_until_it_can() {
     assert_eq!(fixture.refusal(), Some(Refusal::RevokedKey));
     fixture.apply();
     assert_eq!(fixture.refusal(), None);
+}
+
+#[test]
+fn a_rate_that_an_admin_granted_is_not_lowered_by_the_client() {
+    let mut fixture = Fixture::new();
+    (fixture.client.entitlement.max_rate, fixture.key.rate_granted) = (1, true);
+    fixture.apply();
+    assert_eq!(fixture.decide_at(NOW, START).rate.unwrap().limit, 3);
 }
 
 #[test]

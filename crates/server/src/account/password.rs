@@ -6,7 +6,7 @@ use keywright_database::{DatabaseError, passwords};
 
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::session::SignedIn;
+use crate::session::{SignedIn, wrong_password};
 use crate::state::AppState;
 
 /// Change the password
@@ -30,10 +30,11 @@ pub async fn change_password(
     signed_in.prove_password(&state, current_password, "current_password").await?;
     let hash = state.passwords.hash(new_password).await?;
     let (user, client, token) = (signed_in.user.clone(), signed_in.client_id(), signed_in.token);
-    state
+    let proven = signed_in.password_hash.clone();
+    let changed = state
         .change::<_, DatabaseError>(signed_in.author(), move |connection, act| {
-            passwords::change(connection, act, client.as_ref(), &user, &hash, token)
+            passwords::change(connection, act, client.as_ref(), &user, &proven, &hash, token)
         })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    if changed { Ok(HttpResponse::NoContent().finish()) } else { Err(wrong_password("current_password")) }
 }

@@ -4,25 +4,11 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use keywright_api_types::account::AccountSession;
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::{DatabaseError, sessions};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{PageParameters, Query, page};
 use crate::session::SignedIn;
 use crate::state::AppState;
-
-/// Which sessions to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct SessionParameters {
-    /// How many sessions: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 /// List the user's sessions
 ///
@@ -31,7 +17,7 @@ pub struct SessionParameters {
 /// Permissions: any signed-in user.
 #[utoipa::path(
     tag = "Account",
-    params(SessionParameters),
+    params(PageParameters),
     responses((status = 200, description = "A page of sessions", body = Page<AccountSession>)),
     security(("session" = [])),
 )]
@@ -39,11 +25,9 @@ pub struct SessionParameters {
 pub async fn list_account_sessions(
     state: web::Data<AppState>,
     signed_in: SignedIn,
-    parameters: Query<SessionParameters>,
+    parameters: Query<PageParameters>,
 ) -> Result<web::Json<Page<AccountSession>>, ApiError> {
-    let parameters = parameters.valid()?;
-    let limit = page_size(parameters.limit)?;
-    let before = cursor(parameters.cursor.as_deref())?;
+    let (limit, before) = parameters.valid()?.bounds()?;
     let (user, token, policy, now) = (signed_in.user.id, signed_in.token, state.session_policy, state.now());
     let found = state
         .read::<_, DatabaseError>(move |connection| {

@@ -84,7 +84,7 @@ pub async fn enable_two_factor(
     let recovery_codes = signed_in
         .with_code(&state, move |connection, act| {
             let codes = two_factor::enable(connection, act, &hasher, client.as_ref(), &user, &code)?;
-            sessions::note_code(connection, token, act.at)?;
+            sessions::note_proof(connection, token, act.at)?;
             Ok(codes)
         })
         .await?;

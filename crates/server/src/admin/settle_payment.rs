@@ -9,13 +9,15 @@ use keywright_database::payments::{self, PaymentSettlement};
 use crate::errors::ApiError;
 use crate::json::OptionalJson;
 use crate::money::{NoFields, path_id};
-use crate::session::Operator;
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Complete a payment
 ///
 /// It has arrived: its amount becomes available, once. A second time changes nothing; a payment that failed or expired,
 /// or whose `expires_at` has passed, is 409 `already_settled`. The invoice that it pays becomes paid.
+///
+/// From the amount of `STEP_UP_AMOUNT` on, it asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -39,6 +41,8 @@ pub async fn admin_complete_payment(
 ///
 /// It will not arrive: its amount is no longer pending. A second time changes nothing; a payment that completed or
 /// expired, or whose `expires_at` has passed, is 409 `already_settled`.
+///
+/// From the amount of `STEP_UP_AMOUNT` on, it asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -66,8 +70,15 @@ async fn settle(
     settlement: PaymentSettlement,
 ) -> Result<web::Json<Payment>, ApiError> {
     let (id, asked): (PaymentId, _) = (path_id(id)?, settlement.status());
+    let (signer, step_up_amount) = (admin.signer(), state.step_up_amount);
     let settled = state
-        .change(admin.into_author(), move |connection, act| payments::admin_settle(connection, act, &id, settlement))
+        .change::<_, ApiError>(admin.into_author(), move |connection, act| {
+            let settled = payments::admin_settle(connection, act, &id, settlement)?;
+            if settled.amount >= step_up_amount {
+                require_fresh_proof(connection, &signer, act.at)?;
+            }
+            Ok(settled)
+        })
         .await?;
     match settled.status == asked {
         true => Ok(web::Json(settled)),

@@ -9,13 +9,15 @@ use keywright_database::withdrawals::{self, WithdrawalSettlement};
 use crate::errors::ApiError;
 use crate::json::OptionalJson;
 use crate::money::{NoFields, path_id};
-use crate::session::Operator;
+use crate::session::{Operator, require_fresh_proof};
 use crate::state::AppState;
 
 /// Approve a withdrawal
 ///
 /// Its reserved amount leaves, once. A second time changes nothing; a withdrawal that was rejected is 409
 /// `already_settled`.
+///
+/// From the amount of `STEP_UP_AMOUNT` on, it asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -39,6 +41,8 @@ pub async fn admin_approve_withdrawal(
 ///
 /// Its reserved amount is available again, once. A second time changes nothing; a withdrawal that was approved is 409
 /// `already_settled`.
+///
+/// From the amount of `STEP_UP_AMOUNT` on, it asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -66,8 +70,15 @@ async fn settle(
     settlement: WithdrawalSettlement,
 ) -> Result<web::Json<Withdrawal>, ApiError> {
     let id: WithdrawalId = path_id(id)?;
+    let (signer, step_up_amount) = (admin.signer(), state.step_up_amount);
     let settled = state
-        .change(admin.into_author(), move |connection, act| withdrawals::admin_settle(connection, act, &id, settlement))
+        .change::<_, ApiError>(admin.into_author(), move |connection, act| {
+            let settled = withdrawals::admin_settle(connection, act, &id, settlement)?;
+            if settled.amount >= step_up_amount {
+                require_fresh_proof(connection, &signer, act.at)?;
+            }
+            Ok(settled)
+        })
         .await?;
     Ok(web::Json(settled))
 }

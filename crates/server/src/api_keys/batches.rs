@@ -7,7 +7,7 @@ use keywright_database::api_keys;
 
 use crate::errors::ApiError;
 use crate::json::{Json, OptionalJson};
-use crate::session::KeyEditor;
+use crate::session::{KeyEditor, require_fresh_code};
 use crate::state::AppState;
 
 /// Revoke several API keys
@@ -38,7 +38,8 @@ pub async fn revoke_api_keys(
 /// Regenerate the secrets of all active API keys
 ///
 /// For an emergency, in one transaction: every key that is neither revoked nor expired gets a new secret, which is shown
-/// this once. The old ones work until the grace ends, never past a key's expiry.
+/// this once. The old ones work until the grace ends, never past a key's expiry. Where the user has a second factor and one of
+/// the keys moves money, it asks for a fresh code (`step_up_required`).
 ///
 /// Permissions: a client's owner or developer; the package has `api_basic`.
 #[utoipa::path(
@@ -54,9 +55,14 @@ pub async fn regenerate_api_keys(
     body: OptionalJson<RegenerateApiKey>,
 ) -> Result<web::Json<ApiKeysWithSecrets>, ApiError> {
     let (client, workshop, body) = (user.client_id(), state.workshop.clone(), body.valid()?);
+    let signer = user.signer();
     let keys = state
-        .change(user.author(), move |connection, act| {
-            api_keys::regenerate_all(connection, &workshop, act, &client, body)
+        .change::<_, ApiError>(user.author(), move |connection, act| {
+            let keys = api_keys::regenerate_all(connection, &workshop, act, &client, body)?;
+            if keys.iter().any(|(key, _)| key.permissions.moves_money()) {
+                require_fresh_code(connection, &signer, act.at)?;
+            }
+            Ok(keys)
         })
         .await?;
     let with_secret = |(key, secret): (_, keywright_domain::secrets::Secret)| ApiKeyWithSecret {

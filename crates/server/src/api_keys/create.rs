@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post, web};
 use keywright_api_types::api_keys::{ApiKeyWithSecret, CreateApiKey};
 use keywright_database::api_keys;
+use keywright_domain::api_keys::Authority;
 
 use crate::errors::ApiError;
 use crate::json::Json;
@@ -34,7 +35,7 @@ pub async fn create_api_key(
             if body.permissions.moves_money() {
                 require_fresh_code(connection, &signer, act.at)?;
             }
-            Ok(api_keys::create(connection, &workshop, act, &client, body)?)
+            Ok(api_keys::create(connection, &workshop, act, &client, Authority::Client, body)?)
         })
         .await?;
     Ok(HttpResponse::Created().json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))

@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use keywright_api_types::api_keys::{ApiKey, ChangeGrace};
 use keywright_database::api_keys;
 
-use super::key_id;
+use super::{key_id, with_last_use};
 use crate::errors::ApiError;
 use crate::json::Json;
 use crate::session::KeyEditor;
@@ -34,5 +34,5 @@ pub async fn change_api_key_grace(
     let key = state
         .change(user.author(), move |connection, act| api_keys::change_grace(connection, act, &client, &id, body))
         .await?;
-    Ok(web::Json(key))
+    Ok(web::Json(with_last_use(&state, key).await))
 }

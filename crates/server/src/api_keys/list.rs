@@ -2,6 +2,7 @@
 
 use actix_web::{get, web};
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, KeySort, SortOrder};
+use keywright_api_types::ids::ClientId;
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::{self, Arrangement, KeyFilter, KeyPlace};
@@ -10,12 +11,9 @@ use utoipa::IntoParams;
 
 use super::key_id;
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size, text};
+use crate::pages::{Query, cursor, page, page_size, search};
 use crate::session::KeyViewer;
 use crate::state::AppState;
-
-/// How long a text may be searched for, in characters.
-const MAX_SEARCH: usize = 100;
 
 /// Which keys to list.
 #[derive(Deserialize, IntoParams)]
@@ -44,10 +42,7 @@ impl ListParameters {
         if self.q.is_none() && self.sort.is_none() && self.order.is_none() {
             return Ok(None);
         }
-        let search = text("q", self.q.clone())?.unwrap_or_default();
-        if search.chars().count() > MAX_SEARCH {
-            return Err(ApiError::invalid_field("q", format!("Search for at most {MAX_SEARCH} characters.")));
-        }
+        let search = search(self.q.clone())?.unwrap_or_default();
         let sort = self.sort.unwrap_or(KeySort::CreatedAt);
         let natural = if sort == KeySort::Name { SortOrder::Ascending } else { SortOrder::Descending };
         Ok(Some(Arrangement {
@@ -77,10 +72,21 @@ pub async fn list_api_keys(
     user: KeyViewer,
     parameters: Query<ListParameters>,
 ) -> Result<web::Json<Page<ApiKey>>, ApiError> {
-    let parameters = parameters.valid()?;
+    keys_page(&state, user.client_id(), parameters.valid()?).await
+}
+
+/// A page of a client's keys.
+///
+/// # Errors
+/// That the parameters do not fit, or that the database failed.
+pub async fn keys_page(
+    state: &AppState,
+    client: ClientId,
+    parameters: ListParameters,
+) -> Result<web::Json<Page<ApiKey>>, ApiError> {
     let limit = page_size(parameters.limit)?;
     if let Some(arrangement) = parameters.arrangement()? {
-        let (client, now, sort) = (user.client_id(), state.now(), arrangement.sort);
+        let (now, sort) = (state.now(), arrangement.sort);
         let keys = state
             .read::<_, DatabaseError>(move |connection| {
                 api_keys::arrange(connection, &client, &arrangement, now, limit + 1)
@@ -89,7 +95,7 @@ pub async fn list_api_keys(
         return Ok(web::Json(page(keys, limit, |key| KeyPlace::of(key, sort).to_string())));
     }
     let filter = KeyFilter { status: parameters.status, before: cursor(parameters.cursor.as_deref())? };
-    let (client, now) = (user.client_id(), state.now());
+    let now = state.now();
     let keys = state
         .read::<_, DatabaseError>(move |connection| api_keys::list(connection, &client, &filter, now, limit + 1))
         .await?;

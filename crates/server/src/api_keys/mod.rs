@@ -12,7 +12,7 @@ mod update;
 pub use batches::{regenerate_api_keys, revoke_api_keys};
 pub use create::create_api_key;
 pub use grace::change_api_key_grace;
-pub use list::{list_api_keys, read_api_key};
+pub use list::{ListParameters, keys_page, list_api_keys, read_api_key};
 pub use regenerate::regenerate_api_key;
 pub use review::review_api_key;
 pub use revoke::revoke_api_key;
@@ -36,7 +36,7 @@ pub fn key_id(segment: &str) -> Result<ApiKeyId, ApiError> {
 
 /// A key that was changed, with its last use: looked up after the change, since others wait while a change is made. If
 /// that fails, the key is shown as the change left it: what was done must not be answered with an error.
-async fn with_last_use(state: &AppState, key: ApiKey) -> ApiKey {
+pub async fn with_last_use(state: &AppState, key: ApiKey) -> ApiKey {
     let (client, id, now) = (key.client_id, key.id, state.now());
     let found = state.read::<_, DatabaseError>(move |connection| api_keys::find(connection, &client, &id, now)).await;
     match found {

@@ -4,6 +4,7 @@ use actix_web::{patch, web};
 use keywright_api_types::api_keys::{ApiKey, UpdateApiKey};
 use keywright_api_types::permissions::PermissionSet;
 use keywright_database::api_keys;
+use keywright_domain::api_keys::Authority;
 
 use super::{key_id, with_last_use};
 use crate::errors::ApiError;
@@ -41,7 +42,7 @@ pub async fn update_api_key(
             if patch.permissions.is_some_and(|after| after.without(before).moves_money()) {
                 require_fresh_code(connection, &signer, act.at)?;
             }
-            Ok(api_keys::update(connection, &workshop, act, &client, &id, patch)?)
+            Ok(api_keys::update(connection, &workshop, act, &client, &id, Authority::Client, patch)?)
         })
         .await?;
     Ok(web::Json(with_last_use(&state, key).await))

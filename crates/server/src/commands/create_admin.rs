@@ -47,7 +47,7 @@ pub(super) fn run(email: &str, password_stdin: bool, settings: &DatabaseSettings
         .then_some(())
         .with_context(|| format!("there is a user {email} already"))?;
     let mut out = std::io::stdout();
-    writeln!(out, "Made the admin {}.", email.trim().to_lowercase())?;
+    writeln!(out, "Made the admin {}.", users::normalize(email))?;
     if !password_stdin {
         writeln!(out, "Password, shown this once: {password}")?;
     }

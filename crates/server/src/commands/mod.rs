@@ -1,5 +1,6 @@
 //! The program's commands.
 
+mod audit_key;
 mod create_admin;
 mod export_openapi;
 mod migrate;
@@ -15,6 +16,8 @@ use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
 use keywright_database::{Database, DatabaseUrl};
 use tracing_subscriber::EnvFilter;
+
+use verify_audit::VerifyAuditArguments;
 
 use crate::settings::{DatabaseSettings, LogFormat, LogSettings, Origin, ServeSettings};
 
@@ -57,8 +60,11 @@ enum Command {
     },
     /// Print the OpenAPI document.
     ExportOpenapi,
-    /// Walk the audit trail's hash chain; fails if an event was changed, removed or moved.
-    VerifyAudit(DatabaseSettings),
+    /// Walk the audit trail's hash chain and hold it against its checkpoints. The exit code is 0 if it is intact, 1 if an
+    /// event was changed, removed or moved, and 2 if nothing could be verified.
+    VerifyAudit(Box<VerifyAuditArguments>),
+    /// Print the public key of the audit trail's checkpoints, to be kept elsewhere.
+    AuditKey(DatabaseSettings),
     /// Check that every transfer sums to zero, every balance is the sum of its postings and every payment and withdrawal
     /// has exactly its transfers; names the first thing that is wrong, and fails.
     VerifyLedger(DatabaseSettings),
@@ -81,7 +87,8 @@ impl Cli {
                 reset_password::run(&email, public_url.as_ref(), &database)
             }
             Command::ExportOpenapi => export_openapi::run(),
-            Command::VerifyAudit(database) => verify_audit::run(&database),
+            Command::VerifyAudit(arguments) => Ok(verify_audit::run(&arguments)),
+            Command::AuditKey(database) => audit_key::run(&database),
             Command::VerifyLedger(database) => verify_ledger::run(&database),
         }
     }

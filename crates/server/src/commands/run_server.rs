@@ -25,6 +25,7 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
     let clock = SystemClock::default();
     let url = settings.database.url()?;
     let hasher = master_key::load(settings.database.api_key_encryption_key.as_deref(), &url)?;
+    let audit_key = settings.database.audit_key(&hasher)?;
     let database = Database::open(&url)?;
     database.migrate()?;
     let workshop = KeyWorkshop { format: settings.api_key_prefix.clone(), limits: settings.limits(), hasher };
@@ -46,6 +47,9 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
         allowed_origins: settings.allowed_origins.iter().map(|origin| origin.0.clone()).collect(),
         session_policy: SessionPolicy::default(),
         password_cost: PasswordCost::Recommended,
+        leaks: settings.leaks()?,
+        step_up_amount: settings.step_up_amount,
+        audit_key,
         mailer: settings.mailer()?,
     })?;
     let listener = TcpListener::bind(settings.bind).with_context(|| format!("listening on {}", settings.bind))?;

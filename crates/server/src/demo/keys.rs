@@ -6,6 +6,7 @@ use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::{Permission, PermissionSet};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::{self, KeyError};
+use keywright_domain::api_keys::Authority;
 
 use super::Stage;
 use super::people::{People, Person};
@@ -193,7 +194,8 @@ fn create(stage: &mut Stage<'_>, person: &Person, plan: &'static Plan) -> Result
         expires_at: plan.lasts.map(|days| stage.act.at.plus_seconds(86_400 * days)),
         allowed_ips: ranges.ok(),
     };
-    let (key, _) = api_keys::create(stage.connection, stage.workshop, &mut stage.act, &person.client, body)?;
+    let (key, _) =
+        api_keys::create(stage.connection, stage.workshop, &mut stage.act, &person.client, Authority::Client, body)?;
     Ok(DemoKey { client: person.client, id: key.id, plan })
 }
 

@@ -54,7 +54,7 @@ fn person(
     password_hash: &str,
 ) -> Result<Person, DatabaseError> {
     let package_id = packages::admin_create(stage.connection, &mut stage.act, package)?;
-    let new = NewClient { name: client.to_owned(), email: email.to_owned(), package_id };
+    let new = NewClient::active(client.to_owned(), email.to_owned(), package_id);
     let client = clients::admin_create(stage.connection, &mut stage.act, new)?;
     let user = user(stage, Some(client), Access::Owner, name, email, password_hash)?;
     Ok(Person { client, user, email })

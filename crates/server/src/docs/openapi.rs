@@ -10,7 +10,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 
-use super::refusals;
+use super::{examples, refusals, topics};
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -18,7 +18,6 @@ const PROBLEM_JSON: &str = "application/problem+json";
 #[openapi(
     info(
         title = "Keywright",
-        description = include_str!("introduction.md"),
         license(name = "MIT OR Apache-2.0"),
     ),
     tags(
@@ -32,6 +31,7 @@ const PROBLEM_JSON: &str = "application/problem+json";
         (name = "Team", description = "Dashboard API: the members of the signed-in user's client, invitations and lost passwords."),
         (name = "Client", description = "Dashboard API: the signed-in user's client."),
         (name = "API keys", description = "Dashboard API: making, changing, regenerating and revoking keys."),
+        (name = "Guide", description = "Dashboard API: how to call the business API, with snippets."),
         (name = "Usage", description = "Dashboard API: what the keys did."),
         (name = "Money", description = "Dashboard API: the client's balance, payments, withdrawals and invoices."),
         (name = "Audit", description = "Dashboard API: who did what."),
@@ -43,10 +43,12 @@ struct Base;
 
 /// The document without any route.
 pub fn document() -> OpenApi {
-    Base::openapi()
+    let mut document = Base::openapi();
+    document.info.description = Some(topics::description());
+    document
 }
 
-/// Adds what holds for every route: the security schemes and the form of errors.
+/// Adds what holds for every route: the security schemes, the form of errors and the examples.
 pub fn complete(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     let bearer = HttpBuilder::new()
@@ -78,6 +80,11 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
             }
             responses.entry("default".to_owned()).or_insert_with(|| problem("An error from the error table"));
         }
+    }
+    let known = serde_json::to_value(&document).unwrap_or_default();
+    for (path, item) in &mut document.paths.paths {
+        let for_admins = path.starts_with("/api/v1/admin/");
+        operations(item).for_each(|(_, operation)| examples::add(operation, &known, for_admins));
     }
     document
 }

@@ -33,7 +33,7 @@ impl Arrival {
             id: randomness::request_id(at),
             at,
             monotonic: state.clock.monotonic(),
-            address: state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers()),
+            address: state.trusted_proxies.caller(request),
             decision: None,
         };
         request.extensions_mut().insert(arrival);

@@ -7,6 +7,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, web};
 use keywright_api_types::ErrorCode;
 use keywright_domain::calls::LoggedCall;
+use keywright_guard::Decision;
 
 use super::Arrival;
 use super::rate_headers;
@@ -36,7 +37,9 @@ pub fn record_abandoned(request: &HttpRequest) {
 }
 
 fn log(state: &AppState, arrival: Arrival, request: &HttpRequest, status: StatusCode, code: Option<ErrorCode>) {
-    let Some((verdict, key)) = arrival.decision.and_then(|decision| Some((decision.verdict, decision.key?))) else {
+    let Some(Decision { key, verdict, .. }) = arrival.decision else { return };
+    let Some(key) = key else {
+        verdict.err().into_iter().for_each(|refusal| state.keyless.note(arrival.at, refusal.code(), arrival.address));
         return;
     };
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());

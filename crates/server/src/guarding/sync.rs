@@ -86,6 +86,11 @@ impl GuardSync {
                     self.guard.apply(&client, []);
                 }
             }
+            Subject::Package(id) => {
+                for client in verification::admin_load_clients_of(connection, id, self.limits)? {
+                    self.guard.apply(&client, []);
+                }
+            }
         }
         Ok(())
     }

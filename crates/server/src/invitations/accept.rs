@@ -66,7 +66,7 @@ pub async fn accept_invitation(
     let session = state
         .change::<_, ApiError>(author(&state, &request, unknown()), move |connection, act| {
             let record = invitations::accept(connection, act, link, accepted)?;
-            sessions::start(connection, act, &record.user.id, record.client_id.as_ref(), hash, false)?;
+            sessions::start(connection, act, &record.user.id, record.client_id.as_ref(), hash)?;
             let client = record.client_id.map_or(Ok(None), |id| clients::find(connection, &id, limits))?;
             Ok(Session { user: record.user, client: client.as_ref().map(summary) })
         })

@@ -4,25 +4,11 @@ use actix_web::{get, web};
 use keywright_api_types::Page;
 use keywright_api_types::invitations::Invitation;
 use keywright_database::{DatabaseError, invitations};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{PageParameters, Query, page};
 use crate::session::ClientOwner;
 use crate::state::AppState;
-
-/// Which invitations to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct InvitationParameters {
-    /// How many invitations: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 /// List the open invitations
 ///
@@ -31,7 +17,7 @@ pub struct InvitationParameters {
 /// Permissions: a client's owner.
 #[utoipa::path(
     tag = "Team",
-    params(InvitationParameters),
+    params(PageParameters),
     responses((status = 200, description = "A page of invitations", body = Page<Invitation>)),
     security(("session" = [])),
 )]
@@ -39,11 +25,9 @@ pub struct InvitationParameters {
 pub async fn list_invitations(
     state: web::Data<AppState>,
     owner: ClientOwner,
-    parameters: Query<InvitationParameters>,
+    parameters: Query<PageParameters>,
 ) -> Result<web::Json<Page<Invitation>>, ApiError> {
-    let parameters = parameters.valid()?;
-    let limit = page_size(parameters.limit)?;
-    let (client, before) = (owner.client_id(), cursor(parameters.cursor.as_deref())?);
+    let (client, (limit, before)) = (owner.client_id(), parameters.valid()?.bounds()?);
     let found = state
         .read::<_, DatabaseError>(move |connection| invitations::list(connection, &client, before.as_ref(), limit + 1))
         .await?;

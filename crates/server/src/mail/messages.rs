@@ -25,6 +25,18 @@ pub fn invitation(client: &str, invited_by: &str, access: Access, address: &str)
     }
 }
 
+/// Tells somebody that there is an account for them.
+pub fn new_account(address: &str) -> Mail {
+    Mail {
+        subject: "Your account on Keywright".to_owned(),
+        text: format!(
+            "An administrator has made an account on Keywright for this e-mail address.\n\n\
+             Open this link to choose your password. It works once, for seven days:\n\n{address}\n\n\
+             If you did not expect this, you need not do anything.\n",
+        ),
+    }
+}
+
 /// Lets somebody set a new password.
 pub fn password_reset(address: &str) -> Mail {
     Mail {

@@ -9,7 +9,7 @@ use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::{Message, SmtpTransport, Transport};
 
-pub use messages::{Mail, invitation, password_reset};
+pub use messages::{Mail, invitation, new_account, password_reset};
 
 /// How long each step of a conversation with the mail server may take.
 const TIMEOUT: Duration = Duration::from_secs(10);

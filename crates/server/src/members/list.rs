@@ -4,25 +4,11 @@ use actix_web::{get, web};
 use keywright_api_types::Page;
 use keywright_api_types::members::Member;
 use keywright_database::{DatabaseError, members};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{PageParameters, Query, page};
 use crate::session::ClientUser;
 use crate::state::AppState;
-
-/// Which members to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct MemberParameters {
-    /// How many members: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
 
 /// List the members
 ///
@@ -31,7 +17,7 @@ pub struct MemberParameters {
 /// Permissions: a client's user.
 #[utoipa::path(
     tag = "Team",
-    params(MemberParameters),
+    params(PageParameters),
     responses((status = 200, description = "A page of members", body = Page<Member>)),
     security(("session" = [])),
 )]
@@ -39,11 +25,9 @@ pub struct MemberParameters {
 pub async fn list_members(
     state: web::Data<AppState>,
     user: ClientUser,
-    parameters: Query<MemberParameters>,
+    parameters: Query<PageParameters>,
 ) -> Result<web::Json<Page<Member>>, ApiError> {
-    let parameters = parameters.valid()?;
-    let limit = page_size(parameters.limit)?;
-    let (client, before) = (user.client_id(), cursor(parameters.cursor.as_deref())?);
+    let (client, (limit, before)) = (user.client_id(), parameters.valid()?.bounds()?);
     let found = state
         .read::<_, DatabaseError>(move |connection| members::list(connection, &client, before.as_ref(), limit + 1))
         .await?;

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::member_id;
 use crate::errors::ApiError;
 use crate::pages::Query;
-use crate::session::ClientOwner;
+use crate::session::{ClientOwner, require_fresh_code};
 use crate::state::AppState;
 
 /// Whether it is meant.
@@ -24,7 +24,8 @@ pub struct RemoveParameters {
 /// Remove a member
 ///
 /// The member's sessions end at once; the keys that the member made stay the client's. The last owner cannot be removed, and
-/// the owner who asks only with `?myself=true`.
+/// the owner who asks only with `?myself=true`. Whom a removed owner invited is not invited any more, and links for members' new
+/// passwords work no more. Where the owner who asks has a second factor, it asks for a fresh code (`step_up_required`).
 ///
 /// Permissions: a client's owner.
 #[utoipa::path(
@@ -48,7 +49,12 @@ pub async fn remove_member(
         let detail = "This would remove your own account. Send `?myself=true` if that is meant.";
         return Err(ApiError::with_detail(ErrorCode::OwnAccount, detail));
     }
-    let client = owner.client_id();
-    state.change(owner.author(), move |connection, act| members::remove(connection, act, &client, &id)).await?;
+    let (client, signer) = (owner.client_id(), owner.signer());
+    state
+        .change::<_, ApiError>(owner.author(), move |connection, act| {
+            require_fresh_code(connection, &signer, act.at)?;
+            Ok(members::remove(connection, act, &client, &id)?)
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -3,20 +3,20 @@
 use actix_web::{HttpResponse, post, web};
 use keywright_api_types::Problem;
 use keywright_api_types::members::Delivery;
-use keywright_database::members::MemberError;
 use keywright_database::{members, password_resets, two_factor};
 
 use super::other_member_id;
 use crate::errors::ApiError;
 use crate::links::{self, Link, Page};
 use crate::mail;
-use crate::session::ClientOwner;
+use crate::session::{ClientOwner, require_fresh_code};
 use crate::state::AppState;
 
 /// Make a link for a member's new password
 ///
 /// It works once, for one hour, and using it ends the member's sessions. It is sent to the member; where this server sends no
-/// mail, it is answered instead, to be handed on.
+/// mail, it is answered instead, to be handed on. Where the owner has a second factor, it asks for a fresh code
+/// (`step_up_required`).
 ///
 /// Permissions: a client's owner, for another member.
 #[utoipa::path(
@@ -25,6 +25,7 @@ use crate::state::AppState;
     responses(
         (status = 201, description = "How the link reaches the member", body = Delivery),
         (status = 409, description = "`own_account`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_sign_ins`, with `Retry-After`: too many links by mail", body = Problem, content_type = "application/problem+json"),
     ),
     security(("session" = [])),
 )]
@@ -35,10 +36,14 @@ pub async fn reset_member_password(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, client, link) = (other_member_id(&owner, &id)?, owner.client_id(), Link::new(Page::PasswordReset));
-    let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let (hash, signer) = (state.workshop.hasher.link(link.token.as_bytes()), owner.signer());
+    let (author, counting) = (owner.author(), state.clone());
+    let sender = author.ip;
     let (email, expires_at) = state
-        .change::<_, MemberError>(owner.author(), move |connection, act| {
+        .change::<_, ApiError>(author, move |connection, act| {
+            require_fresh_code(connection, &signer, act.at)?;
             let member = members::find(connection, &client, &id)?;
+            links::count_mail(&counting, &member.email, sender)?;
             let expires_at = password_resets::create(connection, act, Some(&client), &member, hash)?;
             Ok((member.email, expires_at))
         })
@@ -49,7 +54,8 @@ pub async fn reset_member_password(
 
 /// Take a member's second factor away
 ///
-/// For one who has lost both the app and the recovery codes.
+/// For one who has lost both the app and the recovery codes. Where the owner has a second factor, it asks for a fresh code
+/// (`step_up_required`).
 ///
 /// Permissions: a client's owner, for another member.
 #[utoipa::path(
@@ -67,7 +73,12 @@ pub async fn reset_member_two_factor(
     owner: ClientOwner,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, client) = (other_member_id(&owner, &id)?, owner.client_id());
-    state.change(owner.author(), move |connection, act| two_factor::reset(connection, act, &client, &id)).await?;
+    let (id, client, signer) = (other_member_id(&owner, &id)?, owner.client_id(), owner.signer());
+    state
+        .change::<_, ApiError>(owner.author(), move |connection, act| {
+            require_fresh_code(connection, &signer, act.at)?;
+            Ok(two_factor::reset(connection, act, &client, &id)?)
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,12 +8,14 @@ use keywright_database::members;
 use super::member_id;
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::session::ClientOwner;
+use crate::session::{ClientOwner, require_fresh_code};
 use crate::state::AppState;
 
 /// Change what a member may do
 ///
-/// From the member's next request on. The last owner stays one.
+/// From the member's next request on. The last owner stays one. Whom somebody invited who is no owner any more is not invited
+/// any more, and links for members' new passwords work no more. Where the owner who asks has a second factor, it asks for a
+/// fresh code (`step_up_required`).
 ///
 /// Permissions: a client's owner.
 #[utoipa::path(
@@ -34,9 +36,12 @@ pub async fn update_member(
     body: Json<UpdateMember>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, UpdateMember { access }) = (member_id(&id)?, body.valid()?);
-    let client = owner.client_id();
+    let (client, signer) = (owner.client_id(), owner.signer());
     state
-        .change(owner.author(), move |connection, act| members::update_access(connection, act, &client, &id, access))
+        .change::<_, ApiError>(owner.author(), move |connection, act| {
+            require_fresh_code(connection, &signer, act.at)?;
+            Ok(members::update_access(connection, act, &client, &id, access)?)
+        })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

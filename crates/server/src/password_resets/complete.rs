@@ -36,10 +36,10 @@ pub async fn complete_password_reset(
     let is_link = move |connection: &mut _| password_resets::admin_find(connection, link, now);
     state.read::<_, DatabaseError>(is_link).await?.ok_or_else(invalid)?;
     let hash = state.passwords.hash(password).await?;
-    let whose = state
+    let completed = state
         .change::<_, DatabaseError>(author(&state, &request, unknown()), move |connection, act| {
             password_resets::admin_complete(connection, act, link, &hash)
         })
         .await?;
-    whose.map(|_| HttpResponse::NoContent().finish()).ok_or_else(invalid)
+    if completed { Ok(HttpResponse::NoContent().finish()) } else { Err(invalid()) }
 }

@@ -33,14 +33,12 @@ pub async fn request_password_reset(
     request: HttpRequest,
     body: Json<RequestPasswordReset>,
 ) -> Result<HttpResponse, ApiError> {
-    let email = body.valid()?.email.trim().to_lowercase();
+    let email = users::normalize(&body.valid()?.email);
     if state.mailer.is_none() {
         return Err(ApiError::new(ErrorCode::MailNotConfigured));
     }
-    let address = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
-    let counted = state.throttle.link(&email, address, state.clock.monotonic());
-    counted.map_err(|wait| ApiError::too_many(ErrorCode::TooManySignIns, wait))?;
     let author = author(&state, &request, unknown());
+    links::count_mail(&state, &email, author.ip)?;
     // What differs between an address that is known and one that is not happens after the answer.
     rt::spawn(async move {
         if let Err(error) = send_link(&state, author, email).await {

@@ -1,6 +1,4 @@
-//! Who is behind a request, as types: a handler's signature says whom it lets in.
-
-use std::net::IpAddr;
+//! Who is behind a request. The roles beside this file are made of it; a handler's signature says which it lets in.
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -8,16 +6,14 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use keywright_api_types::ErrorCode;
 use keywright_api_types::audit::Actor;
-use keywright_api_types::clients::ClientStatus;
-use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, UserId};
-use keywright_api_types::session::{Access, Role, User};
+use keywright_api_types::session::User;
 use keywright_database::clients::Client;
 use keywright_database::users::{UserRecord, actor};
 use keywright_database::{DatabaseError, clients, sessions};
 use keywright_domain::secrets::SecretHash;
 
-use super::cookie;
+use super::{Admin, AdminOwner, ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyViewer, Operator, cookie};
 use crate::errors::ApiError;
 use crate::state::{AppState, Author};
 
@@ -31,9 +27,8 @@ pub struct SignedIn {
     /// The user's client; `None` for an admin.
     pub client: Option<Client>,
     pub(crate) token: SecretHash,
-    author: Author,
-    pub(super) address: IpAddr,
-    pub(super) password_hash: String,
+    pub(super) author: Author,
+    pub(crate) password_hash: String,
 }
 
 /// Who asks, and in which session.
@@ -43,37 +38,15 @@ pub(crate) struct Signer {
     pub(crate) token: SecretHash,
 }
 
-/// A signed-in user of a client.
-pub struct ClientUser {
-    /// The user's client.
-    pub client: Client,
-    access: Access,
-    signer: Signer,
-    author: Author,
-}
-
-/// A signed-in user of a client whose package has API access.
-pub struct KeyViewer(ClientUser);
-
-/// A signed-in user of a client whose package has API access, who may change keys.
-pub struct KeyEditor(ClientUser);
-
-/// A signed-in user of a client who may change what is the client's.
-pub struct ClientEditor(ClientUser);
-
-/// A signed-in owner of a client, who decides who else is let in.
-pub struct ClientOwner(ClientUser);
-
-/// A signed-in admin.
-pub struct Admin(());
-
-/// A signed-in admin who may act, not only look.
-pub struct Operator(Author);
-
 impl SignedIn {
     /// The id of the user's client; none for an admin.
     pub fn client_id(&self) -> Option<ClientId> {
         self.client.as_ref().map(|client| client.id)
+    }
+
+    /// Who asks, and in which session.
+    pub(crate) fn signer(&self) -> Signer {
+        Signer { user: self.user.id, token: self.token }
     }
 
     /// Who is to be named in the trail.
@@ -82,95 +55,12 @@ impl SignedIn {
     }
 }
 
-impl ClientUser {
-    /// The client's id, where queries start.
-    pub fn client_id(&self) -> ClientId {
-        self.client.id
-    }
-}
-
-impl KeyViewer {
-    /// The client, with what is in force for it.
-    pub fn client(&self) -> &Client {
-        &self.0.client
-    }
-
-    /// The client's id, where queries start.
-    pub fn client_id(&self) -> ClientId {
-        self.0.client_id()
-    }
-
-    /// Whether the client may call the API, and its features.
-    pub fn standing(&self) -> (ClientStatus, &[Feature]) {
-        (self.0.client.status, &self.0.client.entitlement.features)
-    }
-}
-
-impl KeyEditor {
-    /// The client's id, where queries start.
-    pub fn client_id(&self) -> ClientId {
-        self.0.client_id()
-    }
-
-    /// Who asks, of whom a fresh code may be due.
-    pub(crate) fn signer(&self) -> Signer {
-        self.0.signer
-    }
-
-    /// Who is to be named in the trail.
-    pub(crate) fn author(&self) -> Author {
-        self.0.author.clone()
-    }
-}
-
-impl ClientOwner {
-    /// The client's id, where queries start.
-    pub fn client_id(&self) -> ClientId {
-        self.0.client_id()
-    }
-
-    /// The client's name.
-    pub fn client_name(&self) -> String {
-        self.0.client.name.clone()
-    }
-
-    /// The owner's own id.
-    pub fn user_id(&self) -> UserId {
-        self.0.signer.user
-    }
-
-    /// Who is to be named in the trail.
-    pub(crate) fn author(&self) -> Author {
-        self.0.author.clone()
-    }
-}
-
-impl ClientEditor {
-    /// The client's id, where queries start.
-    pub fn client_id(&self) -> ClientId {
-        self.0.client_id()
-    }
-
-    /// Who is to be named in the trail.
-    pub(crate) fn author(&self) -> Author {
-        self.0.author.clone()
-    }
-}
-
-impl Operator {
-    /// Who is to be named in the trail.
-    pub(crate) fn into_author(self) -> Author {
-        self.0
-    }
-}
-
 /// The address and the `User-Agent` of a request, with the actor.
 pub(crate) fn author(state: &AppState, request: &HttpRequest, actor: Actor) -> Author {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let peer = request.peer_addr().map(|peer| peer.ip());
     Author {
         actor,
-        ip: state.trusted_proxies.caller(peer, request.headers()).to_string(),
+        ip: state.trusted_proxies.caller(request),
         user_agent: user_agent.map(|text| text.chars().take(200).collect()),
     }
 }
@@ -199,93 +89,7 @@ async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
     }
     let UserRecord { user, password_hash, .. } = session.user;
     let author = author(state, &request, actor(&user));
-    let address = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
-    Ok(SignedIn { user, client, token, author, address, password_hash })
-}
-
-impl TryFrom<SignedIn> for ClientUser {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        match signed_in.client {
-            Some(client) if signed_in.user.role == Role::Client => {
-                let signer = Signer { user: signed_in.user.id, token: signed_in.token };
-                Ok(Self { client, access: signed_in.user.access, signer, author: signed_in.author })
-            }
-            _ => Err(ApiError::new(ErrorCode::WrongRole)),
-        }
-    }
-}
-
-impl TryFrom<SignedIn> for KeyViewer {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        let user = ClientUser::try_from(signed_in)?;
-        match user.client.entitlement.has(Feature::ApiBasic) {
-            true => Ok(Self(user)),
-            false => Err(ApiError::new(ErrorCode::FeatureNotInPackage)),
-        }
-    }
-}
-
-impl TryFrom<SignedIn> for KeyEditor {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        let KeyViewer(user) = KeyViewer::try_from(signed_in)?;
-        match user.access.may_edit() {
-            true => Ok(Self(user)),
-            false => Err(ApiError::new(ErrorCode::InsufficientAccess)),
-        }
-    }
-}
-
-impl TryFrom<SignedIn> for ClientEditor {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        let user = ClientUser::try_from(signed_in)?;
-        match user.access.may_edit() {
-            true => Ok(Self(user)),
-            false => Err(ApiError::new(ErrorCode::InsufficientAccess)),
-        }
-    }
-}
-
-impl TryFrom<SignedIn> for ClientOwner {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        let user = ClientUser::try_from(signed_in)?;
-        match user.access.is_owner() {
-            true => Ok(Self(user)),
-            false => Err(ApiError::new(ErrorCode::InsufficientAccess)),
-        }
-    }
-}
-
-impl TryFrom<SignedIn> for Admin {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        match signed_in.user.role {
-            Role::Admin => Ok(Self(())),
-            Role::Client => Err(ApiError::new(ErrorCode::WrongRole)),
-        }
-    }
-}
-
-impl TryFrom<SignedIn> for Operator {
-    type Error = ApiError;
-
-    fn try_from(signed_in: SignedIn) -> Result<Self, ApiError> {
-        match (signed_in.user.role, signed_in.user.access.may_edit()) {
-            (Role::Admin, true) => Ok(Self(signed_in.author)),
-            (Role::Admin, false) => Err(ApiError::new(ErrorCode::InsufficientAccess)),
-            (Role::Client, _) => Err(ApiError::new(ErrorCode::WrongRole)),
-        }
-    }
+    Ok(SignedIn { user, client, token, author, password_hash })
 }
 
 impl FromRequest for SignedIn {
@@ -311,4 +115,4 @@ macro_rules! extract_from_signed_in {
     )+ };
 }
 
-extract_from_signed_in!(ClientUser, ClientEditor, ClientOwner, KeyViewer, KeyEditor, Admin, Operator);
+extract_from_signed_in!(ClientUser, ClientEditor, ClientOwner, KeyViewer, KeyEditor, Admin, Operator, AdminOwner);

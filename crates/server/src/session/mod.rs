@@ -1,5 +1,7 @@
 //! Sessions: signing in and out, and who is behind a request.
 
+mod admin_roles;
+mod client_roles;
 mod cookie;
 mod extractors;
 mod password;
@@ -12,14 +14,17 @@ mod throttle;
 use keywright_api_types::session::{Session, SessionClient};
 use keywright_database::clients::Client;
 
-pub use extractors::{Admin, ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyViewer, Operator, SignedIn};
+pub use admin_roles::{Admin, AdminOwner, Operator};
+pub use client_roles::{ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyViewer};
+pub use extractors::SignedIn;
 pub(crate) use extractors::{Signer, author};
 pub use password::{PasswordCost, Passwords, is_right};
+pub(crate) use proof::wrong_password;
 pub use sign_in::start_session;
 pub(crate) use sign_in::{carry, unknown};
 pub use sign_out::end_session;
-pub(crate) use step_up::require_fresh_code;
 pub use step_up::step_up_session;
+pub(crate) use step_up::{require_fresh_code, require_fresh_proof};
 pub use throttle::SignInThrottle;
 
 use crate::errors::ApiError;

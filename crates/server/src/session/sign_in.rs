@@ -1,7 +1,5 @@
 //! Signing in.
 
-use std::net::IpAddr;
-
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::session::{Session, SignIn};
@@ -39,8 +37,8 @@ pub async fn start_session(
     body: Json<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
     let SignIn { email, password, totp } = body.valid()?;
-    let account = email.trim().to_lowercase();
-    let address: IpAddr = state.trusted_proxies.caller(request.peer_addr().map(|peer| peer.ip()), request.headers());
+    let account = users::normalize(&email);
+    let address = state.trusted_proxies.caller(&request);
     let (wanted, from) = (account.clone(), address.to_string());
     let (found, known) = state
         .read::<_, DatabaseError>(move |connection| {
@@ -63,8 +61,8 @@ pub async fn start_session(
         return Err(refuse(&state, &request, account, ErrorCode::InvalidCredentials).await);
     };
     match begin(&state, &request, record, totp).await {
-        Err(error) if error.code == ErrorCode::InvalidTotp => {
-            Err(refuse(&state, &request, account, ErrorCode::InvalidTotp).await)
+        Err(error) if matches!(error.code, ErrorCode::InvalidCredentials | ErrorCode::InvalidTotp) => {
+            Err(refuse(&state, &request, account, error.code).await)
         }
         answer => {
             state.throttle.succeeded(attempt);
@@ -73,30 +71,32 @@ pub async fn start_session(
     }
 }
 
-/// Begins a session of a user whose password was right, if the second factor is right too, where there is one.
+/// Begins a session of a user whose password was right, if it still is and the second factor is right too, where there is
+/// one.
 async fn begin(
     state: &AppState,
     request: &HttpRequest,
-    record: UserRecord,
+    checked: UserRecord,
     totp: Option<String>,
 ) -> Result<HttpResponse, ApiError> {
     let token = randomness::token();
     let hasher = state.workshop.hasher.clone();
     let (hash, limits) = (hasher.session(token.as_bytes()), state.workshop.limits);
-    let (user, client) = (record.user.clone(), record.client_id);
-    let client = state
-        .change::<_, ApiError>(author(state, request, actor(&record.user)), move |connection, act| {
+    let session = state
+        .change::<_, ApiError>(author(state, request, actor(&checked.user)), move |connection, act| {
+            let UserRecord { user, client_id: client, .. } = users::admin_find_again(connection, &checked)?
+                .ok_or_else(|| ApiError::new(ErrorCode::InvalidCredentials))?;
             let has_two = two_factor::find(connection, &user.id)?.is_some();
             match totp.filter(|_| has_two) {
                 Some(code) => two_factor::accept(connection, act, &hasher, client.as_ref(), &user, &code)?,
                 None if has_two => return Err(ApiError::new(ErrorCode::TotpRequired)),
                 None => {}
             }
-            sessions::start(connection, act, &user.id, client.as_ref(), hash, has_two)?;
-            Ok(client.map_or(Ok(None), |id| clients::find(connection, &id, limits))?)
+            sessions::start(connection, act, &user.id, client.as_ref(), hash)?;
+            let client = client.map_or(Ok(None), |id| clients::find(connection, &id, limits))?;
+            Ok(Session { user, client: client.as_ref().map(summary) })
         })
         .await?;
-    let session = Session { user: record.user, client: client.as_ref().map(summary) };
     Ok(carry(state, request, HttpResponse::Ok(), token, session))
 }
 

@@ -3,8 +3,9 @@
 //! Three counters, each a burst that refills: the address; the account from that address; the account
 //! from anywhere. A right password costs nothing. The last must not let a stranger who hammers an
 //! account keep its owner out: it does not hold for an address from which the account has signed in
-//! before, and when it is used up, any other address still has a try every ten minutes. Requests for a link by
-//! mail are counted apart.
+//! before, and when it is used up, any other address still has a try every ten minutes. Whoever proves something within a
+//! session counts against the session too, which does not change with the address. Links by mail and reports of leaked
+//! keys are counted apart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -12,12 +13,15 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use keywright_domain::gcra::Rate;
+use keywright_domain::secrets::SecretHash;
 
 const BY_ADDRESS: Rate = Rate { period: Duration::from_secs(2), burst: 30 };
 const BY_ACCOUNT_AND_ADDRESS: Rate = Rate { period: Duration::from_secs(6), burst: 10 };
+const BY_SESSION: Rate = BY_ACCOUNT_AND_ADDRESS;
 const BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(3), burst: 50 };
 const LINKS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(60), burst: 10 };
 const LINKS_BY_ACCOUNT: Rate = Rate { period: Duration::from_secs(1200), burst: 3 };
+const REPORTS_BY_ADDRESS: Rate = Rate { period: Duration::from_secs(1), burst: 60 };
 const LAST_RESORT: Rate = Rate { period: Duration::from_secs(600), burst: 1 };
 
 /// How many counters are held before those that are full again are thrown away.
@@ -29,8 +33,10 @@ enum Counter {
     AccountAndAddress(String, IpAddr),
     Account(String),
     LastResort(String, IpAddr),
+    Session(SecretHash),
     LinksFrom(IpAddr),
     LinksFor(String),
+    Reports(IpAddr),
 }
 
 impl Counter {
@@ -40,8 +46,10 @@ impl Counter {
             Self::AccountAndAddress(..) => BY_ACCOUNT_AND_ADDRESS,
             Self::Account(_) => BY_ACCOUNT,
             Self::LastResort(..) => LAST_RESORT,
+            Self::Session(_) => BY_SESSION,
             Self::LinksFrom(_) => LINKS_BY_ADDRESS,
             Self::LinksFor(_) => LINKS_BY_ACCOUNT,
+            Self::Reports(_) => REPORTS_BY_ADDRESS,
         }
     }
 }
@@ -71,7 +79,24 @@ impl SignInThrottle {
         take(&mut arrivals, counters, now)
     }
 
-    /// Counts a request for a link by mail, whether or not there is such an account.
+    /// Counts an attempt to prove within the session with that token who it is, before it is judged.
+    ///
+    /// # Errors
+    /// The time after which one attempt would be let through; nothing is counted then.
+    pub fn attempt_within(
+        &self,
+        session: SecretHash,
+        account: &str,
+        address: IpAddr,
+        now: Duration,
+    ) -> Result<Attempt, Duration> {
+        let network = network(address);
+        let of_account = Counter::AccountAndAddress(account.to_owned(), network);
+        let counters = vec![Counter::Address(network), of_account, Counter::Session(session)];
+        take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), counters, now)
+    }
+
+    /// Counts a link by mail, asked for or sent from that address, whether or not there is such an account.
     ///
     /// # Errors
     /// The time after which one request would be let through; nothing is counted then.
@@ -79,6 +104,15 @@ impl SignInThrottle {
         let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counters = vec![Counter::LinksFrom(network(address)), Counter::LinksFor(account.to_owned())];
         take(&mut arrivals, counters, now).map(drop)
+    }
+
+    /// Counts a report of leaked keys.
+    ///
+    /// # Errors
+    /// The time after which one report would be let through; nothing is counted then.
+    pub fn report(&self, address: IpAddr, now: Duration) -> Result<(), Duration> {
+        let mut arrivals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        take(&mut arrivals, vec![Counter::Reports(network(address))], now).map(drop)
     }
 
     /// Takes an attempt back that turned out right.
@@ -172,6 +206,16 @@ mod tests {
         assert!(is_let_through(&throttle, "a", HOME, true), "from where the owner has signed in before");
         assert!(is_let_through(&throttle, "a", stranger(100), false), "from elsewhere, once");
         assert!(!is_let_through(&throttle, "a", stranger(100), false));
+    }
+
+    #[test]
+    fn a_session_is_counted_wherever_it_is_used_from() {
+        let throttle = SignInThrottle::default();
+        let (session, other) = (SecretHash([1; 32]), SecretHash([2; 32]));
+        let prove = |session, number, now| throttle.attempt_within(session, "a", stranger(number), now).is_ok();
+        assert_eq!((0..20).filter(|number| prove(session, *number, START)).count(), 10);
+        assert!(prove(other, 100, START));
+        assert!(prove(session, 101, START + BY_SESSION.period));
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! The log as a file, streamed: however long it is, a few hundred calls are in memory.
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, get, web};
 use futures_util::stream;
-use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
+use keywright_api_types::ids::RequestId;
 use keywright_api_types::requests::{ExportCut, ExportFormat, LoggedRequest, MAX_EXPORT};
 use keywright_database::request_log::LogFilter;
 
 use super::log_filter::log_parameters;
-use super::requests::fetch;
+use super::requests::{Whose, fetch};
 use super::{csv, prepare};
 use crate::api_keys::key_id;
 use crate::errors::ApiError;
+use crate::export::{self, json_line};
 use crate::pages::Query;
 use crate::session::KeyViewer;
 use crate::state::AppState;
@@ -48,7 +48,9 @@ pub async fn export_requests(
     user: KeyViewer,
     parameters: Query<ExportParameters>,
 ) -> Result<HttpResponse, ApiError> {
-    answer(&state, user.client_id(), None, parameters.valid()?).await
+    let (parameters, client) = (parameters.valid()?, user.client_id());
+    prepare(&state, &client, None).await?;
+    answer(&state, Whose::Client(client), parameters.filter(None)?, parameters.format)
 }
 
 /// Export a key's calls
@@ -69,35 +71,27 @@ pub async fn export_api_key_requests(
     id: web::Path<String>,
     parameters: Query<ExportParameters>,
 ) -> Result<HttpResponse, ApiError> {
-    answer(&state, user.client_id(), Some(key_id(&id)?), parameters.valid()?).await
+    let (key, parameters, client) = (key_id(&id)?, parameters.valid()?, user.client_id());
+    let filter = parameters.filter(Some(key))?;
+    prepare(&state, &client, Some(&key)).await?;
+    answer(&state, Whose::Client(client), filter, parameters.format)
 }
 
-async fn answer(
+pub(super) fn answer(
     state: &AppState,
-    client: ClientId,
-    key: Option<ApiKeyId>,
-    parameters: ExportParameters,
+    whose: Whose,
+    filter: LogFilter,
+    format: Option<ExportFormat>,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = parameters.filter(key)?;
-    prepare(state, &client, key.as_ref()).await?;
-    let format = parameters.format.unwrap_or(ExportFormat::Csv);
-    let content_type = match format {
-        ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
-        ExportFormat::Ndjson => "application/x-ndjson",
-    };
-    let day = state.now().to_string().chars().take(10).collect::<String>();
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"calls-{day}.{format}\""));
-    let export = Export { state: state.clone(), client, filter, format, left: MAX_EXPORT, begun: false, ended: false };
-    Ok(HttpResponse::Ok()
-        .content_type(content_type)
-        .insert_header((header::CONTENT_DISPOSITION, disposition.map_err(ApiError::internal)?))
-        .streaming(stream::try_unfold(export, Export::next)))
+    let format = format.unwrap_or(ExportFormat::Csv);
+    let export = Export { state: state.clone(), whose, filter, format, left: MAX_EXPORT, begun: false, ended: false };
+    export::answer("calls", format, state.now(), stream::try_unfold(export, Export::next))
 }
 
 /// An export, as far as it has come.
 struct Export {
     state: AppState,
-    client: ClientId,
+    whose: Whose,
     filter: LogFilter,
     format: ExportFormat,
     left: u32,
@@ -111,7 +105,7 @@ impl Export {
         if self.ended {
             return Ok(None);
         }
-        let fetched = fetch(&self.state, self.client, self.filter.clone(), self.left.min(AT_ONCE)).await;
+        let fetched = fetch(&self.state, self.whose, self.filter.clone(), self.left.min(AT_ONCE)).await;
         // The answer has begun with 200: all that can be done is to break it off, which a client sees.
         let (calls, next) = fetched.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
         let mut lines = if self.begun { String::new() } else { self.head() };
@@ -128,16 +122,21 @@ impl Export {
         Ok(Some((Bytes::from(lines), self)))
     }
 
+    /// Whether each call is shown with its client: where calls of several may be among them.
+    fn names_clients(&self) -> bool {
+        matches!(self.whose, Whose::Any(_))
+    }
+
     fn head(&self) -> String {
         match self.format {
-            ExportFormat::Csv => csv::record(&csv::HEADER),
+            ExportFormat::Csv => csv::header(self.names_clients()),
             ExportFormat::Ndjson => String::new(),
         }
     }
 
     fn line(&self, call: &LoggedRequest) -> Result<String, ApiError> {
         match self.format {
-            ExportFormat::Csv => Ok(csv::line(call)),
+            ExportFormat::Csv => Ok(csv::line(call, self.names_clients())),
             ExportFormat::Ndjson => json_line(call),
         }
     }
@@ -145,18 +144,8 @@ impl Export {
     /// Says that calls are missing, and how to get them.
     fn cut(&self, next: RequestId) -> Result<String, ApiError> {
         match self.format {
-            ExportFormat::Csv => {
-                let mut fields = [""; csv::HEADER.len()];
-                let [first, second, ..] = &mut fields;
-                (*first, *second) = ("cut", next.as_str());
-                Ok(csv::record(&fields))
-            }
+            ExportFormat::Csv => Ok(csv::cut(next.as_str(), self.names_clients())),
             ExportFormat::Ndjson => json_line(&ExportCut { cut: true, next_cursor: next.to_string() }),
         }
     }
-}
-
-fn json_line(line: &impl serde::Serialize) -> Result<String, ApiError> {
-    let text = serde_json::to_string(line).map_err(ApiError::internal)?;
-    Ok(format!("{text}\n"))
 }

@@ -19,6 +19,8 @@ macro_rules! log_parameters {
             /// A status such as `429`, or a class such as `4xx`.
             #[param(pattern = "^[1-5]([0-9]{2}|xx)$")]
             status: Option<String>,
+            /// The code that refused it, such as `rate_limited`.
+            code: Option<keywright_api_types::ErrorCode>,
             /// An HTTP method.
             method: Option<String>,
             /// A route's pattern, such as `/v1/payments/{id}`.
@@ -48,6 +50,7 @@ macro_rules! log_parameters {
                     cursor: self.cursor.as_deref(),
                 }
                 .filter(keywright_database::request_log::LogFilter {
+                    code: self.code,
                     ip: self.ip.map(|address| address.to_canonical()),
                     from: self.from,
                     to: self.to,

@@ -1,5 +1,7 @@
 //! What a client's keys did: figures over time, and call by call.
 
+mod admin_report;
+mod admin_requests;
 mod csv;
 mod export;
 mod log_filter;
@@ -7,9 +9,11 @@ mod report;
 mod request;
 mod requests;
 
+pub use admin_report::admin_read_usage;
+pub use admin_requests::{admin_export_requests, admin_list_requests};
 pub use export::{export_api_key_requests, export_requests};
 pub use report::{read_api_key_usage, read_usage};
-pub use request::read_request;
+pub use request::{admin_read_request, read_request};
 pub use requests::{list_api_key_requests, list_requests};
 
 use keywright_api_types::ErrorCode;

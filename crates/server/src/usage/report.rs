@@ -22,17 +22,17 @@ use crate::state::AppState;
 #[into_params(parameter_in = Query)]
 pub struct SpanParameters {
     /// The start of the span; 24 hours before its end if absent.
-    from: Option<Timestamp>,
+    pub(super) from: Option<Timestamp>,
     /// The end of the span, exclusive; now if absent. Rounded up to the interval, as `from` is rounded down.
-    to: Option<Timestamp>,
+    pub(super) to: Option<Timestamp>,
     /// The width of a point; `hour` if absent. Calls are counted by the minute as long as any package keeps its log, by the
     /// hour for 400 days at least, and by the day for good; a span with calls that are no longer counted so is refused.
-    interval: Option<Interval>,
+    pub(super) interval: Option<Interval>,
 }
 
 /// Read the client's usage
 ///
-/// Totals, a series, and the busiest routes and statuses of all of the client's keys.
+/// Totals, a series, all routes and statuses, and the 50 busiest of the client's keys.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(
@@ -52,7 +52,7 @@ pub async fn read_usage(
 
 /// Read a key's usage
 ///
-/// Totals, a series, and the busiest routes and statuses of one key.
+/// Totals, a series, and all routes and statuses of one key.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(
@@ -92,7 +92,7 @@ async fn answer(
 }
 
 /// Zeros would be taken for calls that never were.
-fn no_longer_counted(interval: Interval, end: Timestamp) -> ApiError {
+pub(super) fn no_longer_counted(interval: Interval, end: Timestamp) -> ApiError {
     let width = match interval {
         Interval::Minute => "minute",
         Interval::Hour => "hour",
@@ -104,7 +104,7 @@ fn no_longer_counted(interval: Interval, end: Timestamp) -> ApiError {
     ApiError::invalid_field("interval", message)
 }
 
-fn query(key: Option<ApiKeyId>, span: SpanParameters, now: Timestamp) -> Result<ReportQuery, ApiError> {
+pub(super) fn query(key: Option<ApiKeyId>, span: SpanParameters, now: Timestamp) -> Result<ReportQuery, ApiError> {
     let interval = span.interval.unwrap_or(Interval::Hour);
     // A call of this very millisecond belongs to the span that ends now.
     let to = span.to.unwrap_or_else(|| Timestamp::from_unix_milliseconds(now.unix_milliseconds() + 1));

@@ -45,7 +45,7 @@ pub async fn list_requests(
     let parameters = parameters.valid()?;
     let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(None)?);
     prepare(&state, &user.client_id(), None).await?;
-    answer(&state, user.client_id(), filter, limit).await
+    answer(&state, Whose::Client(user.client_id()), filter, limit).await
 }
 
 /// List a key's calls
@@ -70,28 +70,40 @@ pub async fn list_api_key_requests(
     let (key, parameters) = (key_id(&id)?, parameters.valid()?);
     let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(Some(key))?);
     prepare(&state, &user.client_id(), Some(&key)).await?;
-    answer(&state, user.client_id(), filter, limit).await
+    answer(&state, Whose::Client(user.client_id()), filter, limit).await
 }
 
-async fn answer(
+/// Whose calls are read.
+#[derive(Clone, Copy)]
+pub(super) enum Whose {
+    /// A client's, by one of its users.
+    Client(ClientId),
+    /// A client's or everyone's, by an admin.
+    Any(Option<ClientId>),
+}
+
+pub(super) async fn answer(
     state: &AppState,
-    client: ClientId,
+    whose: Whose,
     filter: LogFilter,
     limit: u32,
 ) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    let (calls, next) = fetch(state, client, filter, limit).await?;
+    let (calls, next) = fetch(state, whose, filter, limit).await?;
     Ok(web::Json(Page { data: calls, next_cursor: next.map(|id| id.to_string()) }))
 }
 
 /// Calls, and the filter's `before` that finds what follows them.
 pub(super) async fn fetch(
     state: &AppState,
-    client: ClientId,
+    whose: Whose,
     filter: LogFilter,
     limit: u32,
 ) -> Result<(Vec<LoggedRequest>, Option<RequestId>), ApiError> {
     let now = state.now();
-    let list = move |connection: &mut _| request_log::list(connection, &client, &filter, limit, now);
+    let list = move |connection: &mut _| match whose {
+        Whose::Client(client) => request_log::list(connection, &client, &filter, limit, now),
+        Whose::Any(client) => request_log::admin_list(connection, client.as_ref(), &filter, limit, now),
+    };
     let found = state.read::<_, DatabaseError>(list).await?;
     Ok((found.calls, found.next))
 }

@@ -13,8 +13,16 @@ use tempfile::TempDir;
 #[test]
 fn every_command_explains_itself() {
     let folder = TempDir::new().unwrap();
-    let commands =
-        ["serve", "migrate", "create-admin", "reset-password", "export-openapi", "verify-audit", "verify-ledger"];
+    let commands = [
+        "serve",
+        "migrate",
+        "create-admin",
+        "reset-password",
+        "export-openapi",
+        "verify-audit",
+        "audit-key",
+        "verify-ledger",
+    ];
     for command in commands {
         let help = run(&folder, &[command, "--help"]);
         assert!(help.status.success() && !help.stdout.is_empty(), "{command}");
@@ -30,6 +38,7 @@ fn every_setting_is_an_environment_variable_and_a_flag() {
         "BIND",
         "DATABASE_URL",
         "API_KEY_ENCRYPTION_KEY",
+        "AUDIT_SIGNING_KEY",
         "API_KEY_PREFIX",
         "DEFAULT_API_RATE_LIMIT",
         "MAX_API_RATE_LIMIT",
@@ -37,6 +46,9 @@ fn every_setting_is_an_environment_variable_and_a_flag() {
         "ALLOWED_ORIGINS",
         "JOURNAL_FOLDER",
         "JOURNAL_MEGABYTES",
+        "STEP_UP_AMOUNT",
+        "LEAKED_KEYS",
+        "GITHUB_SCANNING_KEYS",
         "SMTP_URL",
         "MAIL_FROM",
         "PUBLIC_URL",
@@ -54,11 +66,15 @@ fn a_setting_that_cannot_be_is_refused_and_no_password_repeated() {
         ("DATABASE_URL", "mysql://me:hunter2@host/db", "sqlite:PATH"),
         ("DATABASE_URL", "postgres://me:hunter2@host/db", "API_KEY_ENCRYPTION_KEY"),
         ("API_KEY_ENCRYPTION_KEY", "hunter2", "API_KEY_ENCRYPTION_KEY"),
+        ("AUDIT_SIGNING_KEY", "hunter2", "AUDIT_SIGNING_KEY"),
         ("API_KEY_PREFIX", "K_W", "--api-key-prefix"),
         ("DEFAULT_API_RATE_LIMIT", "0", "--default-api-rate-limit"),
         ("MAX_API_RATE_LIMIT", "many", "--max-api-rate-limit"),
         ("TRUSTED_PROXIES", "10.0.0.1/8", "--trusted-proxies"),
         ("JOURNAL_MEGABYTES", "0", "--journal-megabytes"),
+        ("STEP_UP_AMOUNT", "-1", "--step-up-amount"),
+        ("LEAKED_KEYS", "ignore", "--leaked-keys"),
+        ("GITHUB_SCANNING_KEYS", "/nowhere/hunter", "/nowhere/hunter"),
         ("SMTP_URL", "smtps://me:hunter2@host", "--mail-from"),
         ("PUBLIC_URL", "keys.example.test", "--public-url"),
     ] {

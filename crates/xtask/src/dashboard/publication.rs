@@ -30,17 +30,14 @@ pub fn publish(page: &Path, new_assets: &Path, hash: &str) -> Result<()> {
     remove_others(&dashboard.join("assets"), |name| name == hash)
 }
 
-/// Prints what a browser loads, as it lies there and as it travels.
-pub fn print_sizes(hash: &str) -> Result<()> {
-    let mut loaded = vec![workspace::dashboard().join("index.html")];
-    for file in files::list(&assets(hash))? {
-        let compressed = file.extension().is_some_and(|extension| extension == "br" || extension == "gz");
-        if !compressed {
-            loaded.push(assets(hash).join(file));
-        }
-    }
+/// Prints what a browser loads for an application at first, as it lies there and as it travels.
+pub fn print_sizes(application: &str, page: &str, hash: &str) -> Result<()> {
+    let shared = ["boot.js", "favicon.svg", "style.css", "theme.js"].map(str::to_owned);
+    let own = [format!("{application}.js"), format!("{application}_bg.wasm")];
+    let mut loaded = vec![workspace::dashboard().join(page)];
+    loaded.extend(own.iter().chain(&shared).map(|file| assets(hash).join(file)));
 
-    println!("{:>40} {:>12}", "raw", "brotli");
+    println!("  {application:<28} {:>9} {:>12}", "raw", "brotli");
     let (mut raw_total, mut brotli_total) = (0, 0);
     for file in &loaded {
         let raw = fs::metadata(file)?.len();

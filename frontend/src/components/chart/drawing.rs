@@ -1,7 +1,5 @@
 //! A chart as SVG, in pixels of the page, so that its labels are as large as other text.
 
-use std::fmt::Write;
-
 use leptos::prelude::*;
 
 use super::{ChartData, Series, Shape, start_of};
@@ -81,7 +79,7 @@ pub fn draw(data: &ChartData, frame: &Frame) -> AnyView {
     let class = if data.shape == Shape::Bars { "chart-bars" } else { "chart-curves" };
     let paths = values.into_iter().map(|(kind, path)| view! { <path class=class data-kind=kind d=path /> });
     view! {
-        <svg width=frame.width height=HEIGHT aria-hidden="true">
+        <svg width=pixels(frame.width) height=pixels(HEIGHT) aria-hidden="true">
             {levels(data, frame)}
             {paths.collect_view()}
             {times(data, frame)}
@@ -93,10 +91,12 @@ pub fn draw(data: &ChartData, frame: &Frame) -> AnyView {
 /// The lines of the scale with their values.
 fn levels(data: &ChartData, frame: &Frame) -> AnyView {
     let level = |value: f64| {
-        let y = frame.y(value).round() + 0.5;
+        let middle = frame.y(value).round() + 0.5;
+        let (y, baseline) = (pixels(middle), pixels(middle + 4.0));
+        let (x1, x2, end) = (pixels(frame.left), pixels(frame.width - RIGHT), pixels(frame.left - 8.0));
         view! {
-            <line class="chart-line" x1=frame.left x2={frame.width - RIGHT} y1=y y2=y />
-            <text x={frame.left - 8.0} y={y + 4.0} text-anchor="end">
+            <line class="chart-line" x1=x1 x2=x2 y1=y.clone() y2=y />
+            <text x=end y=baseline text-anchor="end">
                 {(data.write)(value)}
             </text>
         }
@@ -109,13 +109,14 @@ fn times(data: &ChartData, frame: &Frame) -> AnyView {
     let starts: Vec<LocalTime> = data.starts.iter().map(|at| start_of(*at, data.interval)).collect();
     let minutes = u32::try_from(data.interval.milliseconds() / 60_000).unwrap_or(1);
     let most = ((frame.width - frame.left) / TIME_LABEL).max(1.0) as usize;
-    let (base, bottom) = (HEIGHT - BELOW, HEIGHT - 6.0);
+    let base = HEIGHT - BELOW;
     let mark = |(place, label): (f64, String)| {
         let x = frame.x(place);
-        let middle = x.min(frame.width - label.len() as f64 * DIGIT / 2.0);
+        let middle = pixels(x.min(frame.width - label.len() as f64 * DIGIT / 2.0));
+        let x = pixels(x);
         view! {
-            <line class="chart-line" x1=x x2=x y1=base y2={base + 4.0} />
-            <text x=middle y=bottom text-anchor="middle">
+            <line class="chart-line" x1=x.clone() x2=x y1=pixels(base) y2=pixels(base + 4.0) />
+            <text x=middle y=pixels(HEIGHT - 6.0) text-anchor="middle">
                 {label}
             </text>
         }
@@ -137,9 +138,9 @@ fn bars(data: &ChartData, frame: &Frame) -> Vec<(&'static str, String)> {
             let height = frame.height_of(value).max(1.0);
             let (x, width) = (frame.x(point as f64) + gap / 2.0, slot - gap);
             let top = *base - height;
-            // Writing to a text does not fail.
-            let _ = write!(path, "M{x:.1} {top:.1}h{width:.1}v{height:.1}h-{width:.1}z");
             *base = top;
+            let (x, top, width, height) = (pixels(x), pixels(top), pixels(width), pixels(height));
+            path.push_str(&["M", &x, " ", &top, "h", &width, "v", &height, "h-", &width, "z"].concat());
         }
         (series.kind, path)
     };
@@ -152,10 +153,9 @@ fn line(series: &Series, frame: &Frame) -> String {
     let mut drawing = false;
     for (point, value) in series.values.iter().enumerate() {
         if let Some(value) = value {
-            let (x, y) = (frame.middle_of(point), frame.y(*value));
+            let (x, y) = (pixels(frame.middle_of(point)), pixels(frame.y(*value)));
             let step = if drawing { "L" } else { "M" };
-            // Writing to a text does not fail.
-            let _ = write!(path, "{step}{x:.1} {y:.1}");
+            path.push_str(&[step, &x, " ", &y].concat());
             if !drawing {
                 path.push_str("h.01");
             }
@@ -163,4 +163,25 @@ fn line(series: &Series, frame: &Frame) -> String {
         drawing = value.is_some();
     }
     path
+}
+
+/// A place or a length as SVG and CSS take it, to a tenth. Whole numbers spare the download the formatting of
+/// floating-point ones.
+pub fn pixels(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let (sign, tenths) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_written_to_a_tenth() {
+        assert_eq!(pixels(0.0), "0.0");
+        assert_eq!(pixels(12.34), "12.3");
+        assert_eq!(pixels(12.96), "13.0");
+        assert_eq!(pixels(-0.26), "-0.3");
+    }
 }

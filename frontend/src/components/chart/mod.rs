@@ -166,8 +166,9 @@ fn moved(key: &str, chosen: Option<usize>, last: usize) -> Option<Option<usize>>
 
 /// A point's figures beside its place.
 fn readout(data: StoredValue<ChartData>, frame: &Frame, point: usize) -> AnyView {
-    let x = frame.middle_of(point);
-    let side = if x > frame.width / 2.0 { "left" } else { "right" };
+    let middle = frame.middle_of(point);
+    let side = if middle > frame.width / 2.0 { "left" } else { "right" };
+    let place = format!("{}px", drawing::pixels(middle));
     let lines = data.with_value(|data| {
         data.values(point)
             .map(|(series, value)| {
@@ -181,8 +182,8 @@ fn readout(data: StoredValue<ChartData>, frame: &Frame, point: usize) -> AnyView
             .collect_view()
     });
     view! {
-        <div class="chart-mark" style:left=format!("{x}px")></div>
-        <div class="chart-readout" data-side=side style:left=format!("{x}px") aria-hidden="true">
+        <div class="chart-mark" style:left=place.clone()></div>
+        <div class="chart-readout" data-side=side style:left=place aria-hidden="true">
             <p>{data.with_value(|data| data.moment(point))}</p>
             <dl>{lines}</dl>
         </div>

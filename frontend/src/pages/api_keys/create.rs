@@ -37,10 +37,10 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
             match step_up.go_on(|| api.create_api_key(&body)).await {
                 Ok(created) => {
                     let page = Address::Key(created.key.id);
-                    flash.show(&page, format!("The key {} was created.", created.key.name));
+                    flash.show(&page.path(), format!("The key {} was created.", created.key.name));
                     new_secret.show(created);
                     // Back leads past the form, which would make the key again.
-                    router.replace(&page);
+                    router.replace(&page.path());
                 }
                 Err(error) => errors.show_failure(error),
             }
@@ -56,7 +56,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
                 errors
                 busy
                 submit="Create key"
-                cancel=Address::Keys
+                cancel=Address::Keys.path()
                 on_submit=create
             />
         }

@@ -60,7 +60,7 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
     view! {
         <p class="breadcrumb"><a href=Address::Keys.path()>"API keys"</a></p>
         <PageHeader title>
-            <KeyActions api key />
+            <KeyActions api key edit_page=|id| Address::EditKey(id).path() />
         </PageHeader>
         <GraceNotice api key review />
         <RemoteView remote=key view=move |key: &ApiKey| view! { <Settings api key=key.clone() review /> }.into_any() />
@@ -85,7 +85,7 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
             <Listing
                 pages=requests
                 noun="call"
-                rows=|requests| view! { <RequestTable requests=requests.to_vec() with_keys=false /> }.into_any()
+                rows=|requests| view! { <RequestTable requests=requests.to_vec() /> }.into_any()
                 empty=|| view! { <p class="empty">"No call was made with this key yet."</p> }.into_any()
             />
         </section>
@@ -95,7 +95,12 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
 /// What can be done with the key by this reader: nothing once it is revoked, and no new secret while it
 /// is expired.
 #[component]
-fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
+pub fn KeyActions(
+    api: SignedIn,
+    key: Remote<ApiKey>,
+    /// The path of the page that changes a key.
+    edit_page: fn(ApiKeyId) -> String,
+) -> impl IntoView {
     let regenerating = RwSignal::new(false);
     let revoking = RwSignal::new(false);
     let current = Memo::new(move |_| {
@@ -111,7 +116,7 @@ fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
                 }
             });
             view! {
-                <a class="button" href=Address::EditKey(key.id).path()>
+                <a class="button" href=edit_page(key.id)>
                     "Edit"
                 </a>
                 {regenerate}

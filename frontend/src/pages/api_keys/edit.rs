@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join3;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
-use keywright_api_types::clients::Client;
+use keywright_api_types::clients::{Client, Limits};
 use keywright_api_types::ids::ApiKeyId;
 use keywright_api_types::permissions::CatalogueEntry;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ type Choices = (ApiKey, Client, Vec<CatalogueEntry>);
 /// The page at `/api-keys/{id}/edit`.
 #[component]
 pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
-    let page = Address::Key(id);
+    let page = Address::Key(id).path();
     let id = StoredValue::new(id);
     let choices = remote(move || {
         let id = id.get_value();
@@ -32,11 +32,12 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let title = Signal::derive(move || {
         choices.with(|load| load.ready().map_or("Edit key".to_owned(), |(key, ..)| format!("Edit {}", key.name)))
     });
-    let key_path = page.path();
+    let key_path = page.clone();
     let form = move |choices: &Choices| match choices.0.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
-            view! { <EditForm api choices=choices.clone() page=page.clone() /> }.into_any()
+            let (key, client, catalogue) = choices.clone();
+            view! { <EditForm api key limits=client.limits catalogue page=page.clone() /> }.into_any()
         }
     };
     view! {
@@ -46,9 +47,19 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     }
 }
 
+/// The form for changing a key, within these ceilings.
 #[component]
-fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
-    let (key, client, catalogue) = choices;
+pub fn EditForm(
+    api: SignedIn,
+    key: ApiKey,
+    limits: Limits,
+    catalogue: Vec<CatalogueEntry>,
+    /// The path of the key's own page.
+    page: String,
+    /// Whether an admin decides.
+    #[prop(optional)]
+    by_admin: bool,
+) -> impl IntoView {
     let initial = KeyDraft::of(&key, browser::local);
     let errors = FormErrors::new(KEY_FIELDS);
     let busy = RwSignal::new(false);
@@ -83,6 +94,6 @@ fn EditForm(api: SignedIn, choices: Choices, page: Address) -> impl IntoView {
         });
     });
     view! {
-        <KeyForm initial catalogue limits=client.limits errors busy submit="Save changes" cancel on_submit=save />
+        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel by_admin on_submit=save />
     }
 }

@@ -23,6 +23,9 @@ const ORDERS: [(&str, &str, &str, &str); 6] = [
 /// How many digits of a key are shown as its prefix.
 const PREFIX_DIGITS: usize = 8;
 
+/// How many digits in a row are a whole secret.
+const SECRET_DIGITS: usize = 64;
+
 /// Follows the filter in the address.
 pub fn use_key_filter() -> Memo<KeyFilter> {
     let router = use_router();
@@ -34,13 +37,21 @@ pub fn use_key_filter() -> Memo<KeyFilter> {
     })
 }
 
-/// What is looked for: of a whole key, which belongs into no address, the prefix alone.
-fn searchable(text: &str) -> String {
-    let text = text.trim();
-    let digits = text.split_once('_').map_or(text, |(_, digits)| digits);
-    let is_key = digits.len() >= 64 && digits.chars().all(|digit| digit.is_ascii_hexdigit() || digit == '_');
-    let end = if is_key { text.len() - digits.len() + PREFIX_DIGITS } else { text.len() };
-    text.get(..end).unwrap_or_default().to_owned()
+/// What is looked for: of a text that a whole key stands in, which belongs into no address, the key's prefix alone.
+pub fn searchable(text: &str) -> String {
+    let (mut token, mut digits) = (0, 0);
+    for (at, character) in text.char_indices() {
+        match character {
+            '_' => digits = at + 1,
+            _ if character.is_ascii_hexdigit() => {}
+            _ if character.is_ascii_alphanumeric() => digits = at + 1,
+            _ => (token, digits) = (at + character.len_utf8(), at + character.len_utf8()),
+        }
+        if at + 1 >= digits + SECRET_DIGITS {
+            return text.get(token..digits + PREFIX_DIGITS).unwrap_or_default().to_owned();
+        }
+    }
+    text.trim().to_owned()
 }
 
 /// Shows the choice of a status, the search and the order.
@@ -116,6 +127,9 @@ mod tests {
         let digits = "3f9a1c2b".repeat(8);
         assert_eq!(searchable(&format!(" kw_{digits}_0a1b2c3d ")), "kw_3f9a1c2b");
         assert_eq!(searchable(&digits), "3f9a1c2b");
+        for around in [("API_KEY=", ""), ("", "\","), ("\"", "\""), ("Bearer ", " and more"), ("é: ", "é")] {
+            assert_eq!(searchable(&format!("{}kw_{digits}_0a1b2c3d{}", around.0, around.1)), "kw_3f9a1c2b");
+        }
         assert_eq!(searchable("kw_3f9a"), "kw_3f9a");
         assert_eq!(searchable(" Billing service "), "Billing service");
     }

@@ -1,15 +1,14 @@
 //! The old secret while it still works: the evidence of its use, and setting its end.
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ChangeGrace, MAX_GRACE_SECONDS};
 use keywright_api_types::key_review::KeyReview;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::regenerate::grace_choices;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Dialog, FormFailure, Glyph, Icon, LocalMoment, RelativeMoment, SubmitButton};
+use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog};
 use crate::forms::FormErrors;
 use crate::loading::{Load, Remote};
 
@@ -41,11 +40,23 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
             Load::Loading | Load::Failed(_) => ().into_any(),
         })
     };
+    // What the evidence is about changes with the secret that was replaced.
+    Effect::new(move |before: Option<Option<Timestamp>>| {
+        let replaced_at = running.with(|key| key.as_ref().and_then(|key| key.rotated_at));
+        if before.is_some_and(|before| before != replaced_at) {
+            review.reload();
+        }
+        replaced_at
+    });
+    let change = move |_| {
+        review.reload();
+        open.set(true);
+    };
     let notice = move || {
         let at = running.get()?.grace_expires_at?;
         let button = api.may_edit().then(|| {
             view! {
-                <button type="button" class="button small" on:click=move |_| open.set(true)>
+                <button type="button" class="button small" on:click=change>
                     "Change the end"
                 </button>
             }
@@ -63,15 +74,20 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
     };
     let dialog = move || {
         let shown = open.get().then(|| running.get_untracked()).flatten()?;
-        Some(view! { <GraceDialog api shown key open /> })
+        Some(view! { <GraceDialog api shown key open evidence=evidence.into_any() /> })
     };
     view! { {notice} {dialog} }
 }
 
 #[component]
-fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal<bool>) -> impl IntoView {
+fn GraceDialog(
+    api: SignedIn,
+    shown: ApiKey,
+    key: Remote<ApiKey>,
+    open: RwSignal<bool>,
+    evidence: AnyView,
+) -> impl IntoView {
     let seconds = RwSignal::new(0);
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
     let id = shown.id;
     let latest = shown.rotated_at.map(|at| at.plus_seconds(i64::from(MAX_GRACE_SECONDS) - SPARED));
@@ -81,41 +97,29 @@ fn GraceDialog(api: SignedIn, shown: ApiKey, key: Remote<ApiKey>, open: RwSignal
     if left > 0 {
         ends.push((left, "As late as possible: 7 days after it was replaced"));
     }
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        busy.set(true);
-        spawn_local(async move {
-            match api.change_api_key_grace(&id, &ChangeGrace { seconds: seconds.get_untracked() }).await {
-                Ok(changed) => {
-                    open.set(false);
-                    key.set(changed);
-                    browser::focus_if_lost("h1");
-                }
-                Err(error) => errors.show_failure(error),
-            }
-            busy.try_set(false);
-        });
+    let send = move |()| {
+        Ok(Box::pin(async move {
+            let changed = api.change_api_key_grace(&id, &ChangeGrace { seconds: seconds.get_untracked() }).await?;
+            open.set(false);
+            key.set(changed);
+            browser::focus_if_lost("h1");
+            Ok(())
+        }) as _)
     };
     view! {
-        <Dialog title=format!("The old secret of {}", shown.name) on_dismiss=move |()| open.set(false)>
-            <form on:submit=submit>
-                <p>"Once it has ended it cannot be brought back. It never outlives the key."</p>
-                <fieldset class="field">
-                    <legend>"The old secret"</legend>
-                    {grace_choices(&ends, seconds)}
-                </fieldset>
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text="Set the end" busy />
-                    <button type="button" class="button" on:click=move |_| open.set(false)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog
+            title=format!("The old secret of {}", shown.name)
+            errors
+            send
+            submit="Set the end"
+            on_dismiss=move |()| open.set(false)
+        >
+            <p>"Once it has ended it cannot be brought back. It never outlives the key."</p>
+            {evidence}
+            <fieldset class="field">
+                <legend>"The old secret"</legend>
+                {grace_choices(&ends, seconds)}
+            </fieldset>
+        </SendDialog>
     }
 }

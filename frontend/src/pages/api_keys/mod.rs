@@ -13,6 +13,7 @@ mod revoke_several;
 mod roll_all;
 
 pub use create::CreateKey;
-pub use detail::KeyDetail;
-pub use edit::EditKey;
+pub use detail::{KeyActions, KeyDetail};
+pub use edit::{EditForm, EditKey};
+pub use filter::searchable;
 pub use list::KeyList;

@@ -83,7 +83,7 @@ fn Unused(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl
             match api.update_api_key(&id, &UpdateApiKey { permissions: Some(kept), ..UpdateApiKey::default() }).await {
                 Ok(changed) => {
                     let names: Vec<_> = dropped.iter().map(Permission::name).collect();
-                    flash.show(&Address::Key(id), format!("Dropped: {}.", names.join(", ")));
+                    flash.show(&Address::Key(id).path(), format!("Dropped: {}.", names.join(", ")));
                     failure.try_set(None);
                     key.set(changed);
                     review.reload();

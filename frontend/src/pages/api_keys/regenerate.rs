@@ -1,12 +1,10 @@
 //! Replacing a key's secret.
 
 use keywright_api_types::api_keys::{ApiKey, RegenerateApiKey};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::SignedIn;
-use crate::components::{Dialog, FormFailure, SubmitButton, use_new_secret, use_step_up};
+use crate::components::{SendDialog, use_new_secret, use_step_up};
 use crate::forms::FormErrors;
 use crate::loading::Remote;
 
@@ -25,49 +23,35 @@ pub fn RegenerateDialog(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let grace = RwSignal::new(0);
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
     let new_secret = use_new_secret();
     let step_up = use_step_up();
     let id = StoredValue::new(key.id);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        busy.set(true);
-        spawn_local(async move {
+    let send = move |()| {
+        Ok(Box::pin(async move {
             let id = id.get_value();
             let body = RegenerateApiKey { grace_seconds: grace.get_untracked() };
-            match step_up.go_on(|| api.regenerate_api_key(&id, &body)).await {
-                Ok(regenerated) => {
-                    open.set(false);
-                    remote.set(regenerated.key.clone());
-                    new_secret.show(regenerated);
-                }
-                Err(error) => errors.show_failure(error),
-            }
-            busy.try_set(false);
-        });
+            let regenerated = step_up.go_on(|| api.regenerate_api_key(&id, &body)).await?;
+            open.set(false);
+            remote.set(regenerated.key.clone());
+            new_secret.show(regenerated);
+            Ok(())
+        }) as _)
     };
     view! {
-        <Dialog title=format!("Regenerate the secret of {}", key.name) on_dismiss=move |()| open.set(false)>
-            <form on:submit=submit>
-                <p>"The key keeps its name, permissions and log. It gets a new secret, which is shown once."</p>
-                <fieldset class="field">
-                    <legend>"The old secret"</legend>
-                    {grace_choices(&GRACES, grace)}
-                </fieldset>
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text="Regenerate" busy />
-                    <button type="button" class="button" on:click=move |_| open.set(false)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog
+            title=format!("Regenerate the secret of {}", key.name)
+            errors
+            send
+            submit="Regenerate"
+            on_dismiss=move |()| open.set(false)
+        >
+            <p>"The key keeps its name, permissions and log. It gets a new secret, which is shown once."</p>
+            <fieldset class="field">
+                <legend>"The old secret"</legend>
+                {grace_choices(&GRACES, grace)}
+            </fieldset>
+        </SendDialog>
     }
 }
 

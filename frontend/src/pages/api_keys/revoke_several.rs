@@ -3,13 +3,11 @@
 use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::key_batches::RevokeApiKeys;
 use keywright_api_types::{FieldError, Validate};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{Dialog, FormFailure, RelativeMoment, SubmitButton, TextField};
+use crate::components::{RelativeMoment, SendDialog, TextField, filled};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::paging::Pages;
@@ -48,72 +46,49 @@ pub fn ChosenKeys(api: SignedIn, chosen: Chosen, keys: Pages<ApiKey>) -> impl In
 #[component]
 fn RevokeSeveral(api: SignedIn, chosen: Chosen, keys: Pages<ApiKey>, open: RwSignal<bool>) -> impl IntoView {
     let (typed, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let busy = RwSignal::new(false);
     let errors = FormErrors::new(&["confirmation", "reason"]);
     let flash = use_flash();
     let summary = chosen.get_untracked();
     let count = format::counted(summary.len() as u64, "key");
     let title = format!("Revoke {count}");
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        errors.clear();
-        let text = reason.get_untracked().trim().to_owned();
+    let send = move |()| {
         let ids = chosen.read_untracked().iter().map(|key| key.id).collect();
-        let body = RevokeApiKeys { ids, reason: (!text.is_empty()).then_some(text) };
+        let body = RevokeApiKeys { ids, reason: filled(reason) };
         if typed.read_untracked().trim() != CONFIRMATION {
             let message = format!("Type the word {CONFIRMATION}.");
-            return errors.show(vec![FieldError::new("confirmation", message)]);
+            return Err(vec![FieldError::new("confirmation", message)]);
         }
-        if let Err(wrong) = body.validate() {
-            return errors.show(wrong);
-        }
-        busy.set(true);
-        spawn_local(async move {
-            match api.revoke_api_keys(&body).await {
-                Ok(revoked) => {
-                    open.set(false);
-                    chosen.set(Vec::new());
-                    let count = format::counted(revoked.data.len() as u64, "key");
-                    flash.show(&Address::Keys, format!("{count} revoked."));
-                    keys.reload();
-                    // The button that opened the dialog is gone.
-                    browser::focus("h1");
-                }
-                Err(error) => errors.show_failure(error),
-            }
-            busy.try_set(false);
-        });
+        body.validate()?;
+        Ok(Box::pin(async move {
+            let revoked = api.revoke_api_keys(&body).await?;
+            open.set(false);
+            chosen.set(Vec::new());
+            let count = format::counted(revoked.data.len() as u64, "key");
+            flash.show(&Address::Keys.path(), format!("{count} revoked."));
+            keys.reload();
+            // The button that opened the dialog is gone.
+            browser::focus("h1");
+            Ok(())
+        }) as _)
     };
     view! {
-        <Dialog title on_dismiss=move |()| open.set(false)>
-            <form novalidate on:submit=submit>
-                <p>"Every call with one of these keys is refused from the next one on. This cannot be undone."</p>
-                {key_summary(summary)}
-                <TextField
-                    name="confirmation"
-                    label="Type revoke to confirm"
-                    value=typed
-                    error=errors.at("confirmation")
-                />
-                <TextField
-                    name="reason"
-                    label="Reason (optional)"
-                    value=reason
-                    error=errors.at("reason")
-                    hint="Kept with each key in the audit trail."
-                />
-                <FormFailure errors />
-                <div class="actions">
-                    <SubmitButton text="Revoke all of them" busy danger=true />
-                    <button type="button" class="button" on:click=move |_| open.set(false)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <SendDialog title errors send submit="Revoke all of them" danger=true on_dismiss=move |()| open.set(false)>
+            <p>"Every call with one of these keys is refused from the next one on. This cannot be undone."</p>
+            {key_summary(summary)}
+            <TextField
+                name="confirmation"
+                label="Type revoke to confirm"
+                value=typed
+                error=errors.at("confirmation")
+            />
+            <TextField
+                name="reason"
+                label="Reason (optional)"
+                value=reason
+                error=errors.at("reason")
+                hint="Kept with each key in the audit trail."
+            />
+        </SendDialog>
     }
 }
 

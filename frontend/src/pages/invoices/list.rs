@@ -1,28 +1,27 @@
-//! All invoices, by status; for an admin, everybody's.
+//! All invoices, by status.
 
 use keywright_api_types::invoices::{Invoice, InvoiceStatus};
 use leptos::prelude::*;
 
-use super::due::Due;
+use super::shown::{COLUMNS, invoice_row};
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{Amount, DataTable, Empty, Icon, Listing, PageHeader, RelativeMoment, StatusBadge, cell};
-use crate::pages::list_filter::{FilterBar, client_line, use_filter};
+use crate::components::{DataTable, Empty, Icon, Listing, PageHeader};
+use crate::pages::list_filter::{FilterBar, use_filter};
 use crate::paging::pages;
 use crate::status;
 
-const COLUMNS: &[&str] = &["Customer", "Total", "Status", "Due", "Created"];
-
-/// The page at `/invoices`; `?status=` chooses a status, for an admin `?client_id=` a client.
+/// The page at `/invoices`; `?status=` chooses a status.
 #[component]
 pub fn InvoiceList(api: SignedIn) -> impl IntoView {
-    let filter = use_filter(api, status::choices::<InvoiceStatus>(None));
+    let filter = use_filter(status::choices::<InvoiceStatus>(None));
     let invoices = pages(move |cursor| {
         let filter = filter.get();
         async move { api.invoices(&filter, cursor).await }
     });
     let rows = move |invoices: &[Invoice]| {
-        let rows = invoices.iter().map(|invoice| row(api, invoice.clone())).collect_view();
+        let row = |invoice| invoice_row(invoice, Address::Invoice(invoice.id).path(), None);
+        let rows = invoices.iter().map(row).collect_view();
         view! { <DataTable caption="Invoices, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
     };
     let empty = move || match filter.is_bare() {
@@ -36,28 +35,7 @@ pub fn InvoiceList(api: SignedIn) -> impl IntoView {
     };
     view! {
         <PageHeader title="Invoices" />
-        <FilterBar filter list=Address::Invoices />
+        <FilterBar filter list=Address::Invoices.path() />
         <Listing pages=invoices noun="invoice" rows empty />
     }
-}
-
-fn row(api: SignedIn, invoice: Invoice) -> AnyView {
-    let hover = invoice.customer.email.clone();
-    let customer = view! {
-        <div class="two-lines">
-            <a href=Address::Invoice(invoice.id).path()>{invoice.customer.name.clone()}</a>
-            <span class="muted clipped" title=hover>{invoice.customer.email.clone()}</span>
-            {client_line(api, &Address::Invoices, invoice.client_id, invoice.client_name.clone())}
-        </div>
-    };
-    view! {
-        <tr role="row">
-            {cell("Customer", customer)}
-            {cell("Total", view! { <Amount of=invoice.total currency=invoice.currency /> })}
-            {cell("Status", view! { <StatusBadge status=invoice.status /> })}
-            {cell("Due", view! { <Due invoice=invoice.clone() /> })}
-            {cell("Created", view! { <RelativeMoment at=invoice.created_at /> })}
-        </tr>
-    }
-    .into_any()
 }

@@ -3,6 +3,7 @@
 mod detail;
 mod due;
 mod list;
+pub mod shown;
 mod void;
 
 pub use detail::InvoiceDetail;

@@ -21,14 +21,13 @@ pub fn VoidInvoice(
     let open = RwSignal::new(false);
     let flash = use_flash();
     let current = Memo::new(move |_| {
-        let is_allowed =
-            |invoice: &&Invoice| invoice.status == InvoiceStatus::Open && api.may_edit() && !api.is_admin();
+        let is_allowed = |invoice: &&Invoice| invoice.status == InvoiceStatus::Open && api.may_edit();
         remote.with(|load| load.ready().filter(is_allowed).cloned())
     });
     let on_settled = Callback::new(move |outcome: Settled<Invoice>| {
         open.set(false);
         let page = match &outcome {
-            Settled::Done(invoice) | Settled::Overtaken(invoice) => Address::Invoice(invoice.id),
+            Settled::Done(invoice) | Settled::Overtaken(invoice) => Address::Invoice(invoice.id).path(),
         };
         remote.set(flash.tell(&page, outcome, |invoice| (title(invoice), invoice.status.as_str())));
         // The button that opened the dialog is gone.

@@ -30,8 +30,8 @@ pub fn attention(api: &ApiOverview) -> AnyView {
 fn item(attention: &Attention) -> AnyView {
     let mark = match attention.reason {
         Reason::Expiring | Reason::Unused => Mark::Lapsed,
-        Reason::Replaced => Mark::Withdrawn,
-        Reason::NearLimit => Mark::Refused,
+        Reason::Replaced | Reason::LeakedAndRevoked => Mark::Withdrawn,
+        Reason::NearLimit | Reason::Leaked => Mark::Refused,
     };
     let name = attention.key_name.clone();
     view! {
@@ -48,7 +48,15 @@ fn item(attention: &Attention) -> AnyView {
 
 fn reason(attention: &Attention) -> AnyView {
     let moment = attention.at.map(|at| view! { <RelativeMoment at /> });
+    let place = attention.url.as_ref().map(|url| view! { " at " <span class="free-text">{url.clone()}</span> });
     match (attention.reason, attention.rate_limited.unwrap_or(0)) {
+        (Reason::Leaked, _) => {
+            view! { "Its secret was found in public" {place} ", reported " {moment} ". Regenerate it without a grace." }
+                .into_any()
+        }
+        (Reason::LeakedAndRevoked, _) => {
+            view! { "Its secret was found in public" {place} "; the key was revoked " {moment} "." }.into_any()
+        }
         (Reason::Expiring, _) => view! { "Expires " {moment} ". Give it a later date, or replace it." }.into_any(),
         (Reason::Replaced, _) => {
             view! { "Its secret was replaced; the old one stops working " {moment} "." }.into_any()

@@ -1,8 +1,8 @@
-//! The pages of payments: the list and one payment. Admins settle them on both.
+//! The pages of payments: the list and one payment.
 
 mod detail;
 mod list;
-mod settle;
+pub mod shown;
 
 pub use detail::PaymentDetail;
 pub use list::PaymentList;

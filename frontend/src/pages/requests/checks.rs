@@ -3,7 +3,7 @@
 use keywright_api_types::checks::{Check, CheckOutcome, RequestDetail};
 use leptos::prelude::*;
 
-use crate::addresses::Address;
+use super::shown::Log;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::check_words::{self, Place};
@@ -11,7 +11,7 @@ use crate::components::{Glyph, Icon, MarkShape, mark_name};
 use crate::status::Mark;
 
 /// Shows why the call was let in or refused.
-pub fn checks(api: SignedIn, call: &RequestDetail) -> AnyView {
+pub fn checks(log: Log, api: SignedIn, call: &RequestDetail) -> AnyView {
     let heading = match call.request.code {
         None => "Why this was let in",
         Some(_) => "Why this was refused",
@@ -20,7 +20,7 @@ pub fn checks(api: SignedIn, call: &RequestDetail) -> AnyView {
     view! {
         <section class="card" aria-labelledby="checks-heading">
             <h2 id="checks-heading">{heading}</h2>
-            {reason(api, call)}
+            {reason(log, api, call)}
             <ol class="timeline checks">{steps}</ol>
         </section>
     }
@@ -56,10 +56,10 @@ fn step(check: &Check, call: &RequestDetail) -> AnyView {
 }
 
 /// The refusal in the words of the error table, and what mends it.
-fn reason(api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
+fn reason(log: Log, api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
     let code = call.request.code?;
     let remedy = match check_words::remedy(call) {
-        Some((words, place)) => view! { <p>{words} " " {link(api, call, place)}</p> }.into_any(),
+        Some((words, place)) => view! { <p>{words} " " {link(log, api, call, place)}</p> }.into_any(),
         None => view! { <p>"Today the call would pass the check that refused it."</p> }.into_any(),
     };
     let view = view! {
@@ -74,22 +74,13 @@ fn reason(api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn link(api: SignedIn, call: &RequestDetail, place: Place) -> Option<AnyView> {
-    let key = call.request.key_id;
-    let (page, words) = match place {
-        Place::Settings if api.may_edit() => (Address::EditKey(key), "Edit this key"),
-        Place::Settings | Place::Key => (Address::Key(key), "Look at this key"),
-        Place::NewKey if api.may_edit() => (Address::NewKey, "Create a key"),
-        Place::NewKey | Place::Platform => return None,
-        Place::Request(code) => {
-            let view = view! {
-                <a href=code.documentation_path() rel="external">
-                    "About "
-                    {code.as_str()}
-                </a>
-            };
-            return Some(view.into_any());
-        }
+fn link(log: Log, api: SignedIn, call: &RequestDetail, place: Place) -> Option<AnyView> {
+    let Place::Request(code) = place else { return (log.mend)(api, call.request.key_id, place) };
+    let view = view! {
+        <a href=code.documentation_path() rel="external">
+            "About "
+            {code.as_str()}
+        </a>
     };
-    Some(view! { <a href=page.path()>{words}</a> }.into_any())
+    Some(view.into_any())
 }

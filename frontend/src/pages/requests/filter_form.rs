@@ -4,11 +4,10 @@ use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::addresses::Address;
-use crate::api::{KeyFilter, RequestFilter, SignedIn};
+use super::shown::Log;
+use crate::api::{RequestFilter, SignedIn};
 use crate::browser;
 use crate::components::{SelectField, TextField};
-use crate::loading::remote;
 use crate::router::use_router;
 
 const METHODS: [(&str, &str); 5] =
@@ -16,9 +15,13 @@ const METHODS: [(&str, &str); 5] =
 
 /// What is typed. Copies stand for the same form.
 #[derive(Clone, Copy)]
-struct Draft {
-    key_id: RwSignal<String>,
+pub struct Draft {
+    /// The key's id.
+    pub key_id: RwSignal<String>,
+    /// The client's id, for which only admins are asked.
+    pub client_id: RwSignal<String>,
     status: RwSignal<String>,
+    code: RwSignal<String>,
     method: RwSignal<String>,
     route: RwSignal<String>,
     ip: RwSignal<String>,
@@ -29,12 +32,24 @@ struct Draft {
 impl Draft {
     fn empty() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { key_id: text(), status: text(), method: text(), route: text(), ip: text(), from: text(), to: text() }
+        Self {
+            key_id: text(),
+            client_id: text(),
+            status: text(),
+            code: text(),
+            method: text(),
+            route: text(),
+            ip: text(),
+            from: text(),
+            to: text(),
+        }
     }
 
     fn show(self, filter: RequestFilter) {
         self.key_id.set(filter.key_id);
+        self.client_id.set(filter.client_id);
         self.status.set(filter.status);
+        self.code.set(filter.code);
         self.method.set(filter.method);
         self.route.set(filter.route);
         self.ip.set(filter.ip);
@@ -46,7 +61,9 @@ impl Draft {
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
         RequestFilter {
             key_id: trimmed(self.key_id),
+            client_id: trimmed(self.client_id),
             status: trimmed(self.status).to_lowercase(),
+            code: trimmed(self.code).to_lowercase(),
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),
@@ -67,19 +84,20 @@ fn moment_of(input: &str) -> String {
 
 /// Shows the filter that is in the address, and goes to the address of another.
 #[component]
-pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
+pub fn FilterForm(log: Log, api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
     let draft = Draft::empty();
     // The address is the truth: going back in the history changes the form too.
     Effect::new(move |_| draft.show(filter.get()));
     let router = use_router();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        router.go(&draft.read().address(&Address::Requests.path()));
+        router.go(&draft.read().address(&(log.list)()));
     };
     view! {
         <form class="filters" role="search" aria-label="Calls" on:submit=apply>
-            <KeyField api key_id=draft.key_id />
+            {(log.whose)(api, draft)}
             <TextField name="status" label="Status" value=draft.status placeholder="429, 4xx" />
+            <TextField name="code" label="Code" value=draft.code placeholder="rate_limited" />
             <SelectField
                 name="method"
                 label="Method"
@@ -96,45 +114,11 @@ pub fn FilterForm(api: SignedIn, filter: Memo<RequestFilter>) -> impl IntoView {
                     "Filter"
                 </button>
                 <Show when=move || !filter.read().is_empty()>
-                    <a class="button" href=Address::Requests.path()>
+                    <a class="button" href=(log.list)()>
                         "Clear"
                     </a>
                 </Show>
             </div>
         </form>
-    }
-}
-
-/// Chooses one of the keys. A key that is not among the newest is shown by its id.
-#[component]
-fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
-    let keys = remote(move || async move { api.api_keys(&KeyFilter::default(), None).await });
-    let options = move || {
-        let chosen = key_id.get();
-        let mut named: Vec<(String, String)> = keys.with(|load| {
-            let page = load.ready().map(|page| page.data.as_slice()).unwrap_or_default();
-            page.iter().map(|key| (key.id.to_string(), key.name.clone())).collect()
-        });
-        if !chosen.is_empty() && !named.iter().any(|(id, _)| *id == chosen) {
-            named.push((chosen.clone(), chosen.clone()));
-        }
-        named.insert(0, (String::new(), "Any".to_owned()));
-        let option = |(id, name): (String, String)| {
-            let selected = id == chosen;
-            view! {
-                <option value=id selected=selected>
-                    {name}
-                </option>
-            }
-        };
-        named.into_iter().map(option).collect_view()
-    };
-    view! {
-        <div class="field">
-            <label for="key_id">"Key"</label>
-            <select id="key_id" name="key_id" on:change=move |event| key_id.set(event_target_value(&event))>
-                {options}
-            </select>
-        </div>
     }
 }

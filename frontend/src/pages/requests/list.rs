@@ -1,56 +1,46 @@
 //! The request log of all of the client's keys.
 
-use keywright_api_types::ids::RequestId;
-use leptos::ev::SubmitEvent;
+use keywright_api_types::ids::ApiKeyId;
+use keywright_api_types::requests::LoggedRequest;
 use leptos::prelude::*;
 
-use super::filter_form::FilterForm;
-use super::log_view::LogView;
+use super::key_field::KeyField;
+use super::shown::{Draft, Log, LogPage};
 use crate::addresses::Address;
-use crate::api::{RequestFilter, SignedIn};
-use crate::components::{PageHeader, TextField};
-use crate::log_feed::log_feed;
-use crate::router::use_router;
+use crate::api::SignedIn;
+use crate::check_words::Place;
+
+/// The log of the reader's client.
+pub const OWN: Log = Log {
+    list: || Address::Requests.path(),
+    page: |id| Address::Request(id).path(),
+    key,
+    whose,
+    mend,
+    keys: "one of your keys",
+};
 
 /// The page at `/requests`; the filter is in the address.
 #[component]
 pub fn Requests(api: SignedIn) -> impl IntoView {
-    let router = use_router();
-    let filter = Memo::new(move |_| RequestFilter::of(|name| router.parameter(name)));
-    let feed = log_feed(api, filter);
-    view! {
-        <PageHeader title="Requests" />
-        <Lookup />
-        <FilterForm api filter />
-        <LogView feed filter />
-    }
+    view! { <LogPage api log=OWN /> }
 }
 
-/// Leads from a request id, which every answer carries, to its call.
-#[component]
-fn Lookup() -> impl IntoView {
-    let id = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    let router = use_router();
-    let look_up = move |event: SubmitEvent| {
-        event.prevent_default();
-        match id.get_untracked().trim().parse::<RequestId>() {
-            Ok(id) => router.go(&Address::Request(id).path()),
-            Err(invalid) => error.set(Some(format!("A request id {invalid}."))),
-        }
+fn key(request: &LoggedRequest) -> AnyView {
+    let page = Address::Key(request.key_id).path();
+    view! { <a href=page>{request.key_name.clone()}</a> }.into_any()
+}
+
+fn whose(api: SignedIn, draft: Draft) -> AnyView {
+    view! { <KeyField api key_id=draft.key_id /> }.into_any()
+}
+
+fn mend(api: SignedIn, key: ApiKeyId, place: Place) -> Option<AnyView> {
+    let (page, words) = match place {
+        Place::Settings if api.may_edit() => (Address::EditKey(key), "Edit this key"),
+        Place::Settings | Place::Key => (Address::Key(key), "Look at this key"),
+        Place::NewKey if api.may_edit() => (Address::NewKey, "Create a key"),
+        Place::NewKey | Place::Platform | Place::Request(_) => return None,
     };
-    view! {
-        <form class="lookup" role="search" aria-label="One call" on:submit=look_up>
-            <TextField
-                name="request_id"
-                label="Why was this refused?"
-                value=id
-                error
-                placeholder="req_… from X-Request-Id"
-            />
-            <button type="submit" class="button">
-                "Explain"
-            </button>
-        </form>
-    }
+    Some(view! { <a href=page.path()>{words}</a> }.into_any())
 }

@@ -1,31 +1,35 @@
 //! The log's calls: older ones come as the reader gets near their place, newer ones wait or are followed.
 
+use keywright_api_types::requests::LoggedRequest;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::shown::Log;
 use crate::api::RequestFilter;
 use crate::browser::NearWatch;
-use crate::components::{Empty, Failure, Glyph, Icon, Skeleton, request_columns, request_row, table};
+use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, request_row, table};
 use crate::format;
 use crate::loading::Load;
 use crate::log_feed::{Chunk, LogFeed};
 
 /// Shows the calls of a feed, with what can be done with them.
 #[component]
-pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
+pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
     // Which of its states the log is in: chunks that come leave the table in place.
     let state = Memo::new(move |_| {
         feed.with(|load| match load {
             Load::Loading => "loading",
             Load::Failed(_) => "failed",
+            // A search that was cut short has found nothing yet.
+            Load::Ready(chunks) if chunks.is_empty() && feed.has_more() => "loading",
             Load::Ready(chunks) if chunks.is_empty() => "empty",
             Load::Ready(_) => "calls",
         })
     });
     let content = move || match state.get() {
         "loading" => view! { <Skeleton /> }.into_any(),
-        "calls" => calls(feed),
-        "empty" => nothing(filter),
+        "calls" => calls(log, feed),
+        "empty" => nothing(log, filter),
         _ => feed.with(|load| match load {
             Load::Failed(error) => {
                 view! { <Failure error=error.clone() on_retry=move |()| feed.reload() /> }.into_any()
@@ -34,27 +38,31 @@ pub fn LogView(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
         }),
     };
     view! {
-        <Toolbar feed filter />
+        <Toolbar feed />
         <div class="log" aria-busy=move || feed.is_busy().to_string()>{content}</div>
         <Footer feed />
     }
 }
 
-fn calls(feed: LogFeed) -> AnyView {
+fn calls(log: Log, feed: LogFeed) -> AnyView {
     let chunks = move || feed.with(|load| load.ready().cloned().unwrap_or_default());
-    let body = |chunk: Chunk| {
-        let rows = chunk.calls.iter().map(|call| request_row(call.clone(), true)).collect_view();
+    let row = move |call: &LoggedRequest| {
+        let (page, key) = ((log.page)(call.request_id), (log.key)(call));
+        request_row(call.clone(), page, Some(key))
+    };
+    let body = move |chunk: Chunk| {
+        let rows = chunk.calls.iter().map(row).collect_view();
         view! { <tbody role="rowgroup">{rows}</tbody> }.into_any()
     };
     let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
-    table("Calls, newest first", request_columns(true), bodies.into_any())
+    table("Calls, newest first", REQUEST_COLUMNS, bodies.into_any())
 }
 
-fn nothing(filter: Memo<RequestFilter>) -> AnyView {
+fn nothing(log: Log, filter: Memo<RequestFilter>) -> AnyView {
     match filter.read().is_empty() {
         true => view! {
             <Empty icon=Icon::Requests title="No calls yet">
-                <p>"Every call that is made with one of your keys appears here, whether it was accepted or refused."</p>
+                <p>"Every call that is made with " {log.keys} " appears here, whether it was accepted or refused."</p>
             </Empty>
         }
         .into_any(),
@@ -64,7 +72,7 @@ fn nothing(filter: Memo<RequestFilter>) -> AnyView {
 
 /// Following the log, what waits, and the export.
 #[component]
-fn Toolbar(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
+fn Toolbar(feed: LogFeed) -> impl IntoView {
     let toggle = move || {
         let following = feed.is_following();
         let (icon, word) = if following { (Icon::Pause, "Pause") } else { (Icon::Play, "Follow") };
@@ -91,7 +99,7 @@ fn Toolbar(feed: LogFeed, filter: Memo<RequestFilter>) -> impl IntoView {
     };
     let export = move |format: &'static str, name: &'static str| {
         view! {
-            <a class="button" rel="external" download="" href=move || filter.read().export(format)>
+            <a class="button" rel="external" download="" href=move || feed.export(format)>
                 {name}
             </a>
         }
@@ -119,9 +127,10 @@ fn Footer(feed: LogFeed) -> impl IntoView {
             feed.load_more();
         }
     };
-    // It is looked at anew after each page, which may have left it near.
+    // It is looked at anew after each page, which may have left it near; a page may hold no call and yet not be the last.
     Effect::new(move |_| {
         feed.with(|_| ());
+        feed.has_more();
         watch.set_value(footer.get().and_then(|footer| NearWatch::new(&footer, move || untrack(near))));
     });
     let shown = move || match feed.count() {

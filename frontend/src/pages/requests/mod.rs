@@ -3,8 +3,10 @@
 mod checks;
 mod detail;
 mod filter_form;
+mod key_field;
 mod list;
 mod log_view;
+pub mod shown;
 
 pub use detail::RequestDetail;
 pub use list::Requests;

@@ -30,7 +30,10 @@ pub fn PasswordCard(
             api.change_password(&body).await?;
             current.try_set(String::new());
             new.try_set(String::new());
-            flash.show(&Address::Settings, "Your password is changed. Your other sessions have ended.".to_owned());
+            flash.show(
+                &Address::Settings.path(),
+                "Your password is changed. Your other sessions have ended.".to_owned(),
+            );
             browser::focus("h1");
             on_change.try_run(());
             Ok(())

@@ -21,7 +21,7 @@ pub fn Sessions(api: SignedIn, own: Pages<AccountSession>) -> impl IntoView {
     let ended = Callback::new(move |(answer, text): (Answer<()>, &'static str)| match answer {
         Ok(()) => {
             failure.try_set(None);
-            flash.show(&Address::Settings, text.to_owned());
+            flash.show(&Address::Settings.path(), text.to_owned());
             own.reload();
             browser::focus("#sessions-heading");
         }

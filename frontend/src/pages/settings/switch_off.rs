@@ -26,7 +26,7 @@ pub fn SwitchOffDialog(
         body.validate()?;
         Ok(Box::pin(async move {
             api.disable_two_factor(&body).await?;
-            flash.show(&Address::Settings, "Two-factor authentication is off.".to_owned());
+            flash.show(&Address::Settings.path(), "Two-factor authentication is off.".to_owned());
             close.try_run(true);
             Ok(())
         }) as _)

@@ -8,7 +8,7 @@ use super::invite::LinkToHandOn;
 use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
-use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell};
+use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell, use_step_up};
 use crate::flash::use_flash;
 use crate::paging::Pages;
 
@@ -27,14 +27,15 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
     let failure = RwSignal::new(None::<ApiError>);
     let link = RwSignal::new(None::<String>);
     let flash = use_flash();
+    let step_up = use_step_up();
     let resend = Callback::new(move |invitation: Invitation| {
         spawn_local(async move {
-            match api.renew_invitation(&invitation.id).await {
+            match step_up.go_on(|| api.renew_invitation(&invitation.id)).await {
                 Ok(renewed) => {
                     failure.try_set(None);
                     if renewed.delivery.mailed {
                         let text = format!("A new link is on its way to {}.", invitation.email);
-                        flash.show(&Address::Team, text);
+                        flash.show(&Address::Team.path(), text);
                     }
                     link.try_set(renewed.delivery.link);
                     browser::focus("#link-handed-on");
@@ -51,7 +52,7 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
             match api.revoke_invitation(&invitation.id).await {
                 Ok(()) => {
                     failure.try_set(None);
-                    flash.show(&Address::Team, format!("The invitation of {} is taken back.", invitation.email));
+                    flash.show(&Address::Team.path(), format!("The invitation of {} is taken back.", invitation.email));
                     invited.reload();
                     browser::focus("#invitations-heading");
                 }

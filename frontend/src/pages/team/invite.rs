@@ -8,7 +8,7 @@ use super::{ACCESS, access_of};
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField};
+use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 
@@ -24,6 +24,7 @@ pub fn InviteDialog(
     let link = RwSignal::new(None::<String>);
     let errors = FormErrors::new(&["email", "access"]);
     let flash = use_flash();
+    let step_up = use_step_up();
     let send = Callback::new(move |()| {
         let body = CreateInvitation {
             email: email.get_untracked().trim().to_owned(),
@@ -31,14 +32,14 @@ pub fn InviteDialog(
         };
         body.validate()?;
         Ok(Box::pin(async move {
-            let invited = api.invite(&body).await?;
+            let invited = step_up.go_on(|| api.invite(&body)).await?;
             match invited.delivery.link {
                 Some(path) => {
                     link.try_set(Some(path));
                     browser::focus("#link-handed-on");
                 }
                 None => {
-                    flash.show(&Address::Team, format!("An invitation is on its way to {}.", body.email));
+                    flash.show(&Address::Team.path(), format!("An invitation is on its way to {}.", body.email));
                     close.try_run(true);
                 }
             }

@@ -8,7 +8,7 @@ use super::{ACCESS, access_of};
 use crate::addresses::Address;
 use crate::api::{Answer, SignedIn};
 use crate::browser;
-use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm};
+use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, use_step_up};
 use crate::flash::{Flash, use_flash};
 use crate::forms::FormErrors;
 
@@ -23,17 +23,18 @@ pub fn ManageDialog(
     let access = RwSignal::new(member.access.to_string());
     let errors = FormErrors::new(&["access"]);
     let flash = use_flash();
+    let step_up = use_step_up();
     let is_reader = api.session().user.id == member.id;
     let (id, email) = (member.id, member.email.clone());
     let send = move |()| {
         let (body, email) = (UpdateMember { access: access_of(&access.read_untracked()) }, email.clone());
         Ok(Box::pin(async move {
-            api.update_member(&id, &body).await?;
+            step_up.go_on(|| api.update_member(&id, &body)).await?;
             if is_reader {
                 // What the reader may do has changed, and with it every page.
                 browser::start_over();
             }
-            flash.show(&Address::Team, format!("{email} is {} now.", body.access));
+            flash.show(&Address::Team.path(), format!("{email} is {} now.", body.access));
             close.try_run(true);
             Ok(())
         }) as _)
@@ -63,16 +64,17 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
     let link = RwSignal::new(None::<String>);
     let email = StoredValue::new(member.email);
     let id = member.id;
+    let step_up = use_step_up();
     let reset_password = move |_| {
         spawn_local(async move {
             errors.clear();
-            match api.reset_member_password(&id).await {
+            match step_up.go_on(|| api.reset_member_password(&id)).await {
                 Ok(Delivery { link: Some(path), .. }) => {
                     link.try_set(Some(path));
                 }
                 Ok(_) => {
                     let text = format!("A link for a new password is on its way to {}.", email.get_value());
-                    flash.show(&Address::Team, text);
+                    flash.show(&Address::Team.path(), text);
                     close.try_run(false);
                 }
                 Err(error) => errors.show_failure(error),
@@ -82,10 +84,10 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
     let reset_two_factor = move |_| {
         spawn_local(async move {
             errors.clear();
-            match api.reset_member_two_factor(&id).await {
+            match step_up.go_on(|| api.reset_member_two_factor(&id)).await {
                 Ok(()) => {
                     let text = format!("{} signs in with the password alone now.", email.get_value());
-                    flash.show(&Address::Team, text);
+                    flash.show(&Address::Team.path(), text);
                     close.try_run(true);
                 }
                 Err(error) => errors.show_failure(error),
@@ -125,17 +127,18 @@ fn Remove(api: SignedIn, member: Member, is_reader: bool, close: Callback<bool>,
     let asking = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
     let id = member.id;
+    let step_up = use_step_up();
     let email = StoredValue::new(member.email);
     let done = move |answer: Answer<()>| match answer {
         Ok(()) if is_reader => browser::start_over(),
         Ok(()) => {
-            flash.show(&Address::Team, format!("{} is removed.", email.get_value()));
+            flash.show(&Address::Team.path(), format!("{} is removed.", email.get_value()));
             close.try_run(true);
         }
         Err(error) => errors.show_failure(error),
     };
     let remove = move |_| {
-        spawn_local(async move { done(api.remove_member(&id, is_reader).await) });
+        spawn_local(async move { done(step_up.go_on(|| api.remove_member(&id, is_reader)).await) });
     };
     let ask = move |_| {
         errors.clear();

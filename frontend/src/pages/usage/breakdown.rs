@@ -4,7 +4,6 @@ use keywright_api_types::usage::{Counts, UsageReport};
 use leptos::prelude::*;
 
 use super::range_picker::Choice;
-use crate::addresses::Address;
 use crate::api::RequestFilter;
 use crate::components::{DataTable, cell};
 use crate::format;
@@ -12,14 +11,14 @@ use crate::format;
 /// How many routes are shown.
 const ROUTES: usize = 10;
 
-/// The busiest routes.
-pub fn routes(report: &UsageReport) -> AnyView {
+/// The busiest routes; each leads to its calls in the log at that path, of one key where it is named.
+pub fn routes(report: &UsageReport, log: &str, key_id: &str) -> AnyView {
     let row = |method: &str, route: &str, counts: Counts| {
-        let filter = RequestFilter { method: method.to_owned(), route: route.to_owned(), ..of_span(report) };
+        let filter = RequestFilter { method: method.to_owned(), route: route.to_owned(), ..counted(report, key_id) };
         let name = format!("{method} {route}");
         view! {
             <tr role="row">
-                {cell("Route", view! { <a href=filter.address(&Address::Requests.path())><code>{name}</code></a> })}
+                {cell("Route", view! { <a href=filter.address(log)><code>{name}</code></a> })}
                 {cell("Calls", format::count(counts.requests))}
                 {cell("Succeeded", format::share(counts.succeeded, counts.requests))}
             </tr>
@@ -31,14 +30,14 @@ pub fn routes(report: &UsageReport) -> AnyView {
     section("routes-heading", "Top routes", &["Route", "Calls", "Succeeded"], rows.into_any())
 }
 
-/// How often each status was answered.
-pub fn statuses(report: &UsageReport) -> AnyView {
+/// How often each status was answered; each leads to its calls in the log at that path, of one key where it is named.
+pub fn statuses(report: &UsageReport, log: &str, key_id: &str) -> AnyView {
     let all = report.totals.counts.requests;
     let row = |status: u16, requests: u64| {
-        let filter = RequestFilter { status: status.to_string(), ..of_span(report) };
+        let filter = RequestFilter { status: status.to_string(), ..counted(report, key_id) };
         view! {
             <tr role="row">
-                {cell("Status", view! { <a href=filter.address(&Address::Requests.path())>{status}</a> })}
+                {cell("Status", view! { <a href=filter.address(log)>{status}</a> })}
                 {cell("Calls", format::count(requests))}
                 {cell("Share", format::share(requests, all))}
             </tr>
@@ -72,11 +71,17 @@ pub fn keys(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
 }
 
 /// The calls of the log that the report counts.
-fn of_span(report: &UsageReport) -> RequestFilter {
-    RequestFilter { from: report.from.to_string(), to: report.to.to_string(), ..RequestFilter::default() }
+fn counted(report: &UsageReport, key_id: &str) -> RequestFilter {
+    RequestFilter {
+        key_id: key_id.to_owned(),
+        from: report.from.to_string(),
+        to: report.to.to_string(),
+        ..RequestFilter::default()
+    }
 }
 
-fn section(id: &'static str, title: &'static str, columns: &'static [&'static str], rows: AnyView) -> AnyView {
+/// A table of figures under a heading.
+pub fn section(id: &'static str, title: &'static str, columns: &'static [&'static str], rows: AnyView) -> AnyView {
     view! {
         <section aria-labelledby=id>
             <header class="section-header">

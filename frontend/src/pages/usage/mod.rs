@@ -4,4 +4,5 @@ mod breakdown;
 mod range_picker;
 mod report;
 
+pub use breakdown::{routes, section, statuses};
 pub use report::UsagePage;

@@ -69,6 +69,8 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
         }
         .into_any();
     }
+    let log = Address::Requests.path();
+    let key_id = choice.with_untracked(|choice| choice.key_id.clone());
     let in_utc = (report.interval == Interval::Day).then(|| view! { <p class="muted">"Days are those of UTC."</p> });
     view! {
         <section class="card" aria-labelledby="calls-heading">
@@ -84,8 +86,8 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
             {usage_table(report)}
         </section>
         <div class="breakdown">
-            {routes(report)}
-            {statuses(report)}
+            {routes(report, &log, &key_id)}
+            {statuses(report, &log, &key_id)}
         </div>
         {keys(report, choice)}
     }

@@ -1,8 +1,8 @@
-//! The pages of withdrawals: the list and one withdrawal. Admins settle them on both.
+//! The pages of withdrawals: the list and one withdrawal.
 
 mod detail;
 mod list;
-mod settle;
+pub mod shown;
 
 pub use detail::WithdrawalDetail;
 pub use list::WithdrawalList;

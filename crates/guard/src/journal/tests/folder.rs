@@ -110,6 +110,27 @@ fn a_ring_gets_another_size_once_nothing_waits_in_it() {
 }
 
 #[test]
+fn what_another_size_leaves_behind_is_no_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path(), 1);
+    (0..20).for_each(|number| journal.record(&call(number, "")));
+    let mut stored = Stored::default();
+    stored.drain(&journal);
+    drop(journal);
+    let reopen = |seed| Journal::open(Some(folder.path()), 1, 2 * BYTES, &mut ids(seed)).0;
+    let mut journal = reopen(100);
+    stored.recover(&journal);
+    assert!(journal.resize(&mut ids(200)).is_empty());
+    (20..25).for_each(|number| journal.record(&call(number, "")));
+    drop(journal);
+    let again = reopen(300);
+    let found = again.recover(|_| None);
+    assert_eq!((found.calls, found.damaged), (5, 0));
+    stored.drain(&again);
+    stored.assert_has(0..25);
+}
+
+#[test]
 fn a_ring_for_whose_new_size_there_is_no_room_keeps_its_own() {
     let folder = tempfile::tempdir().unwrap();
     drop(open(folder.path(), 1));

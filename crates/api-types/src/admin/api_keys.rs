@@ -1,0 +1,19 @@
+//! Keys of any client, as admins list them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api_keys::ApiKey;
+use crate::key_review::EffectiveRate;
+
+/// A key with its client's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AdminApiKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: ApiKey,
+    /// The name of the client that it belongs to.
+    pub client_name: String,
+    /// The rate in force for it, and what sets it.
+    pub rate: EffectiveRate,
+}

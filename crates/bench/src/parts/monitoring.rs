@@ -1,0 +1,101 @@
+//! What admins ask, over ten million calls of ten thousand clients, on both databases.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use keywright_api_types::usage::Interval;
+use keywright_api_types::{ErrorCode, Timestamp};
+use keywright_database::request_log::{self, LogFilter};
+use keywright_database::usage::{self, ReportQuery};
+use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, monitoring};
+use keywright_test_support::postgres::PostgresCluster;
+
+use super::log::{DAY, Log, PAGE, QUERIES, at, before, milliseconds};
+use crate::report::{Report, Section, thousands};
+use crate::scale::Scale;
+use crate::stage;
+use crate::statistics::Sample;
+use crate::traffic::Dice;
+
+const CLIENTS: u32 = 10_000;
+const KEYS_OF_CLIENT: u32 = 10;
+
+type Query<'a> = &'a dyn Fn(&mut AnyConnection, Timestamp) -> Result<(), DatabaseError>;
+
+/// Measures both databases.
+///
+/// # Errors
+/// That one of them cannot be started, or fails.
+pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
+    let folder = stage::folder()?;
+    of_database("SQLite", &stage::database_url(folder.path()), scale, report)?;
+    let cluster = PostgresCluster::start(&[])?;
+    let address = cluster.create_database(None)?.parse().context("the address of PostgreSQL")?;
+    of_database("PostgreSQL", &address, scale, report)
+}
+
+fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report) -> Result<()> {
+    let mut section = Section::new(
+        &format!("Monitoring on {name}"),
+        &format!(
+            "What an admin asks about all {} clients with {} keys and {} calls over {} days, which are written as for the log. \
+             Each query is asked {QUERIES} times.",
+            thousands(f64::from(CLIENTS)),
+            thousands(f64::from(CLIENTS * KEYS_OF_CLIENT)),
+            thousands(scale.calls as f64),
+            scale.days
+        ),
+    );
+    let log = Log::with_keys(url, CLIENTS, KEYS_OF_CLIENT)?;
+    let database = Database::open(url)?;
+    log.fill(&database, scale)?;
+    let mut dice = Dice(5);
+    let mut ask = |what: &str, query: Query<'_>| {
+        let mut times = Vec::new();
+        for _ in 0..QUERIES {
+            let moment = at(milliseconds(log.now) - dice.roll(scale.days * DAY));
+            let begin = Instant::now();
+            database.read(|connection| query(connection, moment))?;
+            times.push(begin.elapsed());
+        }
+        let times = Sample::of_milliseconds(times);
+        let [p50, p99, highest] = [times.median(), times.percentile(0.99), times.highest()];
+        section.add(what, "p99 ≤ 50 ms", format!("p50 {p50:.1}, p99 {p99:.1}, max {highest:.1} ms"));
+        anyhow::Ok(())
+    };
+    let spans = [
+        ("5 minutes", Interval::Minute, 300),
+        ("24 hours by minute", Interval::Minute, 86_400),
+        ("24 hours by hour", Interval::Hour, 86_400),
+        ("7 days by hour", Interval::Hour, 7 * 86_400),
+        ("30 days by day", Interval::Day, 30 * 86_400),
+        ("90 days by day", Interval::Day, 90 * 86_400),
+    ];
+    for (what, interval, seconds) in spans {
+        let to = log.now.floor_to(interval.milliseconds()).plus_seconds(interval.milliseconds() / 1000);
+        let report = ReportQuery { key: None, from: to.plus_seconds(-seconds), to, interval };
+        ask(&format!("usage of everyone, with the busiest, {what}"), &|connection, _| {
+            usage::admin_report(connection, None, &report).map(drop)
+        })?;
+        ask(&format!("whether all of {what} is counted"), &|connection, _| {
+            usage::admin_forgotten(connection, None, &report).map(drop)
+        })?;
+    }
+    let all = LogFilter::default;
+    let pages: [(&str, &dyn Fn(Timestamp) -> LogFilter); 4] = [
+        ("everyone's newest calls", &|_| all()),
+        ("everyone's calls with status 5xx", &|_| LogFilter { status: Some((500, 599)), ..all() }),
+        ("everyone's calls over their rate", &|_| LogFilter { code: Some(ErrorCode::RateLimited), ..all() }),
+        ("everyone's calls before some moment", &|moment| LogFilter { before: before(moment), ..all() }),
+    ];
+    for (what, filter) in pages {
+        ask(what, &|connection, moment| {
+            request_log::admin_list(connection, None, &filter(moment), PAGE, log.now).map(drop)
+        })?;
+    }
+    ask("keys that are new, near their end or forgotten", &|connection, _| {
+        monitoring::admin_count_keys(connection, log.now).map(drop)
+    })?;
+    report.add(section);
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! Keys whose secrets were found in public.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::audit::{AuditAction, Change, Changes};
+use keywright_api_types::ids::ClientId;
+use keywright_api_types::leaks::{LeakAction, LeakOutcome, LeakedKey};
+use keywright_domain::leaks::Leak;
+use keywright_domain::secrets::SecretHash;
+use serde_json::{Value, json};
+
+use crate::api_keys::{KeyError, KeyRow, end};
+use crate::audit::{self, Act, Deed};
+use crate::schema::{api_key_secrets, api_keys, clients, leaks};
+use crate::{AnyConnection, DatabaseError, columns};
+
+/// Why a key was revoked, for those who read it later.
+const REASON: &str = "Its secret was found in public.";
+
+/// A secret that was found, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The secret's hash.
+    pub hash: SecretHash,
+    /// What is kept of the place.
+    pub url: Option<String>,
+}
+
+/// What is known of secrets that were found.
+pub struct Sighted {
+    /// The keys, oldest first, each once.
+    pub keys: Vec<LeakedKey>,
+    /// The secrets that are, or were, a key's.
+    pub known: HashSet<[u8; 32]>,
+}
+
+/// A key, which of its secrets was found, and where.
+struct Found {
+    row: KeyRow,
+    client_name: String,
+    generation: i64,
+    url: Option<String>,
+}
+
+impl Found {
+    /// How it stands with the secret as long as nothing is done about it.
+    fn outcome(&self, now: Timestamp) -> LeakOutcome {
+        match (self.row.revoked_at, works(&self.row, self.generation, now)) {
+            (Some(_), _) => LeakOutcome::AlreadyRevoked,
+            (None, true) => LeakOutcome::Live,
+            (None, false) => LeakOutcome::Replaced,
+        }
+    }
+
+    fn shown(&self, outcome: LeakOutcome) -> Result<LeakedKey, DatabaseError> {
+        Ok(LeakedKey {
+            key_id: columns::text("api_keys.id", &self.row.id)?,
+            key_name: self.row.name.clone(),
+            prefix: self.row.prefix.clone(),
+            client_id: columns::text("api_keys.client_id", &self.row.client_id)?,
+            client_name: self.client_name.clone(),
+            outcome,
+        })
+    }
+}
+
+/// Whether the secret of that generation is the key's present one, or the one before in its grace.
+fn works(row: &KeyRow, generation: i64, now: Timestamp) -> bool {
+    let in_grace = row.grace_expires_at.is_some_and(|end| end > now.unix_milliseconds());
+    row.revoked_at.is_none() && (generation == row.generation || in_grace && generation + 1 == row.generation)
+}
+
+/// Looks for secrets among all clients' keys, and changes nothing.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_look(
+    connection: &mut AnyConnection,
+    sightings: &[Sighting],
+    now: Timestamp,
+) -> Result<Sighted, DatabaseError> {
+    let (found, known) = admin_find(connection, sightings)?;
+    let keys = found.iter().map(|found| found.shown(found.outcome(now))).collect::<Result<_, _>>()?;
+    Ok(Sighted { keys, known })
+}
+
+/// Revokes or flags every key, of whatever client, with one of these secrets that works.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_report(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    sightings: &[Sighting],
+    action: LeakAction,
+) -> Result<Sighted, KeyError> {
+    let (found, known) = admin_find(connection, sightings)?;
+    let mut keys = Vec::new();
+    for found in found {
+        let outcome = match found.outcome(act.at) {
+            LeakOutcome::Live => deal_with(connection, act, &found, action)?,
+            settled => settled,
+        };
+        keys.push(found.shown(outcome)?);
+    }
+    Ok(Sighted { keys, known })
+}
+
+fn deal_with(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    found: &Found,
+    action: LeakAction,
+) -> Result<LeakOutcome, KeyError> {
+    let noted: Option<i64> = leaks::table.find(&found.row.id).select(leaks::generation).first(connection).optional()?;
+    if noted != Some(found.generation) {
+        note(connection, act, found)?;
+    }
+    match action {
+        LeakAction::Flag => Ok(LeakOutcome::Flagged),
+        LeakAction::Revoke => {
+            end(connection, act, found.row.clone(), Some(REASON))?;
+            Ok(LeakOutcome::Revoked)
+        }
+    }
+}
+
+/// Notes a sighting in the place of the one before.
+fn note(connection: &mut AnyConnection, act: &mut Act<'_>, found: &Found) -> Result<(), DatabaseError> {
+    diesel::delete(leaks::table.find(&found.row.id)).execute(connection)?;
+    let row = (
+        leaks::api_key_id.eq(&found.row.id),
+        leaks::generation.eq(found.generation),
+        leaks::at.eq(act.at.unix_milliseconds()),
+        leaks::url.eq(&found.url),
+    );
+    diesel::insert_into(leaks::table).values(row).execute(connection)?;
+    let deed = Deed {
+        action: AuditAction::ApiKeyLeaked,
+        target_type: "api_key",
+        target_id: Some(found.row.id.clone()),
+        target_name: Some(found.row.name.clone()),
+        client_id: Some(columns::text("api_keys.client_id", &found.row.client_id)?),
+        changes: Changes::from([("url".to_owned(), Change { from: Value::Null, to: json!(found.url) })]),
+    };
+    audit::append(connection, act, deed)
+}
+
+/// The keys with one of these secrets; of each the newest that was found.
+fn admin_find(
+    connection: &mut AnyConnection,
+    sightings: &[Sighting],
+) -> Result<(Vec<Found>, HashSet<[u8; 32]>), DatabaseError> {
+    let hashes = sightings.iter().map(|sighting| sighting.hash.0.to_vec());
+    let rows: Vec<(Vec<u8>, i64, KeyRow, String)> = api_key_secrets::table
+        .inner_join(api_keys::table.inner_join(clients::table))
+        .filter(api_key_secrets::hash.eq_any(hashes))
+        .order((api_keys::id.asc(), api_key_secrets::generation.desc()))
+        .select((api_key_secrets::hash, api_key_secrets::generation, KeyRow::as_select(), clients::name))
+        .load(connection)?;
+    let (mut found, mut known): (Vec<Found>, _) = (Vec::new(), HashSet::new());
+    for (hash, generation, row, client_name) in rows {
+        let hash = columns::bytes("api_key_secrets.hash", &hash)?;
+        known.insert(hash);
+        if found.last().is_none_or(|last| last.row.id != row.id) {
+            let sighting = sightings.iter().find(|sighting| sighting.hash.0 == hash);
+            let url = sighting.and_then(|sighting| sighting.url.clone());
+            found.push(Found { row, client_name, generation, url });
+        }
+    }
+    Ok((found, known))
+}
+
+/// The sightings of a client's keys.
+///
+/// # Errors
+/// That the database failed.
+pub fn list(connection: &mut AnyConnection, client: &ClientId, now: Timestamp) -> Result<Vec<Leak>, DatabaseError> {
+    let rows: Vec<(KeyRow, i64, i64, Option<String>)> = leaks::table
+        .inner_join(api_keys::table)
+        .filter(api_keys::client_id.eq(client.as_str()))
+        .select((KeyRow::as_select(), leaks::generation, leaks::at, leaks::url))
+        .load(connection)?;
+    let read = |(row, generation, at, url): (KeyRow, i64, i64, Option<String>)| {
+        Ok(Leak {
+            key_id: columns::text("api_keys.id", &row.id)?,
+            at: columns::timestamp(at),
+            url,
+            is_revoked: row.revoked_at.is_some(),
+            works: works(&row, generation, now),
+            key_name: row.name,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

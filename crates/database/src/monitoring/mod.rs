@@ -1,0 +1,7 @@
+//! What is watched on the whole installation beside usage.
+
+mod keyless_refusals;
+mod keys;
+
+pub use keyless_refusals::{KeylessCount, NAMED, admin_add, admin_since, admin_thin};
+pub use keys::admin_count_keys;

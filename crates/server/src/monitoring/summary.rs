@@ -1,0 +1,78 @@
+//! What there is to watch beside usage.
+
+use std::cmp::Reverse;
+
+use actix_web::{get, web};
+use keywright_api_types::Timestamp;
+use keywright_api_types::monitoring::{KeylessRefusals, MonitoringSummary, ServerHealth};
+use keywright_database::DatabaseError;
+use keywright_database::monitoring::{KeylessCount, NAMED, admin_count_keys};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::errors::ApiError;
+use crate::pages::Query;
+use crate::session::Admin;
+use crate::state::{AppState, Inner};
+
+/// Since when refusals are counted.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SinceParameters {
+    /// The first moment; one hour ago if absent. What is older than a day is counted by the hour, for 90 days.
+    from: Option<Timestamp>,
+}
+
+/// Read what else there is to watch
+///
+/// Calls without a known key by code and address, the 20 most of them, how many keys are new, near their end or
+/// forgotten, and how the server that answers does.
+///
+/// Permissions: an admin.
+#[utoipa::path(
+    tag = "Administration",
+    params(SinceParameters),
+    responses((status = 200, description = "What else there is to watch", body = MonitoringSummary)),
+    security(("session" = [])),
+)]
+#[get("/admin/monitoring")]
+pub async fn admin_read_monitoring(
+    state: web::Data<AppState>,
+    _: Admin,
+    parameters: Query<SinceParameters>,
+) -> Result<web::Json<MonitoringSummary>, ApiError> {
+    let now = state.now();
+    let from = parameters.valid()?.from.unwrap_or_else(|| now.plus_seconds(-3_600));
+    let shared = AppState::clone(&state);
+    let (counts, keys) = state
+        .read::<_, DatabaseError>(move |connection| {
+            Ok((shared.keyless.since(connection, from)?, admin_count_keys(connection, now)?))
+        })
+        .await?;
+    Ok(web::Json(MonitoringSummary { refused_without_key: ranked(counts), keys, health: health(&state) }))
+}
+
+fn ranked(counts: KeylessCount) -> Vec<KeylessRefusals> {
+    let refusals = counts.into_iter().filter_map(|((code, address), refusals)| {
+        Some(KeylessRefusals { code: code.parse().ok()?, address, refusals })
+    });
+    let mut ranked: Vec<KeylessRefusals> = refusals.collect();
+    ranked.sort_by_key(|one| Reverse(one.refusals));
+    ranked.truncate(NAMED);
+    ranked
+}
+
+fn health(state: &Inner) -> ServerHealth {
+    let (journal, pools) = (state.recorder.journal().state(), state.database.pool_states());
+    let waited = journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest));
+    ServerHealth {
+        journal_depth: journal.depth,
+        journal_oldest_ms: u64::try_from(waited).unwrap_or(0),
+        journal_durable: journal.durable,
+        journal_folded: journal.folded,
+        connections_open: pools.iter().map(|(_, pool)| u64::from(pool.open)).sum(),
+        connections_idle: pools.iter().map(|(_, pool)| u64::from(pool.idle)).sum(),
+        connection_timeouts: pools.iter().map(|(_, pool)| pool.timeouts).sum(),
+    }
+}

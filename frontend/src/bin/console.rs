@@ -1,0 +1,5 @@
+//! The admins' console.
+
+fn main() {
+    keywright_frontend::start_console();
+}

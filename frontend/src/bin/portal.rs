@@ -1,0 +1,5 @@
+//! The clients' portal.
+
+fn main() {
+    keywright_frontend::start_portal();
+}

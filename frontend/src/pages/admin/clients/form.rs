@@ -1,0 +1,173 @@
+//! The form of a client, for a new one and for a change.
+
+use keywright_api_types::admin::clients::{AdminClient, ClientOverrides, CreateClient, UpdateClient, UpdateOverrides};
+use keywright_api_types::clients::OfferedPackage;
+use keywright_api_types::{FieldError, Validate};
+use leptos::prelude::*;
+
+use crate::api::SignedIn;
+use crate::components::{ChoiceField, Dialog, RemoteView, SelectField, SendForm, TextField, use_step_up};
+use crate::forms::FormErrors;
+use crate::loading::remote;
+use crate::pages::admin::features;
+
+const FIELDS: &[&str] = &["name", "email", "package_id", "features", "max_api_keys", "max_rate_limit_per_minute"];
+const OVERRIDES: &str = "overrides.";
+
+/// Asks for a client's settings and sends them.
+#[component]
+pub fn ClientDialog(
+    api: SignedIn,
+    /// The client to be changed; a new one if absent.
+    #[prop(optional)]
+    client: Option<AdminClient>,
+    /// Runs at the end, with the client as it is now if something was done.
+    close: Callback<Option<AdminClient>>,
+) -> impl IntoView {
+    let packages = remote(move || api.packages());
+    let title = client.as_ref().map_or("New client".to_owned(), |client| format!("Edit {}", client.name));
+    let client = StoredValue::new(client);
+    let form = move |packages: &Vec<OfferedPackage>| {
+        view! { <ClientForm api client=client.get_value() packages=packages.clone() close /> }.into_any()
+    };
+    view! {
+        <Dialog title on_dismiss=move |()| close.run(None)>
+            <RemoteView remote=packages view=form />
+        </Dialog>
+    }
+}
+
+#[component]
+fn ClientForm(
+    api: SignedIn,
+    client: Option<AdminClient>,
+    packages: Vec<OfferedPackage>,
+    close: Callback<Option<AdminClient>>,
+) -> impl IntoView {
+    let begun = client.as_ref().map(|client| client.overrides.clone()).unwrap_or_default();
+    let text = |value: Option<u32>| RwSignal::new(value.map(|value| value.to_string()).unwrap_or_default());
+    let name = RwSignal::new(client.as_ref().map(|client| client.name.clone()).unwrap_or_default());
+    let email = RwSignal::new(client.as_ref().map(|client| client.email.clone()).unwrap_or_default());
+    let first = packages.first().map(|package| package.id.to_string()).unwrap_or_default();
+    let package = RwSignal::new(client.as_ref().map_or(first, |client| client.package_id.to_string()));
+    let of_features = begun.features.as_deref().map_or("", features::value_of);
+    let (chosen, keys, rate) =
+        (RwSignal::new(of_features.to_owned()), text(begun.max_api_keys), text(begun.max_rate_limit_per_minute));
+    let errors = FormErrors::new(FIELDS);
+    let step_up = use_step_up();
+    let id = client.map(|client| client.id);
+    let submit = if id.is_some() { "Save" } else { "Create client" };
+    let send = Callback::new(move |()| {
+        let mut wrong = Vec::new();
+        let overrides = ClientOverrides {
+            features: features::of_value(&chosen.read_untracked()),
+            max_api_keys: number(&mut wrong, "max_api_keys", &keys.read_untracked()),
+            max_rate_limit_per_minute: number(&mut wrong, "max_rate_limit_per_minute", &rate.read_untracked()),
+        };
+        let Ok(package_id) = package.read_untracked().parse() else {
+            return Err(vec![FieldError::new("package_id", "Make a package first.")]);
+        };
+        let body = CreateClient {
+            name: name.get_untracked().trim().to_owned(),
+            email: email.get_untracked().trim().to_owned(),
+            package_id,
+            status: None,
+            overrides: (overrides != ClientOverrides::default()).then(|| overrides.clone()),
+        };
+        wrong.extend(body.validate().err().into_iter().flatten().map(at_its_field));
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let changed = (overrides != begun).then(|| {
+            Some(UpdateOverrides {
+                features: Some(overrides.features.clone()),
+                max_api_keys: Some(overrides.max_api_keys),
+                max_rate_limit_per_minute: Some(overrides.max_rate_limit_per_minute),
+            })
+        });
+        Ok(Box::pin(async move {
+            let done = match id {
+                None => step_up.go_on(|| api.admin_create_client(&body)).await?,
+                Some(id) => {
+                    let patch = UpdateClient {
+                        name: Some(body.name),
+                        email: Some(body.email),
+                        package_id: Some(body.package_id),
+                        status: None,
+                        overrides: changed,
+                    };
+                    step_up.go_on(|| api.admin_update_client(&id, &patch)).await?
+                }
+            };
+            close.try_run(Some(done));
+            Ok(())
+        }) as _)
+    });
+    let packages = packages.into_iter().map(|package| (package.id.to_string(), package.name)).collect();
+    let mut choices = vec![("", "As the package has them")];
+    choices.extend(features::choices());
+    view! {
+        <SendForm errors send submit on_cancel=move |()| close.run(None)>
+            <TextField name="name" label="Name" value=name error=errors.at("name") />
+            <TextField name="email" label="E-mail address" kind="email" value=email error=errors.at("email") />
+            <ChoiceField
+                name="package_id"
+                label="Package"
+                options=packages
+                value=package
+                on_choose=move |id| package.set(id)
+                error=errors.at("package_id")
+            />
+            <fieldset class="stack">
+                <legend>"Instead of what the package grants"</legend>
+                <SelectField
+                    name="features"
+                    label="Features"
+                    options=choices
+                    value=chosen
+                    on_choose=move |value| chosen.set(value)
+                    error=errors.at("features")
+                />
+                <div class="field-row">
+                    <TextField
+                        name="max_api_keys"
+                        label="Keys at most"
+                        value=keys
+                        inputmode="numeric"
+                        error=errors.at("max_api_keys")
+                        hint="Left empty, as the package has it."
+                    />
+                    <TextField
+                        name="max_rate_limit_per_minute"
+                        label="Highest rate a minute"
+                        value=rate
+                        inputmode="numeric"
+                        error=errors.at("max_rate_limit_per_minute")
+                        hint="Left empty, as the package has it."
+                    />
+                </div>
+            </fieldset>
+        </SendForm>
+    }
+}
+
+/// The number in a field that may be empty; notes what is wrong with anything else.
+fn number(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> Option<u32> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let number = text.parse().ok();
+    if number.is_none() {
+        wrong.push(FieldError::new(field, "Enter a whole number, or nothing."));
+    }
+    number
+}
+
+/// An error of a nested field, where the form has that field by itself.
+fn at_its_field(error: FieldError) -> FieldError {
+    match error.field.strip_prefix(OVERRIDES) {
+        Some(field) => FieldError::new(field, error.message),
+        None => error,
+    }
+}

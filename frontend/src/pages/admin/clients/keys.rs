@@ -1,0 +1,223 @@
+//! A client's keys, and making and changing them on its behalf.
+
+use futures_util::future::try_join;
+use keywright_api_types::admin::api_keys::AdminApiKey;
+use keywright_api_types::admin::clients::AdminClient;
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
+use keywright_api_types::clients::LimitSource;
+use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::permissions::CatalogueEntry;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::addresses::AdminAddress;
+use crate::api::{ApiError, SignedIn};
+use crate::components::{
+    DataTable, Glyph, Icon, KEY_FIELDS, KeyForm, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView,
+    StatusBadge, cell, fact, or, use_new_secret, use_step_up,
+};
+use crate::flash::use_flash;
+use crate::forms::FormErrors;
+use crate::key_draft::{FormClock, KeyDraft};
+use crate::loading::{Remote, remote};
+use crate::pages::admin::set_by;
+use crate::pages::api_keys::{EditForm, KeyActions};
+use crate::pages::found::Found;
+use crate::paging::pages;
+use crate::router::use_router;
+use crate::{browser, format};
+
+const COLUMNS: &[&str] = &["Key", "Rate in force", "Status", "Last used"];
+
+/// Shows a client's keys.
+#[component]
+pub fn ClientKeys(api: SignedIn, id: ClientId) -> impl IntoView {
+    let keys = pages(move |cursor| async move { api.admin_client_keys(&id, cursor).await });
+    let create = api.may_edit().then(|| {
+        view! {
+            <a class="button" href=AdminAddress::NewClientKey(id).path()>
+                <Glyph icon=Icon::Plus />
+                "New key"
+            </a>
+        }
+    });
+    view! {
+        <section aria-labelledby="keys-heading">
+            <header class="section-header">
+                <h2 id="keys-heading">"Keys"</h2>
+                <div class="actions">{create}</div>
+            </header>
+            <Listing
+                pages=keys
+                noun="key"
+                rows=table
+                empty=|| view! { <p class="empty">"It has no key yet."</p> }.into_any()
+            />
+        </section>
+    }
+}
+
+fn table(keys: &[AdminApiKey]) -> AnyView {
+    let rows = keys.iter().map(row).collect_view();
+    view! { <DataTable caption="Keys, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+}
+
+fn row(AdminApiKey { key, rate, .. }: &AdminApiKey) -> AnyView {
+    let name = view! {
+        <div class="two-lines">
+            <a href=AdminAddress::Key(key.id).path()>{key.name.clone()}</a>
+            <code class="muted">{key.prefix.clone()} "…"</code>
+        </div>
+    };
+    let source = (rate.set_by != LimitSource::Key).then(|| view! { <span class="muted">{set_by(rate.set_by)}</span> });
+    let in_force = view! {
+        <div class="two-lines">
+            <span>{format!("{} a minute", format::count(rate.per_minute.into()))}</span>
+            {source}
+        </div>
+    };
+    let used = or("Never", key.last_used_at.map(|at| view! { <RelativeMoment at /> }));
+    view! {
+        <tr role="row">
+            {cell("Key", name)} {cell("Rate in force", in_force)}
+            {cell("Status", view! { <StatusBadge status=key.status /> })} {cell("Last used", used)}
+        </tr>
+    }
+    .into_any()
+}
+
+/// The page at `/admin/clients/{id}/new-key`.
+#[component]
+pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
+    let choices = remote(move || async move { try_join(api.admin_client(&id), api.permissions()).await });
+    let errors = FormErrors::new(KEY_FIELDS);
+    let busy = RwSignal::new(false);
+    let (router, new_secret, step_up, flash) = (use_router(), use_new_secret(), use_step_up(), use_flash());
+    let create = Callback::new(move |draft: KeyDraft| {
+        let body = match draft.create(FormClock { now: browser::now(), read: browser::moment_of_input }) {
+            Ok(body) => body,
+            Err(wrong) => return errors.show(wrong),
+        };
+        busy.set(true);
+        spawn_local(async move {
+            match step_up.go_on(|| api.admin_create_key(&id, &body)).await {
+                Ok(created) => {
+                    let page = AdminAddress::Client(id).path();
+                    flash.show(&page, format!("The key {} was created.", created.key.name));
+                    new_secret.show(created);
+                    router.replace(&page);
+                }
+                Err(error) => errors.show_failure(error),
+            }
+            busy.try_set(false);
+        });
+    });
+    let form = move |(client, catalogue): &(AdminClient, Vec<CatalogueEntry>)| {
+        view! {
+            <p class="lead">
+                "For " <strong>{client.name.clone()}</strong>
+                ". The client sees in its activity who made the key."
+            </p>
+            <KeyForm
+                initial=KeyDraft::empty()
+                catalogue=catalogue.clone()
+                limits=client.limits
+                errors
+                busy
+                submit="Create key"
+                cancel=AdminAddress::Client(id).path()
+                by_admin=true
+                on_submit=create
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <p class="breadcrumb">
+            <a href=AdminAddress::Clients.path()>"Clients"</a>
+            " / "
+            <a href=AdminAddress::Client(id).path()>"Client"</a>
+        </p>
+        <PageHeader title="Create a key" />
+        <RemoteView remote=choices view=form />
+    }
+}
+
+/// The page of any client's key, at `/admin/api-keys/{id}`.
+#[component]
+pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
+    let key = remote(move || async move { api.api_key(&id).await });
+    view! { <Found remote=key page=move || view! { <KeyPage api key /> }.into_any() /> }
+}
+
+#[component]
+fn KeyPage(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
+    let title =
+        Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
+    let client = move || {
+        let id = key.with(|load| load.ready().map(|key| key.client_id))?;
+        Some(view! { <a href=AdminAddress::Client(id).path()>"Client"</a> })
+    };
+    view! {
+        <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a> " / " {client}</p>
+        <PageHeader title>
+            <KeyActions api key edit_page=|id| AdminAddress::EditKey(id).path() />
+        </PageHeader>
+        <RemoteView remote=key view=settings />
+    }
+}
+
+fn settings(key: &ApiKey) -> AnyView {
+    let moment = |at| view! { <LocalMoment at /> };
+    let addresses: Vec<_> = key.allowed_ips.iter().map(ToString::to_string).collect();
+    let addresses = if addresses.is_empty() { "Everywhere".to_owned() } else { addresses.join(", ") };
+    let permissions: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
+    let reason = key.revoke_reason.clone();
+    view! {
+        <section class="card" aria-labelledby="settings-heading">
+            <h2 id="settings-heading" class="visually-hidden">
+                "Settings"
+            </h2>
+            <dl class="facts">
+                {fact("Status", view! { <StatusBadge status=key.status /> })}
+                {fact("Key", view! { <code>{key.prefix.clone()} "…"</code> })}
+                {fact("Permissions", permissions.join(", "))}
+                {fact("Rate limit", format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request")))}
+                {fact("Allowed addresses", addresses)}
+                {fact("Expires", or("Never", key.expires_at.map(moment)))}
+                {fact("Last used", or("Never", key.last_used_at.map(|at| view! { <RelativeMoment at /> })))}
+                {fact("Created", moment(key.created_at))}
+                {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
+                {key.revoked_at.map(|at| fact("Revoked", moment(at)))}
+                {reason.map(|reason| fact("Reason", reason))}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+/// The page that changes any client's key, at `/admin/api-keys/{id}/edit`.
+#[component]
+pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
+    let choices = remote(move || async move {
+        let (key, catalogue) = try_join(api.api_key(&id), api.permissions()).await?;
+        let client = api.admin_client(&key.client_id).await?;
+        Ok::<_, ApiError>((key, client, catalogue))
+    });
+    let form = move |(key, client, catalogue): &(ApiKey, AdminClient, Vec<CatalogueEntry>)| match key.status {
+        ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
+        ApiKeyStatus::Active | ApiKeyStatus::Expired => {
+            let (key, limits, catalogue) = (key.clone(), client.limits, catalogue.clone());
+            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true /> }.into_any()
+        }
+    };
+    view! {
+        <p class="breadcrumb">
+            <a href=AdminAddress::Clients.path()>"Clients"</a>
+            " / "
+            <a href=AdminAddress::Key(id).path()>"Key"</a>
+        </p>
+        <PageHeader title="Edit key" />
+        <RemoteView remote=choices view=form />
+    }
+}

@@ -1,0 +1,169 @@
+//! Clients' requests for another package, for admins.
+
+use keywright_api_types::upgrade_requests::{SettleUpgrade, UpgradeRequest, UpgradeStatus};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::addresses::AdminAddress;
+use crate::api::{ApiError, SignedIn};
+use crate::browser;
+use crate::components::{
+    DataTable, Empty, Failure, Icon, Listing, PageHeader, RelativeMoment, SendDialog, StatusBadge, TextArea, cell,
+    filled,
+};
+use crate::flash::use_flash;
+use crate::forms::FormErrors;
+use crate::pages::list_filter::{FilterBar, use_filter};
+use crate::paging::{Pages, pages};
+use crate::status;
+
+const COLUMNS: &[&str] = &["Client", "Has", "Asks for", "Why", "Status", "Asked"];
+
+/// A request that is about to be settled, and whether the client gets the package.
+type Settling = RwSignal<Option<(UpgradeRequest, bool)>>;
+
+/// The page at `/admin/upgrade-requests`; `?status=` chooses a status.
+#[component]
+pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
+    let filter = use_filter(status::choices::<UpgradeStatus>(None));
+    let requests = pages(move |cursor| {
+        let filter = filter.get();
+        async move { api.admin_upgrade_requests(&filter, cursor).await }
+    });
+    let settling: Settling = RwSignal::new(None);
+    let failure = RwSignal::new(None::<ApiError>);
+    let see = Callback::new(move |request: UpgradeRequest| {
+        spawn_local(async move {
+            match api.admin_see_upgrade_request(&request.id).await {
+                Ok(seen) => {
+                    failure.try_set(None);
+                    requests.put(|request| request.id == seen.id, seen.clone());
+                    browser::focus_if_lost("h1");
+                }
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let rows = move |requests: &[UpgradeRequest]| {
+        let rows = requests.iter().map(|request| row(api, request, settling, see)).collect_view();
+        view! { <DataTable caption="Requests, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+    };
+    let empty = move || match filter.is_bare() {
+        true => view! {
+            <Empty icon=Icon::Package title="No requests">
+                <p>"When a client asks for another package, it appears here."</p>
+            </Empty>
+        }
+        .into_any(),
+        false => view! { <p class="empty">"No request has this status."</p> }.into_any(),
+    };
+    let dialog = move || {
+        let (request, grant) = settling.get()?;
+        Some(view! { <SettleDialog api request grant settling requests /> })
+    };
+    let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| requests.reload() /> });
+    view! {
+        <PageHeader title="Upgrade requests" />
+        <FilterBar filter list=AdminAddress::UpgradeRequests.path() />
+        {failed}
+        <Listing pages=requests noun="request" rows empty />
+        {dialog}
+    }
+}
+
+fn row(api: SignedIn, request: &UpgradeRequest, settling: Settling, see: Callback<UpgradeRequest>) -> AnyView {
+    let buttons = (api.may_settle() && request.settled_at.is_none()).then(|| buttons(request, settling, see));
+    let answer = request.answer.clone().map(|answer| view! { <span class="muted">{answer}</span> });
+    let status = view! {
+        <div class="with-actions">
+            <div class="two-lines">
+                <StatusBadge status=request.status />
+                {answer}
+            </div>
+            {buttons}
+        </div>
+    };
+    view! {
+        <tr role="row">
+            {cell("Client", view! { <strong>{request.client_name.clone()}</strong> })}
+            {cell("Has", request.current_package.name.clone())} {cell("Asks for", request.package.name.clone())}
+            {cell("Why", request.message.clone().unwrap_or_else(|| "–".to_owned()))} {cell("Status", status)}
+            {cell("Asked", view! { <RelativeMoment at=request.created_at /> })}
+        </tr>
+    }
+    .into_any()
+}
+
+fn buttons(request: &UpgradeRequest, settling: Settling, see: Callback<UpgradeRequest>) -> AnyView {
+    let stored = StoredValue::new(request.clone());
+    let button = move |text: &'static str, class: &'static str, on_click: Callback<()>| {
+        let label =
+            stored.with_value(|request| format!("{text}: {} for {}", request.package.name, request.client_name));
+        view! {
+            <button type="button" class=class aria-label=label on:click=move |_| on_click.run(())>
+                {text}
+            </button>
+        }
+        .into_any()
+    };
+    let seen = (request.status == UpgradeStatus::Open)
+        .then(|| button("Seen", "button small", Callback::new(move |()| see.run(stored.get_value()))));
+    let settle = move |grant| Callback::new(move |()| settling.set(Some((stored.get_value(), grant))));
+    view! {
+        <div class="actions">
+            {seen} {button("Grant", "button small", settle(true))} {button("Decline", "button small danger", settle(false))}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn SettleDialog(
+    api: SignedIn,
+    request: UpgradeRequest,
+    grant: bool,
+    settling: Settling,
+    requests: Pages<UpgradeRequest>,
+) -> impl IntoView {
+    let answer = RwSignal::new(String::new());
+    let errors = FormErrors::new(&["answer"]);
+    let flash = use_flash();
+    let (client, package) = (request.client_name.clone(), request.package.name.clone());
+    let (title, consequence, button) = match grant {
+        true => (
+            format!("Give {client} the package {package}"),
+            "The client has it from now on. If it is smaller, keys above its limits are held to them, and none is deleted.",
+            "Give the package",
+        ),
+        false => (format!("Decline {package} for {client}"), "The client keeps the package that it has.", "Decline"),
+    };
+    let send = move |()| {
+        let body = SettleUpgrade { answer: filled(answer) };
+        Ok(Box::pin(async move {
+            let settled = api.admin_settle_upgrade_request(&request.id, grant, &body).await?;
+            settling.set(None);
+            let done = if grant { "granted" } else { "declined" };
+            flash.show(
+                &AdminAddress::UpgradeRequests.path(),
+                format!("The request of {} is {done}.", settled.client_name),
+            );
+            requests.put(|request| request.id == settled.id, settled.clone());
+            browser::focus("h1");
+            Ok(())
+        }) as _)
+    };
+    view! {
+        <SendDialog title errors send submit=button danger=!grant on_dismiss=move |()| settling.set(None)>
+            <p>{consequence}</p>
+            <TextArea
+                name="answer"
+                label="Answer (optional)"
+                value=answer
+                error=errors.at("answer")
+                hint="The client reads it."
+            />
+        </SendDialog>
+    }
+}

@@ -1,0 +1,152 @@
+//! Users of clients, and admins.
+
+mod manage;
+mod new;
+
+use keywright_api_types::admin::users::AdminUser;
+use keywright_api_types::ids::ClientId;
+use keywright_api_types::session::Role;
+use leptos::prelude::*;
+
+use self::manage::ManageUser;
+use self::new::NewUser;
+use crate::addresses::AdminAddress;
+use crate::api::{SignedIn, UserFilter};
+use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell};
+use crate::paging::pages;
+use crate::router::use_router;
+
+const COLUMNS: &[&str] = &["User", "Of", "Access", "Two-factor", "Since"];
+const OF_CLIENT: [(&str, &str); 3] = [("owner", "Owner"), ("developer", "Developer"), ("viewer", "Viewer")];
+const OF_ADMIN: [(&str, &str); 3] = [
+    ("owner", "Owner: everything"),
+    ("operator", "Operator: no packages, no admins"),
+    ("auditor", "Auditor: only looks"),
+];
+const ROLES: [(&str, &str); 3] = [("", "Everybody"), ("client", "Clients' users"), ("admin", "Admins")];
+
+/// The page at `/admin/users`; `?role=` and `?q=` filter.
+#[component]
+pub fn Users(api: SignedIn) -> impl IntoView {
+    let router = use_router();
+    let filter = Memo::new(move |_| UserFilter {
+        q: router.parameter("q"),
+        role: router.parameter("role"),
+        client_id: String::new(),
+    });
+    let search = RwSignal::new(filter.get_untracked().q);
+    Effect::new(move |before: Option<String>| {
+        let q = search.read().trim().to_owned();
+        let current = filter.get_untracked();
+        if before.is_some() && current.q != q {
+            router.replace_query(&UserFilter { q: q.clone(), ..current }.address(&AdminAddress::Users.path()));
+        }
+        q
+    });
+    let link = move |(role, name): (&'static str, &'static str)| {
+        let href = move || UserFilter { role: role.to_owned(), ..filter.get() }.address(&AdminAddress::Users.path());
+        view! {
+            <a href=href aria-current=move || (filter.read().role == role).then_some("true")>
+                {name}
+            </a>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHeader title="Users" />
+        <nav class="segments" aria-label="Role">
+            {ROLES.into_iter().map(link).collect_view()}
+        </nav>
+        <form class="filters" role="search" aria-label="Users" on:submit=|event| event.prevent_default()>
+            <TextField name="q" label="Search" value=search placeholder="Name or e-mail" />
+        </form>
+        <UserSection api filter=Signal::derive(move || filter.get()) page=AdminAddress::Users />
+    }
+}
+
+/// The users that a filter lets through, and what can be done about them. A new one is of the client, or else an admin.
+#[component]
+pub fn UserSection(
+    api: SignedIn,
+    filter: Signal<UserFilter>,
+    #[prop(optional)] client: Option<ClientId>,
+    /// The page that this is on, where outcomes are told.
+    page: AdminAddress,
+) -> impl IntoView {
+    let users = pages(move |cursor| {
+        let filter = filter.get();
+        async move { api.admin_users(&filter, cursor).await }
+    });
+    let (creating, managed) = (RwSignal::new(false), RwSignal::new(None::<AdminUser>));
+    let page = StoredValue::new(page);
+    let close = Callback::new(move |changed: bool| {
+        creating.set(false);
+        managed.set(None);
+        if changed {
+            users.reload();
+        }
+    });
+    let may_create = if client.is_some() { api.may_edit() } else { api.is_owner() };
+    let button = if client.is_some() { "New user" } else { "New admin" };
+    let create = may_create.then(|| {
+        view! {
+            <button type="button" class="button" on:click=move |_| creating.set(true)>
+                <Glyph icon=Icon::Plus />
+                {button}
+            </button>
+        }
+    });
+    let new_dialog = move || creating.get().then(|| view! { <NewUser api client close /> });
+    let manage_dialog = move || managed.get().map(|user| view! { <ManageUser api user page=page.get_value() close /> });
+    let rows = move |users: &[AdminUser]| {
+        let rows = users.iter().map(|user| row(api, user, managed)).collect_view();
+        view! { <DataTable caption="Users, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+    };
+    view! {
+        <section aria-labelledby="users-heading">
+            <header class="section-header">
+                <h2 id="users-heading">"Members"</h2>
+                <div class="actions">{create}</div>
+            </header>
+            <Listing pages=users noun="user" rows empty=|| view! { <p class="empty">"Nobody yet."</p> }.into_any() />
+        </section>
+        {new_dialog}
+        {manage_dialog}
+    }
+}
+
+fn row(api: SignedIn, user: &AdminUser, managed: RwSignal<Option<AdminUser>>) -> AnyView {
+    let name = view! {
+        <div class="two-lines">
+            <strong class="free-text">{user.name.clone()}</strong>
+            <span class="muted free-text">{user.email.clone()}</span>
+        </div>
+    };
+    let of = match (user.client_id, user.client_name.clone()) {
+        (Some(id), Some(name)) => view! { <a href=AdminAddress::Client(id).path()>{name}</a> }.into_any(),
+        _ => "The platform".into_any(),
+    };
+    let may_manage = if user.role == Role::Admin { api.is_owner() } else { api.may_edit() };
+    let (stored, label) = (user.clone(), format!("Manage {}", user.email));
+    let manage = may_manage.then(|| {
+        view! {
+            <button
+                type="button"
+                class="button small"
+                aria-label=label
+                on:click=move |_| managed.set(Some(stored.clone()))
+            >
+                "Manage"
+            </button>
+        }
+    });
+    let since = view! { <div class="with-actions"><LocalMoment at=user.created_at /> {manage}</div> };
+    view! {
+        <tr role="row">
+            {cell("User", name)} {cell("Of", of)}
+            {cell("Access", view! { <span class="capitalized">{user.access.to_string()}</span> })}
+            {cell("Two-factor", if user.two_factor { "On" } else { "Off" })} {cell("Since", since)}
+        </tr>
+    }
+    .into_any()
+}

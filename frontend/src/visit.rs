@@ -1,0 +1,134 @@
+//! Who is there: nobody yet, somebody who is signed in, or somebody who belongs to the other application.
+
+use keywright_api_types::session::{Role, Session};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{ApiError, SignedIn, SignedOut};
+use crate::browser;
+use crate::clock::provide_clock;
+use crate::components::{Failure, Frame, StepUpDialog, provide_arrival, provide_step_up};
+use crate::flash::provide_flash;
+use crate::pages::SignInPage;
+use crate::router::{Router, provide_router, use_router};
+
+/// A visit to an application. Copies stand for the same one.
+#[derive(Clone, Copy)]
+pub struct Visit {
+    /// Whose application it is.
+    audience: Role,
+    router: Router,
+    visitor: RwSignal<Visitor>,
+}
+
+/// Who is there.
+#[derive(Clone)]
+enum Visitor {
+    /// The server is being asked.
+    Unknown,
+    /// The server could not say.
+    Unclear(ApiError),
+    /// Nobody who is signed in; whether somebody was until now.
+    SignedOut { session_ended: bool },
+    /// Somebody, who came through the sign-in page or was signed in before.
+    SignedIn { session: Session, just_now: bool },
+}
+
+/// Begins a visit to an application, whose first page is at `home`, and provides what every page uses.
+pub fn begin_visit(audience: Role, home: &'static str) -> Visit {
+    provide_router(home);
+    provide_clock();
+    provide_flash();
+    provide_step_up();
+    let visit = Visit { audience, router: use_router(), visitor: RwSignal::new(Visitor::Unknown) };
+    visit.ask();
+    Effect::new(move |_| {
+        if !matches!(*visit.visitor.read(), Visitor::Unknown) {
+            browser::remove("boot");
+        }
+    });
+    visit.leave_with_another_tab();
+    visit
+}
+
+impl Visit {
+    /// Takes in whoever has just begun a session.
+    pub fn on_sign_in(self) -> Callback<Session> {
+        Callback::new(move |session| self.take_in(session, true))
+    }
+
+    /// What the visitor sees: the application's page within its frame, or how to get in.
+    pub fn view(self, sections: fn(SignedIn) -> AnyView, page: fn(SignedIn) -> AnyView) -> AnyView {
+        let on_sign_in = self.on_sign_in();
+        let content = move || match self.visitor.get() {
+            Visitor::Unknown => ().into_any(),
+            Visitor::Unclear(error) => view! {
+                <main class="sign-in">
+                    <h1 tabindex="-1">"Keywright"</h1>
+                    <Failure error on_retry=move |()| self.ask() />
+                </main>
+            }
+            .into_any(),
+            Visitor::SignedOut { session_ended } => view! { <SignInPage session_ended on_sign_in /> }.into_any(),
+            Visitor::SignedIn { session, just_now } => {
+                provide_arrival(just_now);
+                let api = SignedIn::new(session, Callback::new(move |()| self.end()));
+                view! {
+                    <Frame api sections=sections(api)>{page(api)}</Frame>
+                    <StepUpDialog api />
+                }
+                .into_any()
+            }
+        };
+        content.into_any()
+    }
+
+    /// Asks the server who is there.
+    fn ask(self) {
+        spawn_local(async move {
+            match SignedOut.session().await {
+                Ok(Some(session)) => self.take_in(session, false),
+                Ok(None) => self.visitor.set(Visitor::SignedOut { session_ended: false }),
+                Err(error) => self.visitor.set(Visitor::Unclear(error)),
+            }
+        });
+    }
+
+    /// Shows somebody the pages, or leads whose pages these are not to the same address of the other application.
+    fn take_in(self, session: Session, just_now: bool) {
+        if session.user.role == self.audience {
+            self.visitor.set(Visitor::SignedIn { session, just_now });
+        } else {
+            browser::load_instead(&self.router.counterpart());
+        }
+    }
+
+    fn end(self) {
+        // Several requests may learn of it, but what is typed into the sign-in page must stay.
+        if matches!(*self.visitor.read_untracked(), Visitor::SignedIn { .. }) {
+            self.visitor.set(Visitor::SignedOut { session_ended: true });
+        }
+    }
+
+    /// Starts over when the reader comes back to this tab and another tab has signed out, or signed in
+    /// somebody else: the tabs share one session, and this one would show what is no longer its own.
+    fn leave_with_another_tab(self) {
+        let check = move || {
+            if !browser::is_visible() || !matches!(*self.visitor.read_untracked(), Visitor::SignedIn { .. }) {
+                return;
+            }
+            spawn_local(async move {
+                // A server that cannot say who is there changes nothing.
+                let Ok(now) = SignedOut.session().await else { return };
+                if let Visitor::SignedIn { session: shown, .. } = &*self.visitor.read_untracked()
+                    && now.is_none_or(|now| now.user.id != shown.user.id)
+                {
+                    browser::start_over();
+                }
+            });
+        };
+        window_event_listener(ev::focus, move |_| check());
+        window_event_listener(ev::visibilitychange, move |_| check());
+    }
+}

@@ -1,0 +1,72 @@
+//! What admins watch beside usage: calls without a known key, and keys that need a look.
+
+use actix_web::http::Method;
+use keywright_database::usage;
+use keywright_domain::clock::Clock;
+use keywright_test_support::{Session, TestApp, on_both_databases};
+use serde_json::{Value, json};
+
+use crate::bodies::balance_key;
+
+const PATH: &str = "/api/v1/admin/monitoring";
+
+async fn watched(admin: &Session) -> Value {
+    admin.get(PATH).await.is(200).json
+}
+
+on_both_databases! {
+    async fn calls_without_a_known_key_are_counted_by_code_and_address(app: TestApp) {
+        let session = app.client("acme").await;
+        let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
+        let unknown = format!("{}{}", &secret[..3], "0".repeat(72));
+        for (presented, address) in [("x", "192.0.2.1"), (&unknown, "192.0.2.1"), ("x", "2001:db8::1"), ("y", "192.0.2.1")] {
+            app.call(Method::GET, "/v1/balance").key(presented).from_address(address).send().await.is(401);
+        }
+        app.call(Method::GET, "/v1/balance").from_address("192.0.2.1").send().await.is(401);
+        app.call(Method::GET, "/v1/balance").key(&secret).from_address("192.0.2.1").send().await.is(200);
+        let expected = json!([
+            {"code": "invalid_key", "address": "192.0.2.1", "refusals": 3},
+            {"code": "invalid_key", "address": "2001:db8::/64", "refusals": 1},
+            {"code": "missing_key", "address": "192.0.2.1", "refusals": 1},
+        ]);
+        let admin = app.admin().await;
+        assert_eq!(watched(&admin).await["refused_without_key"], expected);
+        // They are the same whether or not their minute is over and in the database.
+        app.clock.advance(120);
+        assert_eq!(watched(&admin).await["refused_without_key"], expected);
+        let later = app.clock_in(0);
+        let since = admin.get(&format!("{PATH}?from={later}")).await.is(200).json;
+        assert_eq!(since["refused_without_key"], json!([]));
+    }
+
+    async fn keys_are_counted_by_their_life(app: TestApp) {
+        let session = app.client("acme").await;
+        let (_, used) = session.create_key(&balance_key(&json!({}))).await;
+        session.create_key(&balance_key(&json!({}))).await;
+        let (revoked, _) = session.create_key(&balance_key(&json!({}))).await;
+        session.post(&format!("/api/v1/api-keys/{revoked}/revoke"), &json!({})).await.is(200);
+        session.create_key(&balance_key(&json!({"expires_at": app.clock_in(10 * 86_400)}))).await;
+        let keys = watched(&app.admin().await).await["keys"].clone();
+        assert_eq!(keys, json!({"live": 3, "new": 4, "expiring": 1, "stale": 0}));
+        app.clock.advance(91 * 86_400);
+        app.get_with_key(&used, "/v1/balance").await.is(200);
+        let admin = app.session_of("admin@example.test").await;
+        // What the last calls tell of a key is noted when they are counted, for which they must be in the log.
+        admin.list("/api/v1/admin/requests").await;
+        usage::roll_up(&app.database, app.clock.now().plus_seconds(60)).unwrap();
+        let keys = watched(&admin).await["keys"].clone();
+        assert_eq!(keys, json!({"live": 2, "new": 0, "expiring": 0, "stale": 1}));
+    }
+
+    async fn the_servers_health_is_told(app: TestApp) {
+        let health = watched(&app.admin().await).await["health"].clone();
+        assert_eq!((&health["journal_depth"], &health["journal_folded"]), (&json!(0), &json!(0)));
+        assert!(health["connections_open"].as_u64().unwrap() >= 1);
+    }
+
+    async fn it_is_for_admins_alone(app: TestApp) {
+        app.client("acme").await.get(PATH).await.is_refused(403, "wrong_role");
+        app.get(PATH).await.is_refused(401, "not_signed_in");
+        app.admin().await.get(&format!("{PATH}?from=yesterday")).await.is_refused(422, "validation_failed");
+    }
+}

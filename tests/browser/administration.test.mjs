@@ -1,0 +1,143 @@
+// A day of an admin: a client is made, gets a user and a key, is limited, suspended and restored; packages are changed
+// after it is seen whom that touches.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { DESKTOP, PHONE } from './browser.mjs';
+import { stage } from './stage.mjs';
+
+const row = (page, name) => page.getByRole('table').getByRole('row').filter({ hasText: name });
+
+const balance = (visitor, secret) =>
+  visitor.page.request.get('/v1/balance', { headers: { Authorization: `Bearer ${secret}` } });
+
+for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  test(`a client's whole life, on a ${device}`, async () => {
+    const name = `Juniper of a ${device}`;
+    const admin = await stage.visit({ viewport });
+    const { page } = admin;
+    await admin.signIn('admin@demo.test', '/admin/clients');
+
+    await page.getByRole('button', { name: 'New client' }).click();
+    const form = page.getByRole('dialog', { name: 'New client' });
+    await form.getByLabel('E-mail address').fill('nobody');
+    await form.getByLabel('Keys at most').fill('many');
+    await form.getByRole('button', { name: 'Create client' }).click();
+    await form.getByText('It cannot be empty.').waitFor();
+    await form.getByText('It must be an e-mail address.').waitFor();
+    await form.getByText('Enter a whole number, or nothing.').waitFor();
+    await form.getByLabel('Name', { exact: true }).fill(name);
+    await form.getByLabel('E-mail address').fill('office@juniper.test');
+    await form.getByLabel('Package', { exact: true }).selectOption('Basic');
+    await form.getByLabel('Keys at most').fill('7');
+    await form.getByRole('button', { name: 'Create client' }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    await page.getByText('0 in use, at most 7').waitFor();
+    await page.getByText('set by an admin').waitFor();
+
+    await page.getByRole('button', { name: 'New user' }).click();
+    const user = page.getByRole('dialog', { name: 'New user' });
+    await user.getByLabel('Name', { exact: true }).fill('Juna Juniper');
+    await user.getByLabel('E-mail address').fill(`juna-${device}@juniper.test`);
+    await user.getByRole('button', { name: 'Create' }).click();
+    assert.match(await user.locator('#one-time-link').innerText(), /\/password-reset#[0-9a-f]{64}$/);
+    await user.getByRole('button', { name: 'Done' }).click();
+    await page.getByText(`juna-${device}@juniper.test`).first().waitFor();
+
+    await page.getByRole('link', { name: 'New key' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Nightly export');
+    await page.getByRole('checkbox', { name: /balance/i }).first().check();
+    await page.getByLabel('Rate limit').fill('900');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const secret = await page.getByRole('dialog').locator('code').first().innerText();
+    await page.getByRole('button', { name: 'I have stored it' }).click();
+    await row(page, 'Nightly export').getByText('900 a minute').waitFor();
+    assert.equal((await balance(admin, secret)).status(), 200);
+
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+    await page.getByText('Suspended: every call with its keys is refused.').waitFor();
+    assert.equal((await (await balance(admin, secret)).json()).code, 'client_suspended');
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('is restored: its keys work again').waitFor();
+    assert.equal((await balance(admin, secret)).status(), 200);
+
+    await page.getByRole('link', { name: 'Nightly export' }).first().click();
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByLabel("Type the key's name to confirm").fill('Nightly export');
+    await page.getByRole('button', { name: 'Revoke key' }).click();
+    await page.getByText('The key Nightly export is revoked.').waitFor();
+    assert.equal((await (await balance(admin, secret)).json()).code, 'revoked_key');
+
+    await admin.openSection('Clients');
+    await page.getByLabel('Search').pressSequentially(`juniper of a ${device}`);
+    await row(page, name).waitFor();
+    await row(page, 'Northwind Trading').waitFor({ state: 'detached' });
+    assert.match(page.url(), /q=juniper/);
+    await page.getByLabel('Search').fill('nobody at all');
+    await page.getByText('No client matches.').waitFor();
+    await admin.leave();
+  });
+}
+
+test('a package is changed after it is seen whom that touches', async () => {
+  const admin = await stage.visit();
+  const { page } = admin;
+  await admin.signIn('admin@demo.test', '/admin/packages');
+  await page.getByRole('button', { name: 'Edit Pro' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Pro' });
+  await dialog.getByLabel('Highest rate of a key').fill('200');
+  await dialog.getByLabel('Keys at most').fill('1');
+  await dialog.getByRole('button', { name: 'See whom it touches' }).click();
+  await dialog.getByText(/held to a lower rate/).waitFor();
+  await dialog.getByText(/above the number of keys/).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByLabel('Keys at most').fill('900');
+  await dialog.getByRole('button', { name: 'See whom it touches' }).click();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('The package Pro is changed.').waitFor();
+  await row(page, 'Pro').getByText('200 a minute').waitFor();
+  await admin.leave();
+});
+
+test('an admin is made, demoted and removed', async () => {
+  const admin = await stage.visit();
+  const { page } = admin;
+  await admin.signIn('admin@demo.test', '/admin/users?role=admin');
+  await page.getByRole('button', { name: 'New admin' }).click();
+  const made = page.getByRole('dialog', { name: 'New admin' });
+  await made.getByLabel('Name', { exact: true }).fill('Olga Operator');
+  await made.getByLabel('E-mail address').fill('olga@example.test');
+  await made.getByLabel('Access').selectOption('operator');
+  await made.getByRole('button', { name: 'Create' }).click();
+  await made.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Manage olga@example.test' }).click();
+  const managed = page.getByRole('dialog', { name: 'olga@example.test' });
+  await managed.getByLabel('Access').selectOption('auditor');
+  await managed.getByRole('button', { name: 'Save' }).click();
+  await row(page, 'olga@example.test').getByText('auditor').waitFor();
+  await page.getByRole('button', { name: 'Manage olga@example.test' }).click();
+  await managed.getByRole('button', { name: 'Remove' }).click();
+  await managed.getByRole('button', { name: /^Remove for good/ }).click();
+  await page.getByText('olga@example.test is removed.').waitFor();
+  await row(page, 'olga@example.test').waitFor({ state: 'detached' });
+  await admin.leave();
+});
+
+test('an auditor looks and changes nothing', async () => {
+  const auditor = await stage.visit();
+  const { page } = auditor;
+  await auditor.signIn('auditor@demo.test', '/admin/clients');
+  await row(page, 'Northwind Trading').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'New client' }).count(), 0);
+  await page.getByRole('link', { name: 'Northwind Trading' }).click();
+  await page.getByRole('heading', { name: 'Trail' }).waitFor();
+  for (const name of ['Edit', 'Suspend', 'New user']) {
+    assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0);
+  }
+  await auditor.openSection('Packages');
+  await row(page, 'Pro').waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Edit/ }).count(), 0);
+  await auditor.leave();
+});

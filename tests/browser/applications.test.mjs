@@ -1,0 +1,95 @@
+// Two applications on one server: nobody loads the other's code, and everybody is led to their own.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { stage } from './stage.mjs';
+
+/** Keeps the names of the programs that a page loads. */
+function programs(page) {
+  const loaded = [];
+  page.on('request', (request) => {
+    const name = request.url().match(/(\w+)_bg\.wasm$/)?.[1];
+    if (name) {
+      loaded.push(name);
+    }
+  });
+  return loaded;
+}
+
+test('an admin who signs in at the portal is led to the console, and back out by signing out', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const loaded = programs(page);
+  visitor.expect('401 /api/v1/session');
+  await page.goto('/payments?status=completed');
+  await visitor.signInHere('admin@demo.test');
+  await page.waitForURL('**/admin/payments?status=completed');
+  await visitor.heading('Payments').waitFor();
+  await visitor.settled();
+  assert.deepEqual([...new Set(loaded)], ['portal', 'console']);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('E-mail address').waitFor();
+  assert.equal(new URL(page.url()).pathname, '/');
+  await visitor.leave();
+});
+
+test("a client at an admin's address is led to its own page of that name", async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test');
+  await page.goto('/admin/invoices?status=paid');
+  await page.waitForURL((url) => url.pathname === '/invoices' && url.search === '?status=paid');
+  await visitor.heading('Invoices').waitFor();
+  await page.goto('/admin');
+  await page.waitForURL((url) => url.pathname === '/');
+  await visitor.heading('Overview').waitFor();
+  await visitor.leave();
+});
+
+test('a client loads nothing of the console', async () => {
+  const visitor = await stage.visit();
+  const loaded = programs(visitor.page);
+  await visitor.signIn('client@demo.test');
+  await visitor.openSection('Payments');
+  await visitor.openSection('Settings');
+  assert.deepEqual([...new Set(loaded)], ['portal']);
+  await visitor.leave();
+});
+
+test('a session that ends in the console begins anew at the same address', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/withdrawals?status=all');
+  await visitor.settled();
+  visitor.expect('401 /api/v1/admin/payments');
+  await visitor.context.clearCookies();
+  await page.getByRole('link', { name: 'Payments' }).click();
+  await page.getByText('Your session has ended.').waitFor();
+  await visitor.signInHere('admin@demo.test');
+  await visitor.heading('Payments').waitFor();
+  assert.equal(new URL(page.url()).pathname, '/admin/payments');
+  await visitor.leave();
+});
+
+test('the server is not asked who is there before anybody has signed in, or after they have signed out', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.method() === 'GET' && request.url().endsWith('/api/v1/session')) {
+      asked.push(page.url());
+    }
+  });
+  await page.goto('/payments');
+  await visitor.signInHere('client@demo.test');
+  await visitor.heading('Payments').waitFor();
+  assert.deepEqual(asked, []);
+  await page.reload();
+  await visitor.heading('Payments').waitFor();
+  assert.equal(asked.length, 1);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('E-mail address').waitFor();
+  assert.equal(asked.length, 1);
+  await visitor.leave();
+});
