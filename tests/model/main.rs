@@ -66,7 +66,7 @@ fn run(what: &str, seeds: impl Iterator<Item = u64>, work: &(dyn Fn(Seeds<'_>) -
     let next = AtomicU64::new(0);
     let take = || {
         let begun = next.fetch_add(1, Ordering::Relaxed);
-        if begun > 0 && begun % TOLD == 0 && begun < seeds.len() as u64 {
+        if begun > 0 && begun.is_multiple_of(TOLD) && begun < seeds.len() as u64 {
             println!("  {begun} of {} seeds {what}", seeds.len());
         }
         seeds.get(begun as usize).copied()
