@@ -37,6 +37,8 @@ const SHARING: u64 = 25;
 const POSTGRES_SHARE: u64 = 10;
 /// How many operations each thread carries out.
 const OPERATIONS: usize = 60;
+/// After how many seeds it is said how far a long run is.
+const TOLD: u64 = 500;
 /// How many threads there are, where there are several.
 const THREADS: usize = 4;
 
@@ -62,7 +64,13 @@ type Seeds<'a> = &'a mut dyn Iterator<Item = u64>;
 fn run(what: &str, seeds: impl Iterator<Item = u64>, work: &(dyn Fn(Seeds<'_>) -> usize + Sync)) {
     let seeds: Vec<u64> = seeds.collect();
     let next = AtomicU64::new(0);
-    let take = || seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize).copied();
+    let take = || {
+        let begun = next.fetch_add(1, Ordering::Relaxed);
+        if begun > 0 && begun.is_multiple_of(TOLD) && begun < seeds.len() as u64 {
+            println!("  {begun} of {} seeds {what}", seeds.len());
+        }
+        seeds.get(begun as usize).copied()
+    };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let operations: usize = thread::scope(|scope| {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(|| work(&mut std::iter::from_fn(take)))).collect();

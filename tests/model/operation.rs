@@ -69,9 +69,24 @@ impl From<DatabaseError> for Failure {
     }
 }
 
+/// How often an operation waits for its turn. A machine that is busy otherwise may stop the one whose turn it is for longer
+/// than others wait; what had no turn was not begun.
+const TURNS: usize = 20;
+
 /// Carries an operation out as the server does. Nothing is answered while the same key is at work elsewhere.
 pub fn carry_out(database: &Database, key: &str, operation: &Operation) -> Option<Answer> {
-    match try_to(database, key, operation) {
+    let mut outcome = try_to(database, key, operation);
+    for _ in 1..TURNS {
+        let Err(
+            Failure::Database(DatabaseError::Unavailable(_))
+            | Failure::Money(MoneyError::Database(DatabaseError::Unavailable(_))),
+        ) = outcome
+        else {
+            break;
+        };
+        outcome = try_to(database, key, operation);
+    }
+    match outcome {
         Ok(answer) => Some(answer),
         Err(Failure::Idempotency(IdempotencyError::InProgress)) => None,
         Err(Failure::Idempotency(error)) => panic!("{operation:?}: {error}"),

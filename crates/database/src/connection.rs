@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use diesel::Connection;
 use diesel::r2d2::R2D2Connection;
+use keywright_api_types::payments::Payment;
 use r2d2::event::{CheckoutEvent, TimeoutEvent};
 use r2d2::{HandleEvent, ManageConnection, Pool};
 
@@ -14,7 +15,9 @@ use crate::error::DatabaseError;
 #[cfg(feature = "faults")]
 use crate::faults::{self, Fault};
 use crate::idempotency::Claims;
-use crate::writer::{self, Writer};
+use crate::money::MoneyError;
+use crate::payments::NewPayment;
+use crate::writer::{self, Batch, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -53,7 +56,11 @@ pub struct Database {
     /// Whether nothing else may write beside the writer.
     single_writer: bool,
     claims: Claims,
+    announcements: Arc<Announcements>,
 }
+
+/// Payments that wait to be announced.
+type Announcements = Batch<NewPayment, Result<Payment, MoneyError>>;
 
 /// How busy a pool is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +179,7 @@ impl Database {
         let single_writer = url.has_single_writer();
         let readers = Lender::open(url, if single_writer { READERS } else { POSTGRES_CONNECTIONS })?;
         let writer = Arc::new(Writer::new(Lender::open(url, 1)?, most));
-        Ok(Self { readers, writer, single_writer, claims: Claims::default() })
+        Ok(Self { readers, writer, single_writer, claims: Claims::default(), announcements: Arc::default() })
     }
 
     /// Runs queries that change nothing, and that all see the same moment.
@@ -208,6 +215,15 @@ impl Database {
         E: From<DatabaseError>,
     {
         self.writer.join(change)
+    }
+
+    /// Has a payment made together with others that wait for the same, as [`Database::write`] would alone.
+    pub(crate) fn announce(
+        &self,
+        payment: NewPayment,
+        make: impl FnMut(&mut AnyConnection, &[NewPayment]) -> Result<Vec<Result<Payment, MoneyError>>, MoneyError>,
+    ) -> Result<Payment, MoneyError> {
+        self.writer.join_batch(&self.announcements, payment, make)
     }
 
     /// Runs a transaction that appends much, without taking turns with changes of state and without sharing its commit

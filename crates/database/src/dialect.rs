@@ -16,10 +16,15 @@ use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::DatabaseError;
+use crate::events::NewEvent;
+use crate::ledger::{NewPosting, NewTransfer};
+use crate::payments::PaymentRow;
 use crate::request_log::NewBlock;
 #[cfg(feature = "bulk")]
 use crate::schema::{api_key_secrets, audit_events};
-use crate::schema::{api_keys, request_blocks, usage_leaders, usage_rollups};
+use crate::schema::{
+    api_keys, events, ledger_postings, ledger_transfers, payments, request_blocks, usage_leaders, usage_rollups,
+};
 use crate::usage::leaders::NewLeaders;
 use crate::usage::rollups::NewRollup;
 
@@ -201,31 +206,7 @@ pub(crate) fn lock_last_uses(connection: &mut AnyConnection) -> QueryResult<()> 
     }
 }
 
-/// Keeps a client's accounts in a currency as they are until this transaction ends. Accounts are locked in the order of
-/// their ids by everybody, so that nobody waits in a circle. SQLite has one writer at a time as it is.
-pub(crate) fn lock_accounts(connection: &mut AnyConnection, client: &str, currency: &str) -> QueryResult<()> {
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(connection) => {
-            let query = "SELECT 1 FROM ledger_accounts WHERE client_id = $1 AND currency = $2 \
-                         ORDER BY id COLLATE \"C\" FOR NO KEY UPDATE";
-            diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(currency).execute(connection).map(drop)
-        }
-    }
-}
-
-/// Keeps a client's invoice as it is until this transaction ends.
-pub(crate) fn lock_invoice(connection: &mut AnyConnection, client: &str, id: &str) -> QueryResult<()> {
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(connection) => {
-            let query = "SELECT 1 FROM invoices WHERE client_id = $1 AND id = $2 FOR NO KEY UPDATE";
-            diesel::sql_query(query).bind::<Text, _>(client).bind::<Text, _>(id).execute(connection).map(drop)
-        }
-    }
-}
-
-/// Declares functions that insert many rows: in PostgreSQL by COPY.
+/// Declares functions that insert rows: in PostgreSQL several by COPY, which checks what it writes once for all.
 macro_rules! insert_many {
     ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(
         $(#[$meta])*
@@ -236,9 +217,11 @@ macro_rules! insert_many {
                         diesel::insert_into($table::table).values(row).execute(connection)?;
                     }
                 }
-                AnyConnection::Postgres(connection) => {
-                    diesel::copy_from($table::table).from_insertable(rows).execute(connection)?;
-                }
+                AnyConnection::Postgres(connection) => match rows {
+                    [] => {}
+                    [row] => drop(diesel::insert_into($table::table).values(row).execute(connection)?),
+                    rows => drop(diesel::copy_from($table::table).from_insertable(rows).execute(connection)?),
+                },
             }
             Ok(())
         }
@@ -250,6 +233,14 @@ insert_many! {
     insert_blocks: NewBlock => request_blocks,
     /// Writes rollups.
     insert_rollups: NewRollup => usage_rollups,
+    /// Inserts payments.
+    insert_payments: PaymentRow => payments,
+    /// Notes events in the outbox.
+    insert_events: NewEvent => events,
+    /// Writes postings, before the transfers that seal them.
+    insert_postings: NewPosting => ledger_postings,
+    /// Writes transfers, with which the balances move.
+    insert_transfers: NewTransfer => ledger_transfers,
     /// Appends events of the trail that are chained already.
     #[cfg(feature = "bulk")]
     insert_audit_events: crate::audit::AuditRow => audit_events,

@@ -7,12 +7,11 @@ const PASSING: [&str; 7] = [
     "database is locked",
     "database or disk is full",
     "disk I/O error",
-    DEADLOCK,
+    "deadlock detected",
     "due to lock timeout",
     "due to statement timeout",
     "No space left on device",
 ];
-const DEADLOCK: &str = "deadlock detected";
 
 /// A failure of the database or of what it holds. Its text is for the operator's log, not for callers.
 #[derive(Debug, thiserror::Error)]
@@ -54,16 +53,6 @@ impl DatabaseError {
             _ => false,
         }
     }
-
-    /// Whether the transaction was broken off because it and another were in each other's way, so that the same will
-    /// most likely work at once.
-    pub fn is_conflict(&self) -> bool {
-        match self {
-            Self::Failed(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-            Self::Failed(Error::DatabaseError(_, information)) => information.message().contains(DEADLOCK),
-            _ => false,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -92,6 +81,5 @@ mod tests {
         }
         assert!(!unknown("no such table: payments").is_unavailable());
         assert!(!failed(DatabaseErrorKind::UniqueViolation, "duplicate key").is_unavailable());
-        assert!(unknown("deadlock detected").is_conflict() && !unknown("database is locked").is_conflict());
     }
 }

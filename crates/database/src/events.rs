@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::audit::Act;
 use crate::schema::events;
-use crate::{AnyConnection, DatabaseError, columns};
+use crate::{AnyConnection, DatabaseError, columns, dialect};
 
 /// An event of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,38 @@ pub struct Event {
     pub payload: String,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+pub(crate) struct NewEvent {
+    id: String,
+    client_id: String,
+    event_type: &'static str,
+    created_at: i64,
+    payload: String,
+}
+
+impl NewEvent {
+    /// An event to be noted in the transaction of what happened.
+    ///
+    /// # Errors
+    /// That the resource is no JSON.
+    pub(crate) fn new(
+        act: &mut Act<'_>,
+        client: &ClientId,
+        event_type: EventType,
+        resource: &impl Serialize,
+    ) -> Result<Self, DatabaseError> {
+        let (milliseconds, random) = act.id_parts();
+        Ok(Self {
+            id: EventId::new(milliseconds, random).to_string(),
+            client_id: client.to_string(),
+            event_type: event_type.as_str(),
+            created_at: act.at.unix_milliseconds(),
+            payload: columns::to_json("events.payload", resource)?,
+        })
+    }
+}
+
 /// Notes an event. Call it in the transaction of what happened.
 ///
 /// # Errors
@@ -38,16 +70,8 @@ pub(crate) fn record(
     event_type: EventType,
     resource: &impl Serialize,
 ) -> Result<(), DatabaseError> {
-    let (milliseconds, random) = act.id_parts();
-    let values = (
-        events::id.eq(EventId::new(milliseconds, random).to_string()),
-        events::client_id.eq(client.as_str()),
-        events::event_type.eq(event_type.as_str()),
-        events::created_at.eq(act.at.unix_milliseconds()),
-        events::payload.eq(columns::to_json("events.payload", resource)?),
-    );
-    diesel::insert_into(events::table).values(values).execute(connection)?;
-    Ok(())
+    let event = NewEvent::new(act, client, event_type, resource)?;
+    Ok(dialect::insert_events(connection, &[event])?)
 }
 
 /// The newest events of everybody, newest first.

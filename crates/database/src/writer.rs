@@ -3,8 +3,10 @@
 //!
 //! Whoever wants to change something waits for its turn, makes its change in a savepoint of the open transaction and
 //! hands the transaction on if somebody else is waiting to join. Who finds nobody waiting commits for all. Nobody is
-//! answered before that: a change of which others know is on the disk.
+//! answered before that: a change of which others know is on the disk. Changes of one kind can be made together on top of
+//! that ([`Batch`]).
 
+mod batch;
 mod turns;
 
 use std::num::NonZeroU32;
@@ -20,7 +22,9 @@ use diesel::{Connection, QueryResult};
 use crate::connection::{Lender, Lent, PoolState, WAIT};
 use crate::dialect::{self, AnyConnection};
 use crate::error::DatabaseError;
-use turns::Turns;
+pub(crate) use batch::Batch;
+use batch::{Job, Lead, Word};
+use turns::{Turn, Turns};
 
 /// How many changes share a commit at the most.
 pub(crate) const MOST: usize = 128;
@@ -32,12 +36,14 @@ pub(crate) struct Writer {
     lender: Lender,
     /// How many changes share a commit at the most.
     most: usize,
+    /// How long one waits for its turn at the most.
+    patience: Duration,
     turns: Turns<Group>,
 }
 
 impl Writer {
     pub(crate) fn new(lender: Lender, most: usize) -> Self {
-        Self { lender, most, turns: Turns::default() }
+        Self { lender, most, patience: WAIT, turns: Turns::default() }
     }
 
     pub(crate) fn pool_state(&self) -> PoolState {
@@ -53,6 +59,53 @@ impl Writer {
         let mut group = group.map_or_else(|| Group::begin(&self.lender), Ok)?;
         let outcome = group.run(change);
         let fate = Arc::clone(&group.fate);
+        self.hand_on(turn, group);
+        // A refusal waits as well: it may rest on what others of the group have changed.
+        let fate = fate.wait();
+        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        fate.map_err(DatabaseError::NotCommitted)?;
+        outcome
+    }
+
+    /// Has a change made together with those of its kind that wait: by this thread or by another that came earlier. It is
+    /// on the disk when this returns. `make` answers each of several, in their order; what it fails with concerns them
+    /// all, and then each is made alone.
+    pub(crate) fn join_batch<J: Clone, T, E: From<DatabaseError>>(
+        &self,
+        batch: &Batch<J, Result<T, E>>,
+        job: J,
+        mut make: impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
+    ) -> Result<T, E> {
+        let words = batch.enter(job);
+        loop {
+            match words.recv() {
+                Ok(Word::Lead) => self.lead(batch.lead(), &mut make)?,
+                Ok(Word::Done(outcome, fate)) => {
+                    let fate = fate.wait();
+                    let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+                    fate.map_err(DatabaseError::NotCommitted)?;
+                    return outcome;
+                }
+                Err(_) => return Err(DatabaseError::Unavailable("the change was given up".to_owned()).into()),
+            }
+        }
+    }
+
+    /// Makes what waits in a batch.
+    fn lead<J: Clone, T, E: From<DatabaseError>>(
+        &self,
+        lead: Lead<'_, J, Result<T, E>>,
+        make: &mut impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
+    ) -> Result<(), DatabaseError> {
+        let (turn, group) = self.wait_for(|most| self.turns.to_join(most))?;
+        let mut group = group.map_or_else(|| Group::begin(&self.lender), Ok)?;
+        group.run_all(lead.take(self.most.saturating_sub(group.changes)), make);
+        self.hand_on(turn, group);
+        Ok(())
+    }
+
+    /// Passes the open transaction on to somebody who waits to join; commits it if nobody does, or if it is full.
+    fn hand_on(&self, turn: Turn<'_, Group>, group: Group) {
         let mine = match group.is_lost || group.changes >= self.most {
             true => Some((turn, group)),
             false => turn.hand_on(group),
@@ -61,11 +114,6 @@ impl Writer {
             group.end();
             drop(turn);
         }
-        // A refusal waits as well: it may rest on what others of the group have changed.
-        let fate = fate.wait();
-        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
-        fate.map_err(DatabaseError::NotCommitted)?;
-        outcome
     }
 
     /// Lends the connection to one alone, outside of any transaction. Groups wait meanwhile, and it waits for none but
@@ -81,7 +129,7 @@ impl Writer {
     /// Waits for a turn, and notes for how long.
     fn wait_for<T>(&self, turn: impl FnOnce(Duration) -> Option<T>) -> Result<T, DatabaseError> {
         let start = Instant::now();
-        let turn = turn(WAIT);
+        let turn = turn(self.patience);
         match turn {
             Some(_) => self.lender.note_wait(start.elapsed()),
             None => self.lender.note_timeout(start.elapsed()),
@@ -130,6 +178,32 @@ impl Group {
             self.lose(&error);
         }
         outcome
+    }
+
+    /// Makes changes of one kind together, or else each alone, so that none takes others with it.
+    fn run_all<J: Clone, T, E: From<DatabaseError>>(
+        &mut self,
+        jobs: Vec<Job<J, Result<T, E>>>,
+        make: &mut impl FnMut(&mut AnyConnection, &[J]) -> Result<Vec<Result<T, E>>, E>,
+    ) {
+        if self.is_lost {
+            return;
+        }
+        let whats: Vec<J> = jobs.iter().map(|job| job.what.clone()).collect();
+        let made = self.run(|connection| make(connection, &whats));
+        self.changes += jobs.len().saturating_sub(1);
+        let fate = Arc::clone(&self.fate);
+        let failed = match made {
+            Ok(Ok(outcomes)) => {
+                return jobs.into_iter().zip(outcomes).for_each(|(job, outcome)| job.answer(Ok(outcome), &fate));
+            }
+            Ok(Err(error)) => Ok(Err(error)),
+            Err(panic) => Err(panic),
+        };
+        match <[_; 1]>::try_from(jobs) {
+            Ok([job]) => job.answer(failed, &fate),
+            Err(jobs) => jobs.into_iter().for_each(|job| self.run_all(vec![job], make)),
+        }
     }
 
     /// Commits, and tells everybody of the group; unless it is lost.
@@ -227,7 +301,8 @@ mod tests {
                      CREATE TRIGGER unlucky BEFORE INSERT ON numbers WHEN NEW.number = 13 \
                      BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END;";
         url.connect().unwrap().batch_execute(setup).unwrap();
-        Writer::new(Lender::open(&url, 1).unwrap(), MOST)
+        // Threads may start late on a busy machine.
+        Writer { patience: Duration::from_secs(600), ..Writer::new(Lender::open(&url, 1).unwrap(), MOST) }
     }
 
     fn add(connection: &mut AnyConnection, number: i64) -> Result<(), DatabaseError> {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::ids::{ClientId, InvoiceId, PaymentId};
-use keywright_api_types::invoices::{Invoice, InvoiceStatus};
+use keywright_api_types::invoices::InvoiceStatus;
 use keywright_api_types::money::Currency;
 use keywright_api_types::payments::PaymentStatus;
 use keywright_domain::events::EventType;
@@ -11,10 +11,9 @@ use super::{InvoiceRow, find};
 use crate::audit::Act;
 use crate::money::MoneyError;
 use crate::schema::{invoices, payments};
-use crate::{AnyConnection, DatabaseError, dialect, events};
+use crate::{AnyConnection, DatabaseError, events};
 
-/// Sees that a client's invoice can be paid with that amount, and that no other payment of it is on its way; and keeps it
-/// so until this transaction ends.
+/// Sees that a client's invoice can be paid with that amount, and that no other payment of it is on its way.
 pub(crate) fn expect_payment(
     connection: &mut AnyConnection,
     client: &ClientId,
@@ -22,7 +21,7 @@ pub(crate) fn expect_payment(
     amount: i64,
     currency: Currency,
 ) -> Result<(), MoneyError> {
-    let invoice = lock(connection, client, id)?;
+    let invoice = find(connection, client, id)?;
     let invoice = invoice.ok_or_else(|| MoneyError::invalid("invoice_id", "There is no such invoice."))?;
     if invoice.currency != currency {
         let message = format!("The invoice is in {}.", invoice.currency);
@@ -59,7 +58,7 @@ pub(crate) fn pay(
     id: &InvoiceId,
     payment: &PaymentId,
 ) -> Result<(), DatabaseError> {
-    let open = lock(connection, client, id)?.filter(|invoice| invoice.status == InvoiceStatus::Open);
+    let open = find(connection, client, id)?.filter(|invoice| invoice.status == InvoiceStatus::Open);
     let Some(mut invoice) = open else { return Ok(()) };
     invoice.status = InvoiceStatus::Paid;
     invoice.payment_id = Some(*payment);
@@ -69,14 +68,4 @@ pub(crate) fn pay(
         (invoices::status.eq(row.status), invoices::payment_id.eq(row.payment_id), invoices::paid_at.eq(row.paid_at));
     diesel::update(invoices::table.find(id.as_str())).set(set).execute(connection)?;
     events::record(connection, act, client, EventType::InvoicePaid, &invoice)
-}
-
-/// A client's invoice, which nobody else changes until this transaction ends.
-pub(super) fn lock(
-    connection: &mut AnyConnection,
-    client: &ClientId,
-    id: &InvoiceId,
-) -> Result<Option<Invoice>, DatabaseError> {
-    dialect::lock_invoice(connection, client.as_str(), id.as_str())?;
-    find(connection, client, id)
 }

@@ -47,7 +47,7 @@ pub fn void(
     client: &ClientId,
     id: &InvoiceId,
 ) -> Result<Invoice, MoneyError> {
-    let mut invoice = pay::lock(connection, client, id)?.ok_or(MoneyError::NotFound)?;
+    let mut invoice = find(connection, client, id)?.ok_or(MoneyError::NotFound)?;
     match invoice.status {
         InvoiceStatus::Void => return Ok(invoice),
         InvoiceStatus::Paid => return Err(MoneyError::InvoiceNotOpen),

@@ -11,7 +11,7 @@ use keywright_domain::ledger::AccountKind;
 
 use crate::audit::Act;
 use crate::schema::ledger_accounts;
-use crate::{AnyConnection, DatabaseError, columns, dialect};
+use crate::{AnyConnection, DatabaseError, columns};
 
 /// An account, as it is at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,20 +93,11 @@ pub(crate) fn client_accounts(
     find(connection, client, currency)?.ok_or_else(|| diesel::result::Error::NotFound.into())
 }
 
-/// The accounts of a client in a currency, if there are any; nobody else moves the client's until this transaction ends.
+/// The accounts of a client in a currency, if there are any.
 ///
 /// # Errors
 /// That the database failed.
-pub(crate) fn lock_client_accounts(
-    connection: &mut AnyConnection,
-    client: &ClientId,
-    currency: Currency,
-) -> Result<Option<ClientAccounts>, DatabaseError> {
-    dialect::lock_accounts(connection, client.as_str(), currency.as_str())?;
-    find(connection, client, currency)
-}
-
-fn find(
+pub(crate) fn find(
     connection: &mut AnyConnection,
     client: &ClientId,
     currency: Currency,

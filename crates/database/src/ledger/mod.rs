@@ -6,7 +6,7 @@ mod post;
 mod verify;
 
 pub use accounts::{Account, ClientAccounts, balance, open_account};
-pub(crate) use accounts::{client_accounts, lock_client_accounts};
+pub(crate) use accounts::{client_accounts, find};
 pub use post::post;
-pub(crate) use post::{Subject, carry_out};
+pub(crate) use post::{NewPosting, NewTransfer, Subject, Transfers, carry_out};
 pub use verify::{LedgerVerification, admin_verify};

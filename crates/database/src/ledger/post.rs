@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use keywright_api_types::ids::{PaymentId, TransferId, WithdrawalId};
-use keywright_domain::ledger::{Movement, Posting, Stage, Transfer, Unbalanced};
+use keywright_domain::ledger::{Movement, Stage, Transfer, Unbalanced};
 
 use super::ClientAccounts;
 use crate::audit::Act;
 use crate::connection::Backend;
 use crate::schema::{ledger_postings, ledger_transfers};
-use crate::{AnyConnection, DatabaseError};
+use crate::{AnyConnection, DatabaseError, dialect};
 
 /// What is created and settled by transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +42,98 @@ pub(crate) fn carry_out(
     movement: Movement,
     subject: Subject<'_>,
     amount: i64,
-) -> Result<TransferId, DatabaseError> {
-    let (from, to) = (accounts.of(movement.from()), accounts.of(movement.to()));
-    let transfer = Transfer::between(from.id, to.id, accounts.currency, amount);
-    // Amounts are positive by a constraint of the database.
-    let impossible =
-        |error: Unbalanced| DatabaseError::Corrupt { column: "amount", value: format!("{amount}: {error}") };
-    let subject = Some((subject.as_str(), movement.stage()));
-    write(connection, act, movement.as_str(), subject, &transfer.map_err(impossible)?)
+) -> Result<(), DatabaseError> {
+    let mut transfers = Transfers::default();
+    transfers.add_movement(act, accounts, movement, subject, amount)?;
+    transfers.write(connection)
+}
+
+/// Transfers to be written together, in as many statements as one.
+#[derive(Default)]
+pub(crate) struct Transfers {
+    postings: Vec<NewPosting>,
+    transfers: Vec<NewTransfer>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ledger_postings, treat_none_as_default_value = false)]
+pub(crate) struct NewPosting {
+    transfer_id: String,
+    position: i64,
+    account_id: String,
+    amount: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ledger_transfers, treat_none_as_default_value = false)]
+pub(crate) struct NewTransfer {
+    id: String,
+    description: &'static str,
+    created_at: i64,
+    subject_id: Option<String>,
+    stage: Option<&'static str>,
+}
+
+impl Transfers {
+    /// Adds the movement of an amount, as what happens to a payment or a withdrawal has it.
+    ///
+    /// # Errors
+    /// Never: amounts are positive by a constraint of the database.
+    pub(crate) fn add_movement(
+        &mut self,
+        act: &mut Act<'_>,
+        accounts: &ClientAccounts,
+        movement: Movement,
+        subject: Subject<'_>,
+        amount: i64,
+    ) -> Result<(), DatabaseError> {
+        let (from, to) = (accounts.of(movement.from()), accounts.of(movement.to()));
+        let transfer = Transfer::between(from.id, to.id, accounts.currency, amount);
+        let impossible =
+            |error: Unbalanced| DatabaseError::Corrupt { column: "amount", value: format!("{amount}: {error}") };
+        let subject = Some((subject.as_str(), movement.stage()));
+        self.add(act, movement.as_str(), subject, &transfer.map_err(impossible)?);
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        act: &mut Act<'_>,
+        description: &'static str,
+        subject: Option<(&str, Stage)>,
+        transfer: &Transfer,
+    ) -> TransferId {
+        let (milliseconds, random) = act.id_parts();
+        let id = TransferId::new(milliseconds, random);
+        self.postings.extend((1_i64..).zip(transfer.postings()).map(|(position, posting)| NewPosting {
+            transfer_id: id.to_string(),
+            position,
+            account_id: posting.account_id.to_string(),
+            amount: posting.amount,
+        }));
+        self.transfers.push(NewTransfer {
+            id: id.to_string(),
+            description,
+            created_at: act.at.unix_milliseconds(),
+            subject_id: subject.map(|(id, _)| id.to_owned()),
+            stage: subject.map(|(_, stage)| stage.as_str()),
+        });
+        id
+    }
+
+    /// Writes all, and the balances move with them.
+    ///
+    /// # Errors
+    /// That the database failed, also because an account would go below zero that may not, or because the same was done
+    /// before.
+    pub(crate) fn write(self, connection: &mut AnyConnection) -> Result<(), DatabaseError> {
+        match &self.postings[..] {
+            // Most transfers have two postings and come alone, and one statement is quicker than two.
+            [from, to] => InsertTwoPostings { from, to }.execute(connection).map(drop)?,
+            postings => dialect::insert_postings(connection, postings)?,
+        }
+        Ok(dialect::insert_transfers(connection, &self.transfers)?)
+    }
 }
 
 /// Writes a transfer that belongs to no payment and no withdrawal; the balances move with it.
@@ -59,17 +143,19 @@ pub(crate) fn carry_out(
 pub fn post(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
-    description: &str,
+    description: &'static str,
     transfer: &Transfer,
 ) -> Result<TransferId, DatabaseError> {
-    write(connection, act, description, None, transfer)
+    let mut transfers = Transfers::default();
+    let id = transfers.add(act, description, None, transfer);
+    transfers.write(connection)?;
+    Ok(id)
 }
 
 /// Inserts both postings of a transfer. Unlike a `sql_query`, it is prepared once for each connection.
 struct InsertTwoPostings<'a> {
-    transfer: &'a str,
-    from: &'a Posting,
-    to: &'a Posting,
+    from: &'a NewPosting,
+    to: &'a NewPosting,
 }
 
 impl QueryId for InsertTwoPostings<'_> {
@@ -80,17 +166,9 @@ impl QueryId for InsertTwoPostings<'_> {
 impl QueryFragment<Backend> for InsertTwoPostings<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ledger_postings (transfer_id, position, account_id, amount) VALUES (");
-        out.push_bind_param::<Text, _>(self.transfer)?;
-        out.push_sql(", 1, ");
-        out.push_bind_param::<Text, _>(self.from.account_id.as_str())?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.from.amount)?;
+        self.from.push(&mut out)?;
         out.push_sql("), (");
-        out.push_bind_param::<Text, _>(self.transfer)?;
-        out.push_sql(", 2, ");
-        out.push_bind_param::<Text, _>(self.to.account_id.as_str())?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.to.amount)?;
+        self.to.push(&mut out)?;
         out.push_sql(")");
         Ok(())
     }
@@ -98,39 +176,14 @@ impl QueryFragment<Backend> for InsertTwoPostings<'_> {
 
 impl RunQueryDsl<AnyConnection> for InsertTwoPostings<'_> {}
 
-fn write(
-    connection: &mut AnyConnection,
-    act: &mut Act<'_>,
-    description: &str,
-    subject: Option<(&str, Stage)>,
-    transfer: &Transfer,
-) -> Result<TransferId, DatabaseError> {
-    let (milliseconds, random) = act.id_parts();
-    let id = TransferId::new(milliseconds, random);
-    match transfer.postings() {
-        // Nearly every transfer has two postings, and one statement is quicker than two.
-        [from, to] => {
-            InsertTwoPostings { transfer: id.as_str(), from, to }.execute(connection)?;
-        }
-        postings => {
-            for (position, posting) in (1_i64..).zip(postings) {
-                let values = (
-                    ledger_postings::transfer_id.eq(id.as_str()),
-                    ledger_postings::position.eq(position),
-                    ledger_postings::account_id.eq(posting.account_id.as_str()),
-                    ledger_postings::amount.eq(posting.amount),
-                );
-                diesel::insert_into(ledger_postings::table).values(values).execute(connection)?;
-            }
-        }
+impl NewPosting {
+    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_bind_param::<Text, _>(&self.transfer_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.position)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.account_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.amount)
     }
-    let values = (
-        ledger_transfers::id.eq(id.as_str()),
-        ledger_transfers::description.eq(description),
-        ledger_transfers::created_at.eq(act.at.unix_milliseconds()),
-        ledger_transfers::subject_id.eq(subject.map(|(id, _)| id)),
-        ledger_transfers::stage.eq(subject.map(|(_, stage)| stage.as_str())),
-    );
-    diesel::insert_into(ledger_transfers::table).values(values).execute(connection)?;
-    Ok(id)
 }

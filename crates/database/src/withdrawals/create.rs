@@ -23,7 +23,7 @@ pub fn create(
     client: &ClientId,
     body: CreateWithdrawal,
 ) -> Result<Withdrawal, MoneyError> {
-    let accounts = ledger::lock_client_accounts(connection, client, body.currency)?;
+    let accounts = ledger::find(connection, client, body.currency)?;
     let enough = accounts.filter(|accounts| accounts.available.balance >= body.amount);
     let accounts = enough.ok_or(MoneyError::InsufficientFunds)?;
     let (milliseconds, random) = act.id_parts();

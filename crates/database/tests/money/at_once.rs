@@ -4,17 +4,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use diesel::connection::SimpleConnection;
+use keywright_api_types::ids::ClientId;
 use keywright_api_types::money::MAX_AMOUNT;
+use keywright_api_types::payments::CreatePayment;
 use keywright_database::audit::Act;
 use keywright_database::money::MoneyError;
-use keywright_database::payments::{self, PaymentSettlement};
-use keywright_database::{DatabaseError, withdrawals};
+use keywright_database::payments::{self, NewPayment, PaymentSettlement};
+use keywright_database::{DatabaseError, events, withdrawals};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
-use keywright_test_support::{Backend, TestApp, on_both_databases};
-use serde_json::json;
+use keywright_test_support::{TestApp, on_both_databases};
 
-use crate::stage::{act_at, balance, client, execute, pay, payment, settle, verify, withdrawal};
+use crate::stage::{act_at, balance, bill, client, pay, payment, settle, verify, withdrawal};
 
 const THREADS: usize = 8;
 const EACH: usize = 12;
@@ -52,6 +53,47 @@ on_both_databases! {
         let made = (THREADS * EACH.div_ceil(3)) as i64;
         assert_eq!(balance(&app, &client), (0, made));
         assert_eq!(verify(&app).first_wrong, None);
+    }
+
+    async fn payments_that_are_announced_together_are_told_apart(app: TestApp) {
+        let client = client(&app);
+        let invoice = bill(&app, &client, 7);
+        let (database, now) = (&app.database, app.clock.now());
+        let stranger = ClientId::new(0, 0);
+        // One of an invoice that another of the same moment pays, one of a client that does not exist, one that is too much.
+        let announce = |number: usize| {
+            let (client, body) = match number % 4 {
+                0 => (client, payment(1)),
+                1 => (client, CreatePayment { invoice_id: Some(invoice.id), ..payment(7) }),
+                2 => (stranger, payment(1)),
+                _ => (client, payment(MAX_AMOUNT)),
+            };
+            let new = NewPayment { client, api_key: None, at: now, body };
+            payments::announce(database, &mut randomness::secure(), new)
+        };
+        pay(&app, &client, 1).unwrap();
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let announce = &announce;
+            let many = |first| (first..first + EACH).map(|number| (number, announce(number))).collect::<Vec<_>>();
+            let threads: Vec<_> = (0..THREADS).map(|first| scope.spawn(move || many(first))).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        let mut invoices_paid = 0;
+        for (number, outcome) in outcomes {
+            match (number % 4, outcome) {
+                (0, Ok(made)) => assert_eq!((made.amount, made.created_at), (1, now)),
+                (1, Ok(made)) => invoices_paid += i64::from(made.invoice_id == Some(invoice.id)),
+                (1, Err(MoneyError::InvoiceNotOpen)) | (3, Err(MoneyError::Invalid(_))) => {}
+                (2, Err(MoneyError::Database(error))) => assert!(error.to_string().to_lowercase().contains("foreign key")),
+                (_, outcome) => panic!("{number}: {outcome:?}"),
+            }
+        }
+        assert_eq!(invoices_paid, 1);
+        assert_eq!(balance(&app, &client), (0, 1 + 7 + (THREADS * EACH / 4) as i64));
+        assert_eq!(verify(&app).first_wrong, None);
+        let announced = app.database.read(|connection| events::admin_list(connection, 1_000)).unwrap();
+        let announced = announced.iter().filter(|event| event.event_type == "payment.created").count();
+        assert_eq!(announced, 2 + THREADS * EACH / 4);
     }
 
     async fn what_cannot_be_committed_is_not_answered_and_the_next_change_works(app: TestApp) {
@@ -116,24 +158,6 @@ on_both_databases! {
         assert_eq!((added, verify(&app).first_wrong), (2, None));
         assert_eq!(balance(&app, &client), (0, MAX_AMOUNT));
     }
-}
-
-#[actix_web::test]
-async fn what_is_broken_off_by_a_deadlock_is_tried_again_and_not_forever() {
-    let app = TestApp::start(Backend::Postgres).await;
-    let program = app.client("acme").await.program().await;
-    let break_off = "CREATE SEQUENCE tries; \
-                     CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-                     IF nextval('tries') NOT IN (3, 4) THEN \
-                     RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; \
-                     END IF; RETURN NEW; END $$; \
-                     CREATE TRIGGER break_off BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION break_off();";
-    execute(&app, break_off).unwrap();
-    let body = json!({"amount": 5, "currency": "EUR"});
-    program.post_once("/v1/payments", "a", &body).await.is(201);
-    program.post_once("/v1/payments", "b", &body).await.is(201);
-    program.post_once("/v1/payments", "c", &body).await.is_refused(503, "database_unavailable");
-    assert_eq!(program.list("/v1/payments").await.len(), 2);
 }
 
 /// Has all threads try, and says how many did it.

@@ -8,11 +8,11 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
-use keywright_api_types::{Problem, Validate};
+use keywright_api_types::{Problem, Timestamp, Validate};
 use keywright_database::audit::Act;
-use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, IdempotencyKey, Outcome, StoredAnswer};
+use keywright_database::idempotency::{self, Fingerprint, IdempotencyKey, Outcome, StoredAnswer};
 use keywright_database::money::MoneyError;
-use keywright_database::{AnyConnection, DatabaseError};
+use keywright_database::{AnyConnection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -28,9 +28,6 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The header of an answer that was given before.
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// How often an operation is tried whose transaction got in another's way.
-const TRIES: usize = 4;
-
 /// What a POST asks for. What is wrong with it is told by [`Operation::json`], which a handler calls once it knows who
 /// asks.
 pub struct Operation(Result<(RawBody, Once), ApiError>);
@@ -41,33 +38,6 @@ pub struct Once {
     request: HttpRequest,
     fingerprint: Fingerprint,
     request_id: RequestId,
-}
-
-/// Why an operation has no answer that is kept.
-enum Failure {
-    Database(DatabaseError),
-    Refused(ApiError),
-}
-
-impl From<DatabaseError> for Failure {
-    fn from(error: DatabaseError) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<IdempotencyError> for Failure {
-    fn from(error: IdempotencyError) -> Self {
-        Self::Refused(error.into())
-    }
-}
-
-impl From<Failure> for ApiError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Database(error) => error.into(),
-            Failure::Refused(error) => error,
-        }
-    }
 }
 
 impl Operation {
@@ -116,8 +86,7 @@ impl Once {
         Ok(Self { key, request: request.clone(), fingerprint, request_id })
     }
 
-    /// Does it, or answers as the first time. The effect and the answer are one transaction, which is tried again if it
-    /// got in another's way.
+    /// Does it, or answers as the first time. The effect and the answer are one transaction.
     ///
     /// # Errors
     /// Why it was refused without any effect, or that the database failed.
@@ -126,26 +95,16 @@ impl Once {
         state: &AppState,
         (client, api_key): (ClientId, ApiKeyId),
         status: StatusCode,
-        effect: impl Fn(&mut AnyConnection, &mut Act<'_>, &ClientId) -> Result<T, MoneyError> + Send + 'static,
+        effect: impl FnOnce(&mut AnyConnection, &mut Act<'_>, &ClientId) -> Result<T, MoneyError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
         let Self { key, fingerprint, request_id, .. } = self;
         let (database, now) = (state.database.clone(), state.now());
         let outcome = run_blocking(move || {
-            let attempt = || {
-                idempotency::once(&database, &client, key.as_ref(), fingerprint, now, |connection| {
-                    let mut random = randomness::secure();
-                    let mut act = Act::of_key(now, api_key, &mut random);
-                    answer(effect(connection, &mut act, &client), status, request_id)
-                })
-            };
-            let mut outcome = attempt();
-            for _ in 1..TRIES {
-                if !matches!(&outcome, Err(Failure::Database(error)) if error.is_conflict()) {
-                    break;
-                }
-                outcome = attempt();
-            }
-            outcome.map_err(ApiError::from)
+            idempotency::once(&database, &client, key.as_ref(), fingerprint, now, |connection| {
+                let mut random = randomness::secure();
+                let mut act = Act::of_key(now, api_key, &mut random);
+                answer(effect(connection, &mut act, &client), status, request_id)
+            })
         })
         .await?;
         Ok(match outcome {
@@ -156,6 +115,25 @@ impl Once {
                 response
             }
         })
+    }
+
+    /// Whether the caller has named it, so that it is done once.
+    pub fn is_named(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Does what has no name, in whatever transaction `effect` chooses.
+    ///
+    /// # Errors
+    /// Why it was refused without any effect, or that the database failed.
+    pub async fn run_unnamed<T: Serialize>(
+        self,
+        state: &AppState,
+        status: StatusCode,
+        effect: impl FnOnce(&Database, Timestamp) -> Result<T, MoneyError> + Send + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let (database, now, request_id) = (state.database.clone(), state.now(), self.request_id);
+        Ok(response(run_blocking(move || answer(effect(&database, now), status, request_id)).await?))
     }
 }
 
@@ -183,7 +161,7 @@ fn answer<T: Serialize>(
     outcome: Result<T, MoneyError>,
     status: StatusCode,
     request_id: RequestId,
-) -> Result<StoredAnswer, Failure> {
+) -> Result<StoredAnswer, ApiError> {
     let (status, body) = match outcome {
         Ok(made) => (status.as_u16(), serde_json::to_vec(&made)),
         Err(MoneyError::Database(error)) => return Err(error.into()),
@@ -192,7 +170,7 @@ fn answer<T: Serialize>(
             (problem.status, serde_json::to_vec(&problem))
         }
     };
-    Ok(StoredAnswer { status, body: body.map_err(|error| Failure::Refused(ApiError::internal(error)))? })
+    Ok(StoredAnswer { status, body: body.map_err(ApiError::internal)? })
 }
 
 /// The response of an answer, with the error code for the log, if it is a refusal.

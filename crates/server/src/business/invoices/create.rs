@@ -29,7 +29,7 @@ pub async fn create_invoice(
 ) -> Result<HttpResponse, ApiError> {
     let (body, once) = operation.json::<CreateInvoice>()?;
     once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
-        invoices::create(connection, act, client, body.clone())
+        invoices::create(connection, act, client, body)
     })
     .await
 }

@@ -30,7 +30,7 @@ pub async fn create_withdrawal(
 ) -> Result<HttpResponse, ApiError> {
     let (body, once) = operation.json::<CreateWithdrawal>()?;
     once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
-        withdrawals::create(connection, act, client, body.clone())
+        withdrawals::create(connection, act, client, body)
     })
     .await
 }

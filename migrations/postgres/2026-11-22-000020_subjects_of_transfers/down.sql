@@ -1,0 +1,1 @@
+ALTER TABLE ledger_transfers ALTER COLUMN subject_id TYPE TEXT COLLATE "default";

@@ -1,0 +1,2 @@
+-- SQLite sorts text by bytes as it is: nothing changes.
+SELECT 1;
