@@ -13,7 +13,8 @@ use crate::named::named_enum;
 use crate::session::Role;
 
 pub use proof::{
-    AuditCheckpoint, AuditFault, AuditFaultKind, AuditKey, AuditProgress, AuditVerification, VerifyAuditTrail,
+    AuditCheckpoint, AuditFault, AuditFaultKind, AuditKey, AuditProgress, AuditVerdict, AuditVerification,
+    VerifyAuditTrail,
 };
 
 named_enum! {

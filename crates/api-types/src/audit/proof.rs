@@ -33,6 +33,24 @@ pub struct AuditFault {
     pub sequence: i64,
 }
 
+/// Whether the chain is whole, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditVerdict {
+    /// Whether every event is as it was written, in its place, and every checkpoint fits.
+    pub intact: bool,
+    /// How many events were found right before the first that is not.
+    pub checked: u64,
+    /// The first event that is wrong: its id as it is stored.
+    pub first_broken_id: Option<String>,
+}
+
+impl From<AuditVerification> for AuditVerdict {
+    fn from(found: AuditVerification) -> Self {
+        Self { intact: found.intact, checked: found.checked, first_broken_id: found.first_broken_id }
+    }
+}
+
 /// The outcome of walking the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

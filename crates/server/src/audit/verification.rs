@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, get, post, web};
 use futures_util::{StreamExt, stream};
-use keywright_api_types::audit::{AuditProgress, AuditVerification, VerifyAuditTrail};
+use keywright_api_types::audit::{AuditProgress, AuditVerdict, AuditVerification, VerifyAuditTrail};
 use keywright_database::audit::{self, AuditWalk};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -21,25 +21,28 @@ const LINES: u64 = 100;
 /// Verify the audit trail
 ///
 /// Walks the hash chain from the first event on, holds it against every checkpoint that is kept here, and names the
-/// first event that is changed, missing or out of order.
+/// first event that is changed, missing or out of order. `POST …/verifications` says more, and while it walks.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
     tag = "Administration",
-    responses((status = 200, description = "Whether the trail is intact", body = AuditVerification)),
+    responses((status = 200, description = "Whether the trail is intact", body = AuditVerdict)),
     security(("session" = [])),
 )]
 #[get("/admin/audit-events/verify")]
 pub async fn admin_verify_audit_events(
     state: web::Data<AppState>,
     _: Admin,
-) -> Result<web::Json<AuditVerification>, ApiError> {
+) -> Result<web::Json<AuditVerdict>, ApiError> {
     let (permit, state) = (turn(&state).await?, AppState::clone(&state));
     let outcome = run_blocking(move || {
         let _permit = permit;
         walk(&state, VerifyAuditTrail::default(), |_| ControlFlow::Continue(()))
     });
-    outcome.await?.map(web::Json).ok_or_else(|| ApiError::internal("nobody ended the walk, and yet it ended"))
+    outcome
+        .await?
+        .map(|found| web::Json(found.into()))
+        .ok_or_else(|| ApiError::internal("nobody ended the walk, and yet it ended"))
 }
 
 /// Verify the audit trail, with progress

@@ -29,9 +29,7 @@ pub fn PasswordCard(
             api.change_password(&body).await?;
             current.try_set(String::new());
             new.try_set(String::new());
-            flash.show_here(
-                "Your password is changed. Your other sessions have ended.".to_owned(),
-            );
+            flash.show_here("Your password is changed. Your other sessions have ended.".to_owned());
             browser::focus("h1");
             on_change.try_run(());
             Ok(())
