@@ -21,6 +21,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod invitations;
 pub mod invoices;
+mod joins;
 pub mod journal;
 pub mod leaks;
 pub mod ledger;

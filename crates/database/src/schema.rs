@@ -379,27 +379,3 @@ diesel::table! {
         url -> Nullable<Text>,
     }
 }
-
-diesel::joinable!(leaks -> api_keys (api_key_id));
-diesel::joinable!(api_key_secrets -> api_keys (api_key_id));
-diesel::joinable!(api_keys -> clients (client_id));
-diesel::joinable!(clients -> packages (package_id));
-diesel::joinable!(users -> clients (client_id));
-diesel::joinable!(invitations -> clients (client_id));
-diesel::joinable!(password_resets -> users (user_id));
-diesel::joinable!(sessions -> users (user_id));
-diesel::joinable!(upgrade_requests -> clients (client_id));
-diesel::joinable!(two_factor -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, api_keys);
-diesel::allow_tables_to_appear_in_same_query!(api_keys, clients);
-diesel::allow_tables_to_appear_in_same_query!(api_keys, packages);
-diesel::allow_tables_to_appear_in_same_query!(api_key_secrets, clients);
-diesel::allow_tables_to_appear_in_same_query!(leaks, api_keys);
-diesel::allow_tables_to_appear_in_same_query!(clients, packages);
-diesel::allow_tables_to_appear_in_same_query!(clients, users);
-diesel::allow_tables_to_appear_in_same_query!(clients, two_factor);
-diesel::allow_tables_to_appear_in_same_query!(clients, invitations);
-diesel::allow_tables_to_appear_in_same_query!(password_resets, users);
-diesel::allow_tables_to_appear_in_same_query!(sessions, users);
-diesel::allow_tables_to_appear_in_same_query!(upgrade_requests, clients);
-diesel::allow_tables_to_appear_in_same_query!(two_factor, users);
