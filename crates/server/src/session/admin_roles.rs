@@ -38,31 +38,24 @@ impl Operator {
     pub(crate) fn user_id(&self) -> UserId {
         self.0.signer.user
     }
+
+    /// Who asks, who may have to prove it once more.
+    pub(crate) fn signer(&self) -> Signer {
+        self.0.signer
+    }
+
+    /// Who is to be named in the trail.
+    pub(crate) fn into_author(self) -> Author {
+        self.0.author
+    }
 }
 
-macro_rules! admins_who_act {
-    ($($name:ident),+) => { $(
-        #[allow(dead_code, reason = "not every admin who acts is asked for everything")]
-        impl $name {
-            /// Who asks, who may have to prove it once more.
-            pub(crate) fn signer(&self) -> Signer {
-                self.0.signer
-            }
-
-            /// Who is to be named in the trail.
-            pub(crate) fn author(&self) -> Author {
-                self.0.author()
-            }
-
-            /// Who is to be named in the trail.
-            pub(crate) fn into_author(self) -> Author {
-                self.0.author
-            }
-        }
-    )+ };
+impl AdminOwner {
+    /// Who is to be named in the trail.
+    pub(crate) fn into_author(self) -> Author {
+        self.0.author
+    }
 }
-
-admins_who_act!(Operator, AdminOwner);
 
 impl TryFrom<SignedIn> for Admin {
     type Error = ApiError;
