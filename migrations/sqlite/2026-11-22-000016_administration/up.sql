@@ -11,7 +11,7 @@ ALTER TABLE api_keys ADD COLUMN rate_granted INTEGER NOT NULL DEFAULT 0 CHECK (r
 CREATE TABLE wider_change_log (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL CHECK (at >= 0),
-    subject_id TEXT NOT NULL CHECK (
+    subject_id TEXT NOT NULL CONSTRAINT change_log_subject_id_check CHECK (
         subject_id LIKE 'key\_%' ESCAPE '\' OR subject_id LIKE 'cli\_%' ESCAPE '\' OR subject_id LIKE 'pkg\_%' ESCAPE '\'
     )
 ) STRICT;
