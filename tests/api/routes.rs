@@ -84,7 +84,7 @@ pub const ROUTES: &[(Door, &str, &str)] = &[
     (KeyViewer, "get", "/api/v1/api-keys/{id}/review"),
     (KeyEditor, "post", "/api/v1/batches/revoke-api-keys"),
     (KeyEditor, "post", "/api/v1/batches/regenerate-api-keys"),
-    (Client, "get", "/api/v1/packages"),
+    (SignedIn, "get", "/api/v1/packages"),
     (ClientEditor, "post", "/api/v1/upgrade-requests"),
     (Client, "get", "/api/v1/upgrade-requests"),
     (KeyViewer, "get", "/api/v1/api-keys/{id}/usage"),

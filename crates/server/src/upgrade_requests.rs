@@ -10,14 +10,14 @@ use keywright_database::{DatabaseError, packages};
 use crate::errors::ApiError;
 use crate::json::Json;
 use crate::pages::{PageParameters, Query, page};
-use crate::session::{ClientEditor, ClientUser};
+use crate::session::{ClientEditor, ClientUser, SignedIn};
 use crate::state::AppState;
 
 /// List the packages
 ///
-/// All that can be booked, the smallest first, to be compared with the client's own.
+/// All that can be booked, the smallest first, for clients to be compared with their own.
 ///
-/// Permissions: a client's user.
+/// Permissions: any signed-in user.
 #[utoipa::path(
     tag = "Client",
     responses((status = 200, description = "The packages", body = [OfferedPackage])),
@@ -26,7 +26,7 @@ use crate::state::AppState;
 #[get("/packages")]
 pub async fn list_packages(
     state: web::Data<AppState>,
-    _: ClientUser,
+    _: SignedIn,
 ) -> Result<web::Json<Vec<OfferedPackage>>, ApiError> {
     let offered = |package: packages::Package| OfferedPackage {
         id: package.id,
