@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::Settled;
+use crate::browser;
 use crate::router::use_router;
 
 /// The current message. It belongs to one address and goes when the reader leaves it.
@@ -35,7 +36,7 @@ impl Flash {
 
     /// Shows a text on the page that the reader is on.
     pub fn show_here(self, text: String) {
-        self.show(&use_router().path().get_untracked(), text);
+        self.show(&browser::address().0, text);
     }
 
     /// Tells what a settlement came to, and hands out the thing; `words` gives what it is and its status.

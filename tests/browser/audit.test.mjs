@@ -22,7 +22,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await events.first().waitFor();
     const sessions = await page.request.get('/api/v1/admin/audit-events?action=session.started&limit=1');
     const [{ client_id, ip }] = (await sessions.json()).data;
-    await page.getByLabel('From address').fill(ip);
+    await page.getByLabel("Caller's address").fill(ip);
     await page.getByLabel('Did what').selectOption('session.started');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/action=session.started&ip=/);

@@ -69,7 +69,7 @@ pub fn AuditFilterForm(
                 on_choose=move |value| action.set(value)
             />
             <TextField name="target" label="To what" value=target placeholder="Name or id" />
-            <TextField name="ip" label="From address" value=ip placeholder="203.0.113.7" />
+            <TextField name="ip" label="Caller's address" value=ip placeholder="203.0.113.7" />
             {client}
             <TextField name="from" label="From" kind="datetime-local" value=from />
             <TextField name="to" label="Until" kind="datetime-local" value=to />
