@@ -50,7 +50,8 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await page.getByRole('checkbox', { name: /balance/i }).first().check();
     await page.getByLabel('Rate limit').fill('900');
     await page.getByRole('button', { name: 'Create key' }).click();
-    const secret = await page.getByRole('dialog').locator('code').first().innerText();
+    await page.getByRole('button', { name: 'Copy secret' }).click();
+    const secret = await admin.clipboard();
     await page.getByRole('button', { name: 'I have stored it' }).click();
     await row(page, 'Nightly export').getByText('900 a minute').waitFor();
     assert.equal((await balance(admin, secret)).status(), 200);

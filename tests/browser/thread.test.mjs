@@ -147,9 +147,9 @@ test("a tab whose session is another user's by now starts over when it is looked
   await other.getByLabel('E-mail address').fill('admin@demo.test');
   await other.getByLabel('Password').fill(PASSWORD);
   await other.getByRole('button', { name: 'Sign in' }).click();
-  await other.getByRole('heading', { name: 'Clients' }).waitFor();
+  await other.getByRole('heading', { name: 'Monitoring' }).waitFor();
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await visitor.heading('Clients').waitFor();
+  await visitor.heading('Monitoring').waitFor();
   await visitor.leave();
 });
 

@@ -158,7 +158,8 @@ impl SignedIn {
     fn notice_end(self, error: Option<&ApiError>) {
         if error.is_some_and(|error| error.code() == Some(ErrorCode::NotSignedIn)) {
             browser::forget(REMEMBERED);
-            self.on_end.run(());
+            // Of several answers the first has taken the pages away, and the callback with them.
+            self.on_end.try_run(());
         }
     }
 }
