@@ -161,7 +161,7 @@ on_both_databases! {
 
     async fn while_the_first_is_running_the_second_is_told_so(app: TestApp) {
         let stage = Stage::set(&app).await;
-        // The money of the client is held still, so that whichever comes first cannot end before the other is answered.
+        // A change that is open holds up all others, so that whichever comes first cannot end before the other is answered.
         stage.pay(1, "EUR").await;
         let (client, database, now) = (stage.owner.client_id().await, app.database.clone(), app.clock.now());
         let (held, is_held) = mpsc::channel();

@@ -1,4 +1,5 @@
-//! Reading columns back into the types that were written; what does not fit is reported, never guessed.
+//! Texts as columns keep them, and reading columns back into the types that were written; what does not fit is reported,
+//! never guessed.
 
 use std::str::FromStr;
 
@@ -48,4 +49,9 @@ pub(crate) fn timestamp(value: i64) -> Timestamp {
 
 pub(crate) fn optional_timestamp(value: Option<i64>) -> Option<Timestamp> {
     value.map(timestamp)
+}
+
+/// A text as it is kept: trimmed, and nothing if nothing is left.
+pub(crate) fn trimmed(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }

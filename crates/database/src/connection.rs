@@ -226,8 +226,8 @@ impl Database {
         self.writer.join_batch(&self.announcements, payment, make)
     }
 
-    /// Runs a transaction that appends much, without taking turns with changes of state and without sharing its commit
-    /// with them.
+    /// Runs a transaction that appends much: beside changes of state on PostgreSQL, in turn with them on SQLite, and never
+    /// in their commit.
     ///
     /// # Errors
     /// What `append` fails with, or that there is no connection; nothing is appended then.

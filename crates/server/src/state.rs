@@ -142,7 +142,7 @@ impl AppState {
         run_blocking(move || database.read(query).map_err(Into::into)).await
     }
 
-    /// Appends off the async threads, without taking turns with changes of state.
+    /// Appends off the async threads, beside changes of state on PostgreSQL, in turn with them on SQLite.
     pub(crate) async fn append<T, E>(
         &self,
         append: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,

@@ -63,7 +63,7 @@ pub(crate) fn end(
     let now = act.at.unix_milliseconds();
     row.revoked_at = Some(now);
     row.revoked_by = Some(act.actor_id());
-    row.revoke_reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    row.revoke_reason = columns::trimmed(reason);
     row.updated_at = now.max(row.created_at);
     let set = (
         api_keys::revoked_at.eq(row.revoked_at),

@@ -149,7 +149,7 @@ pub fn open_account(
     columns::text("ledger_accounts.id", &query.first::<String>(connection)?)
 }
 
-/// Opens an account, unless it is there or somebody else opens it at this moment.
+/// Opens an account, unless it is there.
 fn open(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,

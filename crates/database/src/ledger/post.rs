@@ -30,8 +30,6 @@ impl Subject<'_> {
 
 /// Moves an amount as what happens to a payment or a withdrawal has it.
 ///
-/// It is best the last change of a transaction: in PostgreSQL it locks the accounts, and others wait from here on.
-///
 /// # Errors
 /// That the database failed, also because an account would go below zero that may not, or because the same was done
 /// before.

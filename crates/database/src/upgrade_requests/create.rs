@@ -8,9 +8,10 @@ use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest, Upgr
 use serde_json::{Value, json};
 
 use super::row::UpgradeRow;
-use super::{UpgradeError, list, record, trimmed};
+use super::{UpgradeError, list, record};
 use crate::AnyConnection;
 use crate::audit::Act;
+use crate::columns;
 use crate::schema::{clients, packages, upgrade_requests};
 
 /// Asks for another package for a client.
@@ -48,7 +49,7 @@ pub fn create(
         id: id.to_string(),
         client_id: client.to_string(),
         package_id: body.package_id.to_string(),
-        message: trimmed(body.message),
+        message: columns::trimmed(body.message.as_deref()),
         status: UpgradeStatus::Open.to_string(),
         created_at: act.at.unix_milliseconds(),
         created_by: act.actor_id(),

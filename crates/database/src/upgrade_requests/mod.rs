@@ -60,8 +60,3 @@ fn record(
     };
     audit::append(connection, act, deed)
 }
-
-/// A text as it is kept: trimmed, and nothing if nothing is left.
-fn trimmed(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-}

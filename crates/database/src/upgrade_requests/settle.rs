@@ -6,10 +6,11 @@ use keywright_api_types::ids::UpgradeRequestId;
 use keywright_api_types::upgrade_requests::{SettleUpgrade, UpgradeRequest, UpgradeStatus};
 use serde_json::{Value, json};
 
-use super::{UpgradeError, list, record, trimmed};
+use super::{UpgradeError, list, record};
 use crate::AnyConnection;
 use crate::audit::Act;
 use crate::clients::{self, ClientPatch};
+use crate::columns;
 use crate::schema::upgrade_requests;
 
 /// How a request ends.
@@ -63,7 +64,7 @@ pub fn admin_settle(
     request.status = status;
     request.seen_at = request.seen_at.or(Some(act.at));
     request.settled_at = Some(act.at);
-    request.answer = trimmed(body.answer);
+    request.answer = columns::trimmed(body.answer.as_deref());
     store(connection, &request)?;
     let answer = Change { from: Value::Null, to: json!(request.answer) };
     record(connection, act, action, &request, Changes::from([("answer".to_owned(), answer)]))?;
