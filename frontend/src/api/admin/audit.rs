@@ -2,11 +2,11 @@
 
 use keywright_api_types::audit::AuditVerification;
 
-use crate::api::{Answer, SignedIn};
+use crate::api::{Reply, SignedIn};
 
 impl SignedIn {
     /// Has the server walk the whole chain.
-    pub async fn admin_verify_audit_events(self) -> Answer<AuditVerification> {
-        self.get("/api/v1/admin/audit-events/verify").await
+    pub fn admin_verify_audit_events(self) -> Reply<AuditVerification> {
+        self.get("/api/v1/admin/audit-events/verify")
     }
 }

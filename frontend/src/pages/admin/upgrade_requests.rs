@@ -26,10 +26,7 @@ type Settling = RwSignal<Option<(UpgradeRequest, bool)>>;
 #[component]
 pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<UpgradeStatus>(None));
-    let requests = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.admin_upgrade_requests(&filter, cursor).await }
-    });
+    let requests = pages(move |cursor| api.admin_upgrade_requests(&filter.get(), cursor));
     let settling: Settling = RwSignal::new(None);
     let failure = RwSignal::new(None::<ApiError>);
     let see = Callback::new(move |request: UpgradeRequest| {

@@ -15,7 +15,7 @@ use crate::pages::found::Found;
 /// The page at `/requests/{id}`.
 #[component]
 pub fn RequestDetail(api: SignedIn, id: RequestId) -> impl IntoView {
-    let call = remote(move || async move { api.logged_request(&id).await });
+    let call = remote(move || api.logged_request(&id));
     let title = Signal::derive(move || {
         call.with(|load| match load.ready() {
             Some(call) => format!("{} {}", call.request.method, call.request.route),

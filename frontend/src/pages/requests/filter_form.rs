@@ -46,7 +46,7 @@ impl Draft {
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
         RequestFilter {
             key_id: trimmed(self.key_id),
-            status: trimmed(self.status).to_lowercase(),
+            status: trimmed(self.status).to_ascii_lowercase(),
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),

@@ -29,7 +29,7 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
         let choice = choice.get();
         let own = choice.moments().and_then(|(from, to)| chosen(from, to));
         let span = own.unwrap_or_else(|| range(&choice.range).span(browser::now()));
-        async move { api.usage(&choice.key_id, span).await }
+        api.usage(&choice.key_id, span)
     });
     view! {
         <PageHeader title="Usage">

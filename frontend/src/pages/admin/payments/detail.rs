@@ -16,7 +16,7 @@ use crate::pages::payments::shown::{payment_facts, payment_title};
 /// The page at `/admin/payments/{id}`.
 #[component]
 pub fn AdminPaymentDetail(api: SignedIn, id: PaymentId) -> impl IntoView {
-    let payment = remote(move || async move { api.payment(&id).await });
+    let payment = remote(move || api.payment(&id));
     view! { <Found remote=payment page=move || view! { <Detail api id payment /> }.into_any() /> }
 }
 

@@ -16,7 +16,7 @@ use crate::pages::withdrawals::shown::{withdrawal_facts, withdrawal_title};
 /// The page at `/admin/withdrawals/{id}`.
 #[component]
 pub fn AdminWithdrawalDetail(api: SignedIn, id: WithdrawalId) -> impl IntoView {
-    let withdrawal = remote(move || async move { api.withdrawal(&id).await });
+    let withdrawal = remote(move || api.withdrawal(&id));
     view! { <Found remote=withdrawal page=move || view! { <Detail api id withdrawal /> }.into_any() /> }
 }
 
