@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api::AuditFilter;
-use crate::components::{SelectField, TextField};
+use crate::components::{SelectField, TextField, live};
 use crate::router::use_router;
 use crate::{audit_words, browser};
 
@@ -69,7 +69,7 @@ pub fn AuditFilterForm(filter: Memo<AuditFilter>, list: String) -> impl IntoView
                 <button type="submit" class="button">
                     "Filter"
                 </button>
-                {clear}
+                {live(clear)}
             </div>
         </form>
     }

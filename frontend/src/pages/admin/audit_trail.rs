@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::addresses::AdminAddress;
 use crate::api::{Answer, SignedIn};
-use crate::components::{AuditList, Failure, Glyph, Icon, Listing, PageHeader};
+use crate::components::{AuditList, Failure, Glyph, Icon, Listing, PageHeader, live};
 use crate::format;
 use crate::pages::audit_filter::{AuditFilterForm, use_audit_filter};
 use crate::paging::pages;
@@ -54,7 +54,7 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
         <p class="lead">
             "Each event is chained to the one before it by its hash. Verifying walks the whole chain and names the first event that was changed, removed or moved."
         </p>
-        <div role="status">{result}</div>
+        <div role="status">{live(result)}</div>
         <AuditFilterForm filter list=AdminAddress::AuditTrail.path() />
         <Listing
             pages=events

@@ -9,7 +9,7 @@ use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{
     DataTable, Empty, Failure, Icon, Listing, PageHeader, RelativeMoment, SendDialog, StatusBadge, TextArea, cell,
-    filled,
+    filled, live,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
@@ -64,9 +64,9 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Upgrade requests" />
         <FilterBar filter list=AdminAddress::UpgradeRequests.path() />
-        {failed}
+        {live(failed)}
         <Listing pages=requests noun="request" rows empty />
-        {dialog}
+        {live(dialog)}
     }
 }
 

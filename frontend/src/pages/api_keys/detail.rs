@@ -14,7 +14,7 @@ use crate::addresses::Address;
 use crate::api::{RequestFilter, SignedIn};
 use crate::components::{
     Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
-    fact, or,
+    fact, live, or,
 };
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
@@ -117,7 +117,7 @@ fn KeyActions(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
         let shown = revoking.get().then(|| current.get_untracked()).flatten()?;
         Some(view! { <RevokeDialog api key=shown remote=key open=revoking /> })
     };
-    view! { {buttons} {regenerate_dialog} {revoke_dialog} }
+    view! { {live(buttons)} {live(regenerate_dialog)} {live(revoke_dialog)} }
 }
 
 #[component]

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::regenerate::grace_choices;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog};
+use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog, live};
 use crate::forms::FormErrors;
 use crate::loading::{Load, Remote};
 
@@ -53,7 +53,7 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
                 <Glyph icon=Icon::Refresh />
                 <div>
                     <p>"The secret before this one works until " <LocalMoment at /> " (" <RelativeMoment at /> ")."</p>
-                    {evidence}
+                    {live(evidence)}
                     {button}
                 </div>
             </div>
@@ -63,7 +63,7 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
         let shown = open.get().then(|| running.get_untracked()).flatten()?;
         Some(view! { <GraceDialog api shown key open /> })
     };
-    view! { {notice} {dialog} }
+    view! { {live(notice)} {live(dialog)} }
 }
 
 #[component]

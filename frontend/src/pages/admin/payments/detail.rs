@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::settle::{Asked, PaymentButtons, SettlePayment};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{PageHeader, RemoteView, linked_id};
+use crate::components::{PageHeader, RemoteView, linked_id, live};
 use crate::loading::{Remote, remote};
 use crate::pages::admin::client_filter::client_link;
 use crate::pages::found::Found;
@@ -29,7 +29,7 @@ fn Detail(api: SignedIn, id: PaymentId, payment: Remote<Payment>) -> impl IntoVi
     };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Payments.path()>"Payments"</a></p>
-        <PageHeader title=payment_title(payment)>{buttons}</PageHeader>
+        <PageHeader title=payment_title(payment)>{live(buttons)}</PageHeader>
         <RemoteView remote=payment view=facts />
         <SettlePayment
             api

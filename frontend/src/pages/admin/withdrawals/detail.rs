@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::settle::{Asked, SettleWithdrawal, WithdrawalButtons};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{PageHeader, RemoteView};
+use crate::components::{PageHeader, RemoteView, live};
 use crate::loading::{Remote, remote};
 use crate::pages::admin::client_filter::client_link;
 use crate::pages::found::Found;
@@ -29,7 +29,7 @@ fn Detail(api: SignedIn, id: WithdrawalId, withdrawal: Remote<Withdrawal>) -> im
     };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Withdrawals.path()>"Withdrawals"</a></p>
-        <PageHeader title=withdrawal_title(withdrawal)>{buttons}</PageHeader>
+        <PageHeader title=withdrawal_title(withdrawal)>{live(buttons)}</PageHeader>
         <RemoteView remote=withdrawal view=facts />
         <SettleWithdrawal
             api
