@@ -142,9 +142,11 @@ pub fn field(name: &str) -> String {
     if !words.is_empty() {
         return words.to_owned();
     }
-    let spaced = name.replace('_', " ");
-    let mut letters = spaced.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut spaced = name.replace('_', " ");
+    if let Some(first) = spaced.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    spaced
 }
 
 /// A field's value as people read it; `local` writes a moment in the reader's time zone.

@@ -57,6 +57,7 @@ mod routes;
 mod session_access;
 mod sessions;
 mod settlement;
+mod slow_bodies;
 mod stage;
 mod step_up;
 mod strange_text;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::thread;
 
 use actix_web::web;
-use keywright_api_types::Timestamp;
 use keywright_api_types::audit::Actor;
+use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
+use keywright_database::sessions::{self, Holds, Standing};
 use keywright_database::{AnyConnection, Database, DatabaseError};
 use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_domain::clock::Clock;
@@ -161,7 +162,8 @@ impl AppState {
         run_blocking(move || database.append(append).map_err(Into::into)).await
     }
 
-    /// Runs a change of state off the async threads, and has the guard take it over before it returns.
+    /// Runs a change of state off the async threads, and has the guard take it over before it returns. Whoever asks by
+    /// session must still be who it was when the request came: its body may have come much later.
     pub(crate) async fn change<T, E>(
         &self,
         author: Author,
@@ -171,9 +173,12 @@ impl AppState {
         T: Send + 'static,
         E: From<DatabaseError> + Into<ApiError> + Send + 'static,
     {
-        let state = self.clone();
+        let (state, standing) = (self.clone(), author.standing);
         self.act(author, move |database, act| {
-            let outcome = database.write(|connection| change(connection, act)).map_err(Into::into)?;
+            let outcome = database.write::<_, ApiError>(|connection| {
+                standing.map_or(Ok(()), |standing| require(connection, &standing))?;
+                change(connection, act).map_err(Into::into)
+            })?;
             state.guard_sync.catch_up()?;
             Ok(outcome)
         })
@@ -215,6 +220,20 @@ pub(crate) struct Author {
     pub(crate) actor: Actor,
     pub(crate) ip: IpAddr,
     pub(crate) user_agent: Option<String>,
+    /// What the session opened when the request came; nothing where there is no session.
+    pub(crate) standing: Option<Standing>,
+}
+
+/// Refuses where the session opens no more what it opened when the request came.
+fn require(connection: &mut AnyConnection, standing: &Standing) -> Result<(), ApiError> {
+    match sessions::look_again(connection, standing)? {
+        Holds::Yes => Ok(()),
+        Holds::Changed => Err(ApiError::with_detail(
+            ErrorCode::InsufficientAccess,
+            "What you may do here was changed just now. Nothing was done; load the page again.",
+        )),
+        Holds::Ended => Err(ApiError::new(ErrorCode::NotSignedIn)),
+    }
 }
 
 /// Runs work that blocks on a thread that may block.
