@@ -49,6 +49,6 @@ pub mod validation;
 pub mod withdrawals;
 
 pub use errors::{ErrorCode, FieldError, Problem};
-pub use page::Page;
+pub use page::{Page, SortOrder};
 pub use timestamp::Timestamp;
 pub use validation::Validate;
