@@ -25,6 +25,7 @@ mod paging;
 mod portal;
 mod router;
 mod scales;
+mod shortcuts;
 mod status;
 mod theme;
 mod usage_range;

@@ -9,6 +9,8 @@ use crate::api::SignedIn;
 use crate::components::{
     Group, Icon, SecretDialog, SecretsDialog, Section, live, provide_new_secret, provide_new_secrets,
 };
+#[cfg(debug_assertions)]
+use crate::pages::DesignPage;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::guide::{GuideEndpoint, GuideOverview};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
@@ -22,6 +24,7 @@ use crate::pages::{
     TeamPage,
 };
 use crate::router::use_router;
+use crate::shortcuts::use_shortcuts;
 use crate::visit::begin_visit;
 
 /// The whole portal.
@@ -54,24 +57,27 @@ fn current_address() -> Option<Address> {
 
 fn sections(api: SignedIn) -> AnyView {
     let locked = !api.has(Feature::ApiBasic);
+    if !locked && api.may_edit() {
+        use_shortcuts().lead("n", "Create a key", Address::NewKey.path());
+    }
     view! {
-        <Section href=Address::First.path() icon=Icon::Overview name="Overview" />
+        <Section href=Address::First.path() icon=Icon::Overview name="Overview" keys="g o" />
         <Group name="Developer">
-            <Section href=Address::Keys.path() icon=Icon::Key name="API keys" locked />
-            <Section href=Address::Usage.path() icon=Icon::Usage name="Usage" locked />
-            <Section href=Address::Requests.path() icon=Icon::Requests name="Requests" locked />
-            <Section href=Address::Guide.path() icon=Icon::Code name="Guide" />
+            <Section href=Address::Keys.path() icon=Icon::Key name="API keys" keys="g k" locked />
+            <Section href=Address::Usage.path() icon=Icon::Usage name="Usage" keys="g u" locked />
+            <Section href=Address::Requests.path() icon=Icon::Requests name="Requests" keys="g r" locked />
+            <Section href=Address::Guide.path() icon=Icon::Code name="Guide" keys="g d" />
         </Group>
         <Group name="Money">
-            <Section href=Address::Balance.path() icon=Icon::Balance name="Balance" />
-            <Section href=Address::Payments.path() icon=Icon::Payments name="Payments" />
-            <Section href=Address::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" />
-            <Section href=Address::Invoices.path() icon=Icon::Invoices name="Invoices" />
+            <Section href=Address::Balance.path() icon=Icon::Balance name="Balance" keys="g b" />
+            <Section href=Address::Payments.path() icon=Icon::Payments name="Payments" keys="g p" />
+            <Section href=Address::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" keys="g w" />
+            <Section href=Address::Invoices.path() icon=Icon::Invoices name="Invoices" keys="g i" />
         </Group>
-        <Section href=Address::Package.path() icon=Icon::Package name="Package" />
-        <Section href=Address::Activity.path() icon=Icon::Activity name="Activity" />
-        <Section href=Address::Team.path() icon=Icon::Team name="Team" />
-        <Section href=Address::Settings.path() icon=Icon::Settings name="Settings" />
+        <Section href=Address::Package.path() icon=Icon::Package name="Package" keys="g c" />
+        <Section href=Address::Activity.path() icon=Icon::Activity name="Activity" keys="g a" />
+        <Section href=Address::Team.path() icon=Icon::Team name="Team" keys="g t" />
+        <Section href=Address::Settings.path() icon=Icon::Settings name="Settings" keys="g s" />
     }
     .into_any()
 }
@@ -79,9 +85,13 @@ fn sections(api: SignedIn) -> AnyView {
 /// The page at the current address; a change of the query alone leaves it in place.
 fn pages(api: SignedIn) -> AnyView {
     let current = Memo::new(move |_| current_address());
-    let content = move || match current.get() {
-        Some(address) => page(api, address),
-        None => view! { <NotFound /> }.into_any(),
+    let router = use_router();
+    let content = move || {
+        router.follow_anew();
+        match current.get() {
+            Some(address) => page(api, address),
+            None => view! { <NotFound /> }.into_any(),
+        }
     };
     content.into_any()
 }
@@ -118,6 +128,8 @@ fn page(api: SignedIn, address: Address) -> AnyView {
         Address::Activity => view! { <Activity api /> }.into_any(),
         Address::Team => view! { <TeamPage api /> }.into_any(),
         Address::Settings => view! { <SettingsPage api /> }.into_any(),
+        #[cfg(debug_assertions)]
+        Address::Design => view! { <DesignPage /> }.into_any(),
         // These are shown to everybody, and never within the frame.
         Address::Invitation | Address::PasswordReset => ().into_any(),
     }

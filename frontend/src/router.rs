@@ -16,12 +16,13 @@ pub struct Router {
     home: &'static str,
     path: RwSignal<String>,
     query: RwSignal<String>,
+    anew: Trigger,
 }
 
 /// Starts to follow the address bar, for everything below the calling component. `home` is the first page.
 pub fn provide_router(home: &'static str) {
     let (path, query) = browser::address();
-    let router = Router { home, path: RwSignal::new(path), query: RwSignal::new(query) };
+    let router = Router { home, path: RwSignal::new(path), query: RwSignal::new(query), anew: Trigger::new() };
     provide_context(router);
     window_event_listener(ev::popstate, move |_| router.follow());
     window_event_listener(ev::click, move |event| {
@@ -62,6 +63,16 @@ impl Router {
     /// The value of a parameter in the current query; empty if it is not there.
     pub fn parameter(self, name: &str) -> String {
         browser::parameter(&self.query.read(), name)
+    }
+
+    /// Shows the current page anew, with what the server has now.
+    pub fn show_anew(self) {
+        self.anew.notify();
+    }
+
+    /// Follows the wish that the page be shown anew.
+    pub fn follow_anew(self) {
+        self.anew.track();
     }
 
     /// Goes to an address, to which the browser can lead back.

@@ -8,10 +8,11 @@ use leptos::task::spawn_local;
 use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::browser;
 use crate::clock::provide_clock;
-use crate::components::{Failure, Frame, StepUpDialog, provide_arrival, provide_step_up};
+use crate::components::{Failure, Frame, ShortcutSheet, StepUpDialog, provide_arrival, provide_step_up};
 use crate::flash::provide_flash;
 use crate::pages::SignInPage;
 use crate::router::{Router, provide_router, use_router};
+use crate::shortcuts::{provide_shortcuts, use_shortcuts};
 
 /// A visit to an application. Copies stand for the same one.
 #[derive(Clone, Copy)]
@@ -41,6 +42,7 @@ pub fn begin_visit(audience: Role, home: &'static str) -> Visit {
     provide_clock();
     provide_flash();
     provide_step_up();
+    provide_shortcuts();
     let visit = Visit { audience, router: use_router(), visitor: RwSignal::new(Visitor::Unknown) };
     visit.ask();
     Effect::new(move |_| {
@@ -74,9 +76,12 @@ impl Visit {
             Visitor::SignedIn { session, just_now } => {
                 provide_arrival(just_now);
                 let api = SignedIn::new(session, Callback::new(move |()| self.end()));
+                // The sections add theirs.
+                use_shortcuts().begin();
                 view! {
                     <Frame api sections=sections(api)>{page(api)}</Frame>
                     <StepUpDialog api />
+                    <ShortcutSheet />
                 }
                 .into_any()
             }

@@ -5,10 +5,13 @@ pub mod admin;
 pub mod api_keys;
 mod audit_filter;
 mod balance;
+#[cfg(debug_assertions)]
+mod design;
 mod found;
 pub mod guide;
 mod invitation;
 pub mod invoices;
+mod limits;
 mod list_filter;
 mod locked;
 mod not_allowed;
@@ -26,6 +29,8 @@ pub mod withdrawals;
 
 pub use activity::Activity;
 pub use balance::BalancePage;
+#[cfg(debug_assertions)]
+pub use design::DesignPage;
 pub use invitation::InvitationPage;
 pub use locked::Locked;
 pub use not_allowed::NotAllowed;

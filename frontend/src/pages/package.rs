@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join3;
 use keywright_api_types::Page;
-use keywright_api_types::clients::{Client, LimitSource, OfferedPackage};
+use keywright_api_types::clients::{Client, OfferedPackage};
 use keywright_api_types::features::Feature;
 use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
 use leptos::prelude::*;
@@ -16,6 +16,7 @@ use crate::components::{
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::loading::{Remote, remote};
+use crate::pages::limits::set_by;
 use crate::{browser, format};
 
 const COLUMNS: &[&str] = &["Package", "API access", "Advanced API", "Keys", "Highest rate", "Log kept", "Yours"];
@@ -46,7 +47,7 @@ fn content(api: SignedIn, (client, packages, requests): &Known, asked: Asked) ->
     let may_ask = api.may_edit() && !waits;
     let rows = packages.iter().map(|package| row(package, client, may_ask.then_some(asked))).collect_view();
     let limits = client.limits;
-    let limit = |number: u32, source| format!("{}, set by {}", format::count(number.into()), source_words(source));
+    let limit = |number: u32, source| format!("{}, set by {}", format::count(number.into()), set_by(source));
     view! {
         <section class="card" aria-labelledby="limits-heading">
             <h2 id="limits-heading">"In force for you"</h2>
@@ -62,15 +63,6 @@ fn content(api: SignedIn, (client, packages, requests): &Known, asked: Asked) ->
         {own_requests(&requests.data)}
     }
     .into_any()
-}
-
-fn source_words(source: LimitSource) -> &'static str {
-    match source {
-        LimitSource::Key => "the key",
-        LimitSource::Package => "your package",
-        LimitSource::Admin => "an admin",
-        LimitSource::Server => "this installation",
-    }
 }
 
 fn row(package: &OfferedPackage, client: &Client, asked: Option<Asked>) -> AnyView {

@@ -18,6 +18,7 @@ use crate::components::{
 };
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
+use crate::pages::limits::set_by;
 use crate::paging::pages;
 use crate::usage_range::{USUAL, range};
 use crate::{browser, format};
@@ -193,11 +194,6 @@ fn notice(api: SignedIn, key: &ApiKey) -> Option<AnyView> {
 
 /// Why the key may call less often than its own limit says, if it is so.
 fn held_to(rate: EffectiveRate) -> Option<String> {
-    let source = match rate.set_by {
-        LimitSource::Key => return None,
-        LimitSource::Package => "your package",
-        LimitSource::Admin => "an admin",
-        LimitSource::Server => "this installation",
-    };
-    Some(format!("Held to {} a minute by {source}", format::count(rate.per_minute.into())))
+    let held = rate.set_by != LimitSource::Key;
+    held.then(|| format!("Held to {} a minute by {}", format::count(rate.per_minute.into()), set_by(rate.set_by)))
 }
