@@ -85,9 +85,9 @@ pub fn EditForm(
         busy.set(true);
         spawn_local(async move {
             match step_up.go_on(|| api.update_api_key(&id, &body)).await {
-                Ok(_) => {
+                Ok(changed) => {
                     let told = "The changes are in force.".to_owned();
-                    match opposite(&body, &before.get_value(), by_admin) {
+                    match opposite(&body, &before.get_value(), &changed, by_admin) {
                         Some(opposite) => {
                             flash.offer_undo(&page, told, move || api.update_api_key(&id, &opposite));
                         }
@@ -106,7 +106,7 @@ pub fn EditForm(
 }
 
 /// The change that takes another back, if there is one.
-fn opposite(change: &UpdateApiKey, before: &ApiKey, by_admin: bool) -> Option<UpdateApiKey> {
+fn opposite(change: &UpdateApiKey, before: &ApiKey, now: &ApiKey, by_admin: bool) -> Option<UpdateApiKey> {
     // A rate that an admin sets counts above the package, which the old one need not have done; and nothing can be made
     // to have expired.
     let granted = by_admin && change.rate_limit_per_minute.is_some();
@@ -117,5 +117,7 @@ fn opposite(change: &UpdateApiKey, before: &ApiKey, by_admin: bool) -> Option<Up
         rate_limit_per_minute: change.rate_limit_per_minute.map(|_| Some(before.rate_limit_per_minute)),
         expires_at: change.expires_at.map(|_| before.expires_at),
         allowed_ips: change.allowed_ips.as_ref().map(|_| Some(before.allowed_ips.clone())),
+        // What somebody else has changed since stays.
+        if_updated_at: Some(now.updated_at),
     })
 }
