@@ -36,7 +36,7 @@ test('somebody who guesses keys raises an alert on every page, until it is noted
   await row.getByRole('link', { name: 'Calls without a known key' }).click();
   await visitor.heading('Monitoring').waitFor();
   await visitor.openSection('Audit trail');
-  await page.getByText('raised the alert').first().waitFor();
+  await page.locator('.audit-list').getByText('raised the alert').first().waitFor();
   await visitor.leave();
 });
 
