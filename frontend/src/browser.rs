@@ -1,6 +1,7 @@
 //! What the browser is asked for beyond the network and the view: the clock, the reader's time
 //! zone, the clipboard, local storage, focus and the document's title.
 
+mod events;
 mod observers;
 
 use keywright_api_types::Timestamp;
@@ -9,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
+pub use events::{EventStream, Incident};
 pub use observers::{NearWatch, WidthWatch};
 
 use crate::format::LocalTime;

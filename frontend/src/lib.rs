@@ -6,6 +6,7 @@
 //! `browser` is the only module that calls JavaScript for anything but the network and the view.
 
 mod addresses;
+mod alert_words;
 mod api;
 mod audit_words;
 mod browser;

@@ -108,9 +108,10 @@ export class Visitor {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
-  /** Waits until everything on the page has come. */
+  /** Waits until everything on the page has come. A page that is live is never idle. */
   async settled() {
-    await this.page.waitForLoadState('networkidle');
+    const live = this.page.locator('[data-state="live"]').waitFor();
+    await Promise.any([live, this.page.waitForLoadState('networkidle')]);
     await this.page.locator('.skeleton').first().waitFor({ state: 'detached' });
   }
 
