@@ -81,11 +81,15 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
         AuditAction::SessionEnded => did("signed out"),
         AuditAction::AuditCheckpointCreated => did("signed the audit trail"),
+        AuditAction::AlertRaised => began("raised the alert"),
+        AuditAction::AlertCleared => did("ended the alert"),
+        AuditAction::AlertAcknowledged => did("acknowledged the alert"),
+        AuditAction::AlertRuleUpdated => did("changed from when on to alert of"),
     }
 }
 
 /// The kinds of actions: how their names begin, and what a reader calls them.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("api_key", "Everything about keys"),
     ("session", "Everything about sign-ins"),
     ("user", "Everything about users"),
@@ -95,6 +99,7 @@ const KINDS: [(&str, &str); 9] = [
     ("withdrawal", "Everything about withdrawals"),
     ("invoice", "Everything about invoices"),
     ("audit", "Everything about the audit trail"),
+    ("alert", "Everything about alerts"),
 ];
 
 /// What a filter by action offers: its value and its words, each kind before its actions.

@@ -86,6 +86,7 @@ error_codes! {
     InvoiceNotOpen = "invoice_not_open", 409, "Invoice is not open", "A paid or void invoice can be neither paid nor voided, nor can one with a payment on its way.";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "Idempotency key used before", "The same `Idempotency-Key` came before with another request. Use a new one for each operation.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "Still in progress", "The first request with this `Idempotency-Key` is still running. Try again shortly.";
+    TooManyWatchers = "too_many_watchers", 503, "Too many watch", "As many watch live as this server allows. Ask for the figures one by one instead.";
     DatabaseUnavailable = "database_unavailable", 503, "Temporarily unavailable", "The database cannot be reached or could not do it now. Calls with API keys are still checked; try again shortly.";
     InternalError = "internal_error", 500, "Internal error", "Something went wrong on our side. Name the request id when you report it.";
 }

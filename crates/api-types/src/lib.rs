@@ -8,6 +8,7 @@
 pub mod account;
 pub mod address_range;
 pub mod admin;
+pub mod alerts;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;
@@ -47,6 +48,6 @@ pub mod validation;
 pub mod withdrawals;
 
 pub use errors::{ErrorCode, FieldError, Problem};
-pub use page::Page;
+pub use page::{Page, SortOrder};
 pub use timestamp::Timestamp;
 pub use validation::Validate;

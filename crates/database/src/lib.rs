@@ -4,6 +4,7 @@
 //! what spans clients is named `admin_…`. A change is one transaction that writes the state, its
 //! audit event and its entry in the change log.
 
+pub mod alerts;
 pub mod api_keys;
 pub mod audit;
 #[cfg(feature = "bulk")]
@@ -33,6 +34,7 @@ pub mod packages;
 pub mod password_resets;
 pub mod passwords;
 pub mod payments;
+mod pool;
 pub mod request_log;
 mod schema;
 mod search;
@@ -45,6 +47,7 @@ pub mod verification;
 pub mod withdrawals;
 mod writer;
 
-pub use connection::{Database, PoolState};
+pub use connection::Database;
 pub use dialect::{AnyConnection, DatabaseUrl, InvalidDatabaseUrl};
 pub use error::DatabaseError;
+pub use pool::PoolState;
