@@ -4,8 +4,10 @@
 mod events;
 mod observers;
 
+use std::time::Duration;
+
 use keywright_api_types::Timestamp;
-use leptos::prelude::{document, request_animation_frame, window};
+use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
@@ -170,6 +172,9 @@ pub fn download(name: &str, text: &str) -> bool {
     save(name, text).is_ok()
 }
 
+/// For how long a file that is being saved is kept in memory: a reader may be asked where to put it.
+const SAVING: Duration = Duration::from_secs(600);
+
 fn save(name: &str, text: &str) -> Result<(), JsValue> {
     let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&JsValue::from_str(text)))?;
     let address = Url::create_object_url_with_blob(&blob)?;
@@ -178,7 +183,9 @@ fn save(name: &str, text: &str) -> Result<(), JsValue> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    Url::revoke_object_url(&address)
+    // The browser may only begin to read it after this.
+    set_timeout(move || drop(Url::revoke_object_url(&address)), SAVING);
+    Ok(())
 }
 
 /// What was stored in this browser under the name.

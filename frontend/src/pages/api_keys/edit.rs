@@ -67,7 +67,8 @@ pub fn EditForm(
     let flash = use_flash();
     let step_up = use_step_up();
     let cancel = page.clone();
-    let id = key.id;
+    let (id, read_at) = (key.id, key.updated_at);
+    let granted = (key.rate_granted && !by_admin).then_some(key.rate_limit_per_minute);
 
     let begun_with = initial.clone();
     let save = Callback::new(move |draft: KeyDraft| {
@@ -81,6 +82,7 @@ pub fn EditForm(
             flash.show(&page, "Nothing was changed.".to_owned());
             return router.replace(&page);
         }
+        let body = UpdateApiKey { if_updated_at: Some(read_at), ..body };
         busy.set(true);
         spawn_local(async move {
             match step_up.go_on(|| api.update_api_key(&id, &body)).await {
@@ -94,6 +96,17 @@ pub fn EditForm(
         });
     });
     view! {
-        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel by_admin on_submit=save />
+        <KeyForm
+            initial
+            catalogue
+            limits
+            errors
+            busy
+            submit="Save changes"
+            cancel
+            by_admin
+            granted
+            on_submit=save
+        />
     }
 }
