@@ -98,8 +98,13 @@ pub fn replace_address(address: &str) {
 /// Loads the dashboard anew at its first page, so that it shows nothing of the session before. The page
 /// that a browser keeps for its Back button is loaded anew too, by `boot.js`.
 pub fn start_over() {
+    load("/");
+}
+
+/// Loads another address, from which the browser can lead back.
+pub fn load(address: &str) {
     // A browser refuses only addresses that it cannot parse.
-    let _ = window().location().set_href("/");
+    let _ = window().location().set_href(address);
 }
 
 /// Loads another address in place of the current one.

@@ -1,5 +1,6 @@
 //! The admins' console: its sections, and which page an address names.
 
+use keywright_api_types::applications::Application;
 use keywright_api_types::session::Role;
 use leptos::prelude::*;
 
@@ -13,13 +14,13 @@ use crate::pages::admin::{
     UpgradeRequests, Users,
 };
 use crate::pages::{NotAllowed, NotFound, SettingsPage};
-use crate::router::{CONSOLE, use_router};
+use crate::router::use_router;
 use crate::visit::begin_visit;
 
 /// The whole console.
 #[component]
 pub fn Console() -> impl IntoView {
-    let visit = begin_visit(Role::Admin, CONSOLE);
+    let visit = begin_visit(Role::Admin, Application::Console);
     provide_new_secret();
     view! {
         {visit.view(sections, pages)}
