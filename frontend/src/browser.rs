@@ -138,6 +138,30 @@ pub fn focus_if_lost(selector: &'static str) {
     });
 }
 
+/// Moves the focus to the first element that matches; false where there is none.
+pub fn focus_now(selector: &str) -> bool {
+    element(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Takes the focus from what has it.
+pub fn leave_field() {
+    if let Some(field) = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot lose the focus keeps it.
+        let _ = field.blur();
+    }
+}
+
+/// Whether what has the focus takes characters.
+pub fn is_typing() -> bool {
+    const TAKES_TEXT: &str = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+    document().active_element().is_some_and(|focused| focused.matches(TAKES_TEXT).unwrap_or(false))
+}
+
+/// Whether a dialog is open, under which nothing on the page can be reached.
+pub fn has_dialog() -> bool {
+    element("dialog[open]").is_some()
+}
+
 /// Whether the reader sees this tab.
 pub fn is_visible() -> bool {
     !document().hidden()

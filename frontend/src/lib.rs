@@ -28,6 +28,7 @@ mod portal;
 mod router;
 mod scales;
 mod sections;
+mod shortcuts;
 mod status;
 mod theme;
 mod usage_range;

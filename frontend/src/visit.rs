@@ -9,10 +9,11 @@ use leptos::task::spawn_local;
 use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::browser;
 use crate::clock::provide_clock;
-use crate::components::{Failure, Frame, StepUpDialog, provide_arrival, provide_step_up};
+use crate::components::{Failure, Frame, ShortcutSheet, StepUpDialog, provide_arrival, provide_step_up};
 use crate::flash::provide_flash;
 use crate::pages::SignInPage;
 use crate::router::{Router, provide_router, use_router};
+use crate::shortcuts::{provide_shortcuts, use_shortcuts};
 
 /// A visit to an application. Copies stand for the same one.
 #[derive(Clone, Copy)]
@@ -42,6 +43,7 @@ pub fn begin_visit(audience: Role, application: Application) -> Visit {
     provide_clock();
     provide_flash();
     provide_step_up();
+    provide_shortcuts();
     let visit = Visit { audience, router: use_router(), visitor: RwSignal::new(Visitor::Unknown) };
     visit.ask();
     Effect::new(move |_| {
@@ -74,9 +76,12 @@ impl Visit {
                     Callback::new(move |()| self.end()),
                     Callback::new(move |()| self.look_again()),
                 );
+                // The sections add theirs.
+                use_shortcuts().begin();
                 view! {
                     <Frame api sections=sections(api)>{page(api)}</Frame>
                     <StepUpDialog api />
+                    <ShortcutSheet />
                 }
                 .into_any()
             }
