@@ -25,6 +25,7 @@ use crate::schema::{api_key_secrets, audit_events};
 use crate::schema::{
     api_keys, events, ledger_postings, ledger_transfers, payments, request_blocks, usage_leaders, usage_rollups,
 };
+use crate::search;
 use crate::usage::leaders::NewLeaders;
 use crate::usage::rollups::NewRollup;
 
@@ -115,6 +116,7 @@ impl DatabaseUrl {
                     "PRAGMA busy_timeout = {BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
                      PRAGMA synchronous = FULL;"
                 ))?;
+                search::fold_utils::register_impl(&mut connection, |text: String| text.to_lowercase())?;
                 Ok(AnyConnection::Sqlite(connection))
             }
             Self::Postgres(url) => {

@@ -14,10 +14,13 @@ use serde_json::{Value, json};
 use crate::api_keys::{KeyError, KeyRow, end};
 use crate::audit::{self, Act, Deed};
 use crate::schema::{api_key_secrets, api_keys, clients, leaks};
-use crate::{AnyConnection, DatabaseError, columns};
+use crate::{AnyConnection, Database, DatabaseError, columns};
 
 /// Why a key was revoked, for those who read it later.
 const REASON: &str = "Its secret was found in public.";
+
+/// How many keys are dealt with in one transaction.
+const AT_ONCE: usize = 50;
 
 /// A secret that was found, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,16 +33,21 @@ pub struct Sighting {
 
 /// What is known of secrets that were found.
 pub struct Sighted {
-    /// The keys, oldest first, each once.
+    /// The keys, oldest first, each once, whatever the number of its secrets.
     pub keys: Vec<LeakedKey>,
     /// The secrets that are, or were, a key's.
     pub known: HashSet<[u8; 32]>,
 }
 
-/// A key, which of its secrets was found, and where.
+/// A key, which of its secrets were found, and where: the newest first.
 struct Found {
     row: KeyRow,
     client_name: String,
+    secrets: Vec<FoundSecret>,
+}
+
+#[derive(Clone)]
+struct FoundSecret {
     generation: i64,
     url: Option<String>,
 }
@@ -47,7 +55,7 @@ struct Found {
 impl Found {
     /// How it stands with the secret as long as nothing is done about it.
     fn outcome(&self, now: Timestamp) -> LeakOutcome {
-        match (self.row.revoked_at, works(&self.row, self.generation, now)) {
+        match (self.row.revoked_at, self.secrets.iter().any(|secret| works(&self.row, secret.generation, now))) {
             (Some(_), _) => LeakOutcome::AlreadyRevoked,
             (None, true) => LeakOutcome::Live,
             (None, false) => LeakOutcome::Replaced,
@@ -86,26 +94,43 @@ pub fn admin_look(
     Ok(Sighted { keys, known })
 }
 
-/// Revokes or flags every key, of whatever client, with one of these secrets that works.
+/// Revokes or flags every key, of whatever client, with one of these secrets that works; some keys at a time, so that
+/// other changes need not wait for all of them.
 ///
 /// # Errors
-/// That the database failed.
+/// That the database failed; the keys before are dealt with then, and a second report goes on.
 pub fn admin_report(
-    connection: &mut AnyConnection,
+    database: &Database,
     act: &mut Act<'_>,
     sightings: &[Sighting],
     action: LeakAction,
 ) -> Result<Sighted, KeyError> {
-    let (found, known) = admin_find(connection, sightings)?;
+    let (found, known) = database.read(|connection| admin_find(connection, sightings))?;
+    let mut keys = Vec::new();
+    for part in found.chunks(AT_ONCE) {
+        keys.extend(database.write(|connection| deal_with_several(connection, act, part, action))?);
+    }
+    Ok(Sighted { keys, known })
+}
+
+fn deal_with_several(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    found: &[Found],
+    action: LeakAction,
+) -> Result<Vec<LeakedKey>, KeyError> {
     let mut keys = Vec::new();
     for found in found {
+        // It may have changed since it was found.
+        let row = api_keys::table.find(&found.row.id).select(KeyRow::as_select()).first(connection)?;
+        let found = Found { row, client_name: found.client_name.clone(), secrets: found.secrets.clone() };
         let outcome = match found.outcome(act.at) {
             LeakOutcome::Live => deal_with(connection, act, &found, action)?,
             settled => settled,
         };
         keys.push(found.shown(outcome)?);
     }
-    Ok(Sighted { keys, known })
+    Ok(keys)
 }
 
 fn deal_with(
@@ -114,9 +139,9 @@ fn deal_with(
     found: &Found,
     action: LeakAction,
 ) -> Result<LeakOutcome, KeyError> {
-    let noted: Option<i64> = leaks::table.find(&found.row.id).select(leaks::generation).first(connection).optional()?;
-    if noted != Some(found.generation) {
-        note(connection, act, found)?;
+    let now = act.at;
+    for secret in found.secrets.iter().filter(|secret| works(&found.row, secret.generation, now)) {
+        note(connection, act, &found.row, secret)?;
     }
     match action {
         LeakAction::Flag => Ok(LeakOutcome::Flagged),
@@ -127,28 +152,36 @@ fn deal_with(
     }
 }
 
-/// Notes a sighting in the place of the one before.
-fn note(connection: &mut AnyConnection, act: &mut Act<'_>, found: &Found) -> Result<(), DatabaseError> {
-    diesel::delete(leaks::table.find(&found.row.id)).execute(connection)?;
+/// Notes the first sighting of a secret.
+fn note(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    key: &KeyRow,
+    secret: &FoundSecret,
+) -> Result<(), DatabaseError> {
+    let noted = leaks::table.find((&key.id, secret.generation)).count().get_result::<i64>(connection)?;
+    if noted > 0 {
+        return Ok(());
+    }
     let row = (
-        leaks::api_key_id.eq(&found.row.id),
-        leaks::generation.eq(found.generation),
+        leaks::api_key_id.eq(&key.id),
+        leaks::generation.eq(secret.generation),
         leaks::at.eq(act.at.unix_milliseconds()),
-        leaks::url.eq(&found.url),
+        leaks::url.eq(&secret.url),
     );
     diesel::insert_into(leaks::table).values(row).execute(connection)?;
     let deed = Deed {
         action: AuditAction::ApiKeyLeaked,
         target_type: "api_key",
-        target_id: Some(found.row.id.clone()),
-        target_name: Some(found.row.name.clone()),
-        client_id: Some(columns::text("api_keys.client_id", &found.row.client_id)?),
-        changes: Changes::from([("url".to_owned(), Change { from: Value::Null, to: json!(found.url) })]),
+        target_id: Some(key.id.clone()),
+        target_name: Some(key.name.clone()),
+        client_id: Some(columns::text("api_keys.client_id", &key.client_id)?),
+        changes: Changes::from([("url".to_owned(), Change { from: Value::Null, to: json!(secret.url) })]),
     };
     audit::append(connection, act, deed)
 }
 
-/// The keys with one of these secrets; of each the newest that was found.
+/// The keys with one of these secrets.
 fn admin_find(
     connection: &mut AnyConnection,
     sightings: &[Sighting],
@@ -164,25 +197,28 @@ fn admin_find(
     for (hash, generation, row, client_name) in rows {
         let hash = columns::bytes("api_key_secrets.hash", &hash)?;
         known.insert(hash);
-        if found.last().is_none_or(|last| last.row.id != row.id) {
-            let sighting = sightings.iter().find(|sighting| sighting.hash.0 == hash);
-            let url = sighting.and_then(|sighting| sighting.url.clone());
-            found.push(Found { row, client_name, generation, url });
+        let sighting = sightings.iter().find(|sighting| sighting.hash.0 == hash);
+        let secret = FoundSecret { generation, url: sighting.and_then(|sighting| sighting.url.clone()) };
+        match found.last_mut().filter(|last| last.row.id == row.id) {
+            Some(last) => last.secrets.push(secret),
+            None => found.push(Found { row, client_name, secrets: vec![secret] }),
         }
     }
     Ok((found, known))
 }
 
-/// The sightings of a client's keys.
+/// The sightings of a client's keys, one of each: the newest secret's, which works if any does.
 ///
 /// # Errors
 /// That the database failed.
 pub fn list(connection: &mut AnyConnection, client: &ClientId, now: Timestamp) -> Result<Vec<Leak>, DatabaseError> {
-    let rows: Vec<(KeyRow, i64, i64, Option<String>)> = leaks::table
+    let mut rows: Vec<(KeyRow, i64, i64, Option<String>)> = leaks::table
         .inner_join(api_keys::table)
         .filter(api_keys::client_id.eq(client.as_str()))
+        .order((leaks::api_key_id.asc(), leaks::generation.desc()))
         .select((KeyRow::as_select(), leaks::generation, leaks::at, leaks::url))
         .load(connection)?;
+    rows.dedup_by(|(older, ..), (newer, ..)| older.id == newer.id);
     let read = |(row, generation, at, url): (KeyRow, i64, i64, Option<String>)| {
         Ok(Leak {
             key_id: columns::text("api_keys.id", &row.id)?,

@@ -10,8 +10,8 @@ use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, post, web};
 use keywright_api_types::leaks::{LeakAction, LeakReport, MAX_LEAKED_KEYS, ReportLeaks};
 use keywright_api_types::{ErrorCode, Problem};
-use keywright_database::leaks::{self, Sighting};
-use keywright_database::{DatabaseError, api_keys::KeyError};
+use keywright_database::DatabaseError;
+use keywright_database::leaks::{self, Sighted, Sighting};
 use keywright_domain::leaks::place;
 
 pub use scanner_keys::ScannerKeys;
@@ -19,7 +19,7 @@ pub use scanner_keys::ScannerKeys;
 use crate::errors::ApiError;
 use crate::json::RawBody;
 use crate::session::Operator;
-use crate::state::AppState;
+use crate::state::{AppState, Author};
 
 /// What is done about leaked keys, and whose reports are believed.
 #[derive(Default)]
@@ -117,15 +117,26 @@ async fn report(state: &AppState, admin: Operator, body: ReportLeaks) -> Result<
         true => {
             state.read::<_, DatabaseError>(move |connection| leaks::admin_look(connection, &sightings, now)).await?
         }
-        false => {
-            state
-                .change::<_, KeyError>(admin.into_author(), move |connection, act| {
-                    leaks::admin_report(connection, act, &sightings, action)
-                })
-                .await?
-        }
+        false => deal_with(state, admin.into_author(), sightings, action).await?,
     };
     Ok(LeakReport { unknown: sent.saturating_sub(sighted.known.len() as u64), data: sighted.keys, policy })
+}
+
+/// Deals with what was found, and has the guard take it over even where that ended before the last key.
+async fn deal_with(
+    state: &AppState,
+    author: Author,
+    sightings: Vec<Sighting>,
+    action: LeakAction,
+) -> Result<Sighted, ApiError> {
+    let leading = state.clone();
+    state
+        .act(author, move |database, act| {
+            let sighted = leaks::admin_report(database, act, &sightings, action);
+            leading.guard_sync.catch_up()?;
+            Ok(sighted?)
+        })
+        .await
 }
 
 fn sighting(state: &AppState, key: &str, url: Option<String>) -> Sighting {
