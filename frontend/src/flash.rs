@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::components::live;
+
 use crate::api::Settled;
 use crate::browser;
 use crate::router::use_router;
@@ -73,7 +75,7 @@ pub fn FlashMessage() -> impl IntoView {
     let text = move || shown.get().map(|message| message.text);
     view! {
         <p class="flash" role="status" data-kind=foreign>
-            {text}
+            {live(text)}
         </p>
     }
 }

@@ -61,14 +61,7 @@ where
     Fut: Future<Output = Answer<T>> + 'static,
 {
     let remote = Remote { state: StoredValue::new(Load::Loading), changed: Trigger::new(), again: Trigger::new() };
-    let fetch = move || {
-        let answer = fetch();
-        Box::pin(async move {
-            let state = answer.await.map_or_else(Load::Failed, Load::Ready);
-            Box::new(move || remote.put(state)) as Arrival
-        }) as Fetching
-    };
-    keep_fetching(remote.again, Box::new(fetch));
+    keep_fetching(remote.again, Box::new(move || remote.receive(fetch())));
     remote
 }
 
@@ -90,6 +83,14 @@ impl<T: Send + Sync + 'static> Remote<T> {
     /// Puts in what the server answered to a change.
     pub fn set(self, value: T) {
         self.put(Load::Ready(value));
+    }
+
+    // Apart from what fetches: there is one for each kind of answer, and not for each page.
+    fn receive(self, answer: impl Future<Output = Answer<T>> + 'static) -> Fetching {
+        Box::pin(async move {
+            let state = answer.await.map_or_else(Load::Failed, Load::Ready);
+            Box::new(move || self.put(state)) as Arrival
+        })
     }
 
     fn put(self, state: Load<T>) {

@@ -7,7 +7,7 @@ use keywright_api_types::Page;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Answer, ApiError};
+use crate::api::{Answer, ApiError, Reply};
 use crate::loading::Load;
 
 /// The pages fetched so far. Copies stand for the same list.
@@ -26,26 +26,26 @@ impl<T: Send + Sync + 'static> Copy for Pages<T> {}
 
 /// Fetches the first page now, and again whenever a signal that `fetch` reads before its first
 /// await changes.
-pub fn pages<T, F, Fut>(fetch: F) -> Pages<T>
+pub fn pages<T, F>(fetch: F) -> Pages<T>
 where
     T: Send + Sync + 'static,
-    F: Fn(Option<String>) -> Fut + 'static,
-    Fut: Future<Output = Answer<Page<T>>> + 'static,
+    F: Fn(Option<String>) -> Reply<Page<T>> + 'static,
 {
     let rows = StoredValue::new(Vec::new());
-    let fetch = move |cursor: Option<String>| {
-        let first = cursor.is_none();
-        let answer = fetch(cursor);
-        Box::pin(async move {
-            let page = answer.await?;
-            let take_in = move || {
-                rows.update_value(|rows| if first { *rows = page.data } else { rows.extend(page.data) });
-                rows.with_value(Vec::len)
-            };
-            Ok(Arrival { next_cursor: page.next_cursor, take_in: Box::new(take_in) })
-        }) as Fetching
-    };
+    let fetch = move |cursor: Option<String>| receive(rows, cursor.is_none(), fetch(cursor));
     Pages { rows, paging: Paging::begin(Box::new(fetch)) }
+}
+
+// Apart from what fetches: there is one for each kind of row, and not for each list.
+fn receive<T: Send + Sync + 'static>(rows: StoredValue<Vec<T>>, first: bool, answer: Reply<Page<T>>) -> Fetching {
+    Box::pin(async move {
+        let page = answer.await?;
+        let take_in = move || {
+            rows.update_value(|rows| if first { *rows = page.data } else { rows.extend(page.data) });
+            rows.with_value(Vec::len)
+        };
+        Ok(Arrival { next_cursor: page.next_cursor, take_in: Box::new(take_in) })
+    })
 }
 
 impl<T: Send + Sync + 'static> Pages<T> {

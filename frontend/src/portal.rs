@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{Group, Icon, SecretDialog, SecretsDialog, Section, provide_new_secret, provide_new_secrets};
+use crate::components::{
+    Group, Icon, SecretDialog, SecretsDialog, Section, live, provide_new_secret, provide_new_secrets,
+};
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::guide::{GuideEndpoint, GuideOverview};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
@@ -40,7 +42,7 @@ pub fn Portal() -> impl IntoView {
         None => visit.view(sections, pages),
     };
     view! {
-        {content}
+        {live(content)}
         <SecretDialog />
         <SecretsDialog />
     }

@@ -20,9 +20,9 @@ impl Scale {
     pub fn new(highest: f64, whole: bool) -> Self {
         let highest = highest.max(if whole { 1.0 } else { 0.01 });
         let least = highest / STEPS;
-        let mut magnitude = 10f64.powi(least.log10().floor() as i32);
-        if whole {
-            magnitude = magnitude.max(1.0);
+        let mut magnitude = if whole { 1.0 } else { 0.001 };
+        while magnitude * 10.0 <= least {
+            magnitude *= 10.0;
         }
         let step = [1.0, 2.0, 5.0].map(|factor| factor * magnitude).into_iter().find(|step| *step >= least * 0.999_999);
         let step = step.unwrap_or(10.0 * magnitude);

@@ -8,6 +8,7 @@
 pub mod account;
 pub mod address_range;
 pub mod admin;
+pub mod alerts;
 pub mod api_keys;
 pub mod audit;
 pub mod balance;

@@ -14,13 +14,10 @@ use serde_json::{Value, json};
 use crate::api_keys::{KeyError, KeyRow, end};
 use crate::audit::{self, Act, Deed};
 use crate::schema::{api_key_secrets, api_keys, clients, leaks};
-use crate::{AnyConnection, Database, DatabaseError, columns};
+use crate::{AnyConnection, DatabaseError, columns};
 
 /// Why a key was revoked, for those who read it later.
 const REASON: &str = "Its secret was found in public.";
-
-/// How many keys are dealt with in one transaction.
-const AT_ONCE: usize = 50;
 
 /// A secret that was found, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +31,13 @@ pub struct Sighting {
 /// What is known of secrets that were found.
 pub struct Sighted {
     /// The keys, oldest first, each once, whatever the number of its secrets.
-    pub keys: Vec<LeakedKey>,
+    pub found: Vec<Found>,
     /// The secrets that are, or were, a key's.
     pub known: HashSet<[u8; 32]>,
 }
 
 /// A key, which of its secrets were found, and where: the newest first.
-struct Found {
+pub struct Found {
     row: KeyRow,
     client_name: String,
     secrets: Vec<FoundSecret>,
@@ -80,50 +77,30 @@ fn works(row: &KeyRow, generation: i64, now: Timestamp) -> bool {
     row.revoked_at.is_none() && (generation == row.generation || in_grace && generation + 1 == row.generation)
 }
 
-/// Looks for secrets among all clients' keys, and changes nothing.
+impl Sighted {
+    /// How the keys that were found stand, as long as nothing is done about them.
+    ///
+    /// # Errors
+    /// That what is stored of one cannot be read.
+    pub fn as_they_stand(&self, now: Timestamp) -> Result<Vec<LeakedKey>, DatabaseError> {
+        self.found.iter().map(|found| found.shown(found.outcome(now))).collect()
+    }
+}
+
+/// Revokes or flags those of the keys with a secret that was found and works.
 ///
 /// # Errors
 /// That the database failed.
-pub fn admin_look(
-    connection: &mut AnyConnection,
-    sightings: &[Sighting],
-    now: Timestamp,
-) -> Result<Sighted, DatabaseError> {
-    let (found, known) = admin_find(connection, sightings)?;
-    let keys = found.iter().map(|found| found.shown(found.outcome(now))).collect::<Result<_, _>>()?;
-    Ok(Sighted { keys, known })
-}
-
-/// Revokes or flags every key, of whatever client, with one of these secrets that works; some keys at a time, so that
-/// other changes need not wait for all of them.
-///
-/// # Errors
-/// That the database failed; the keys before are dealt with then, and a second report goes on.
 pub fn admin_report(
-    database: &Database,
-    act: &mut Act<'_>,
-    sightings: &[Sighting],
-    action: LeakAction,
-) -> Result<Sighted, KeyError> {
-    let (found, known) = database.read(|connection| admin_find(connection, sightings))?;
-    let mut keys = Vec::new();
-    for part in found.chunks(AT_ONCE) {
-        keys.extend(database.write(|connection| deal_with_several(connection, act, part, action))?);
-    }
-    Ok(Sighted { keys, known })
-}
-
-fn deal_with_several(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
-    found: &[Found],
+    found: Vec<Found>,
     action: LeakAction,
 ) -> Result<Vec<LeakedKey>, KeyError> {
     let mut keys = Vec::new();
-    for found in found {
+    for mut found in found {
         // It may have changed since it was found.
-        let row = api_keys::table.find(&found.row.id).select(KeyRow::as_select()).first(connection)?;
-        let found = Found { row, client_name: found.client_name.clone(), secrets: found.secrets.clone() };
+        found.row = api_keys::table.find(&found.row.id).select(KeyRow::as_select()).first(connection)?;
         let outcome = match found.outcome(act.at) {
             LeakOutcome::Live => deal_with(connection, act, &found, action)?,
             settled => settled,
@@ -181,11 +158,11 @@ fn note(
     audit::append(connection, act, deed)
 }
 
-/// The keys with one of these secrets.
-fn admin_find(
-    connection: &mut AnyConnection,
-    sightings: &[Sighting],
-) -> Result<(Vec<Found>, HashSet<[u8; 32]>), DatabaseError> {
+/// Looks for secrets among all clients' keys.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find(connection: &mut AnyConnection, sightings: &[Sighting]) -> Result<Sighted, DatabaseError> {
     let hashes = sightings.iter().map(|sighting| sighting.hash.0.to_vec());
     let rows: Vec<(Vec<u8>, i64, KeyRow, String)> = api_key_secrets::table
         .inner_join(api_keys::table.inner_join(clients::table))
@@ -204,7 +181,7 @@ fn admin_find(
             None => found.push(Found { row, client_name, secrets: vec![secret] }),
         }
     }
-    Ok((found, known))
+    Ok(Sighted { found, known })
 }
 
 /// The sightings of a client's keys, one of each: the newest secret's, which works if any does.

@@ -373,6 +373,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    alert_thresholds (kind) {
+        kind -> Text,
+        threshold -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> Text,
+        kind -> Text,
+        subject -> Text,
+        threshold -> BigInt,
+        value -> BigInt,
+        raised_at -> BigInt,
+        cleared_at -> Nullable<BigInt>,
+        acknowledged_at -> Nullable<BigInt>,
+        acknowledged_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     leaks (api_key_id, generation) {
         api_key_id -> Text,
         generation -> BigInt,

@@ -59,6 +59,8 @@ impl Leak {
             at: Some(self.at),
             rate_limited: None,
             url: self.url,
+            old_secret_last_used_at: None,
+            old_secret_last_used_ip: None,
         })
     }
 }

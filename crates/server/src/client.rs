@@ -40,6 +40,7 @@ pub async fn read_client(state: web::Data<AppState>, user: ClientUser) -> Result
         status: client.status,
         package: client.package,
         limits: limits(&client.entitlement),
+        features_set_by: client.entitlement.features_set_by,
         features: client.entitlement.features,
         upgrade,
         created_at: client.created_at,

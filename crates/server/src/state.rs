@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::thread;
 
 use actix_web::web;
-use keywright_api_types::Timestamp;
 use keywright_api_types::audit::Actor;
+use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
+use keywright_database::sessions::{self, Holds, Standing};
 use keywright_database::{AnyConnection, Database, DatabaseError};
 use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_domain::clock::Clock;
@@ -22,7 +23,7 @@ use crate::guarding::{GuardSync, JournalSettings, Recorder};
 use crate::leaks::LeakSettings;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::monitoring::KeylessRefusals;
+use crate::monitoring::{KeylessRefusals, Live};
 use crate::randomness;
 use crate::session::{PasswordCost, Passwords, SignInThrottle};
 
@@ -52,6 +53,8 @@ pub struct Parts {
     pub leaks: LeakSettings,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
+    /// What this server is called in alerts; without a name it watches nothing by itself.
+    pub node_name: Option<String>,
 }
 
 /// An application's state; cheap to clone.
@@ -74,11 +77,13 @@ pub struct Inner {
     pub(crate) audit_walk: Arc<Semaphore>,
     pub(crate) leaks: LeakSettings,
     pub(crate) mailer: Option<Mailer>,
+    pub(crate) node_name: Option<String>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
     pub(crate) recorder: Recorder,
     pub(crate) metrics: Metrics,
     pub(crate) keyless: KeylessRefusals,
+    pub(crate) live: Live,
 }
 
 impl std::ops::Deref for AppState {
@@ -105,6 +110,7 @@ impl AppState {
         Ok(Self(Arc::new(Inner {
             metrics: Metrics::new(),
             keyless: KeylessRefusals::default(),
+            live: Live::default(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
             step_up_amount: parts.step_up_amount,
@@ -112,6 +118,7 @@ impl AppState {
             audit_walk: Arc::new(Semaphore::new(1)),
             leaks: parts.leaks,
             mailer: parts.mailer,
+            node_name: parts.node_name,
             database: parts.database,
             workshop: parts.workshop,
             clock: parts.clock,
@@ -155,7 +162,8 @@ impl AppState {
         run_blocking(move || database.append(append).map_err(Into::into)).await
     }
 
-    /// Runs a change of state off the async threads, and has the guard take it over before it returns.
+    /// Runs a change of state off the async threads, and has the guard take it over before it returns. Whoever asks by
+    /// session must still be who it was when the request came: its body may have come much later.
     pub(crate) async fn change<T, E>(
         &self,
         author: Author,
@@ -165,9 +173,12 @@ impl AppState {
         T: Send + 'static,
         E: From<DatabaseError> + Into<ApiError> + Send + 'static,
     {
-        let state = self.clone();
+        let (state, standing) = (self.clone(), author.standing);
         self.act(author, move |database, act| {
-            let outcome = database.write(|connection| change(connection, act)).map_err(Into::into)?;
+            let outcome = database.write::<_, ApiError>(|connection| {
+                standing.map_or(Ok(()), |standing| require(connection, &standing))?;
+                change(connection, act).map_err(Into::into)
+            })?;
             state.guard_sync.catch_up()?;
             Ok(outcome)
         })
@@ -209,6 +220,20 @@ pub(crate) struct Author {
     pub(crate) actor: Actor,
     pub(crate) ip: IpAddr,
     pub(crate) user_agent: Option<String>,
+    /// What the session opened when the request came; nothing where there is no session.
+    pub(crate) standing: Option<Standing>,
+}
+
+/// Refuses where the session opens no more what it opened when the request came.
+fn require(connection: &mut AnyConnection, standing: &Standing) -> Result<(), ApiError> {
+    match sessions::look_again(connection, standing)? {
+        Holds::Yes => Ok(()),
+        Holds::Changed => Err(ApiError::with_detail(
+            ErrorCode::InsufficientAccess,
+            "What you may do here was changed just now. Nothing was done; load the page again.",
+        )),
+        Holds::Ended => Err(ApiError::new(ErrorCode::NotSignedIn)),
+    }
 }
 
 /// Runs work that blocks on a thread that may block.

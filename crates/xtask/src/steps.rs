@@ -13,7 +13,8 @@ pub struct Steps(Vec<Step>);
 struct Step {
     name: String,
     duration: Duration,
-    succeeded: bool,
+    /// Why it failed, if it did.
+    failure: Option<String>,
 }
 
 impl Steps {
@@ -21,12 +22,12 @@ impl Steps {
     pub fn run(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> bool {
         shell::title(name);
         let start = Instant::now();
-        let outcome = work();
-        if let Err(error) = &outcome {
-            println!("{error:#}");
+        let failure = work().err().map(|error| format!("{error:#}"));
+        if let Some(reason) = &failure {
+            println!("{reason}");
         }
-        let succeeded = outcome.is_ok();
-        self.0.push(Step { name: name.to_owned(), duration: start.elapsed(), succeeded });
+        let succeeded = failure.is_none();
+        self.0.push(Step { name: name.to_owned(), duration: start.elapsed(), failure });
         succeeded
     }
 
@@ -34,11 +35,14 @@ impl Steps {
     pub fn finish(self) -> Result<()> {
         shell::title("Summary");
         for step in &self.0 {
-            let word = if step.succeeded { "ok" } else { "FAILED" };
+            let word = if step.failure.is_none() { "ok" } else { "FAILED" };
             let seconds = step.duration.as_secs_f64();
             println!("  {word:<6} {seconds:>7.1} s  {}", step.name);
         }
-        let failed = self.0.iter().filter(|step| !step.succeeded).count();
+        for (step, reason) in self.0.iter().filter_map(|step| Some((step, step.failure.as_ref()?))) {
+            println!("\n{}: {reason}", step.name);
+        }
+        let failed = self.0.iter().filter(|step| step.failure.is_some()).count();
         if failed > 0 {
             bail!("{failed} of {} steps failed", self.0.len());
         }

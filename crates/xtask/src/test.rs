@@ -41,8 +41,9 @@ pub fn run(steps: &mut Steps, build: Build, only: Option<Part>) {
     }
 }
 
+/// One failing target does not keep the others from being run.
 fn cargo_test(packages: &str) -> Result<()> {
-    shell::run(&mut shell::cargo(&format!("test {packages}")))
+    shell::run(&mut shell::cargo(&format!("test --no-fail-fast {packages}")))
 }
 
 fn browser() -> Result<()> {

@@ -9,59 +9,59 @@ use keywright_api_types::two_factor::{
 };
 
 use super::transport::{with_query, write};
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 const SESSIONS: &str = "/api/v1/account/sessions";
 const TWO_FACTOR: &str = "/api/v1/account/two-factor";
 
 impl SignedIn {
     /// The account.
-    pub async fn account(self) -> Answer<Account> {
-        self.get("/api/v1/account").await
+    pub fn account(self) -> Reply<Account> {
+        self.get("/api/v1/account")
     }
 
     /// Changes the password.
-    pub async fn change_password(self, body: &ChangePassword) -> Answer<()> {
-        self.tell(Method::POST, "/api/v1/account/password", write(body)?).await
+    pub fn change_password(self, body: &ChangePassword) -> Reply<()> {
+        self.tell(Method::POST, "/api/v1/account/password", write(body))
     }
 
     /// A page of the reader's sessions.
-    pub async fn account_sessions(self, cursor: Option<String>) -> Answer<Page<AccountSession>> {
-        self.get(&with_query(SESSIONS, &[("cursor", &cursor.unwrap_or_default())])).await
+    pub fn account_sessions(self, cursor: Option<String>) -> Reply<Page<AccountSession>> {
+        self.get(&with_query(SESSIONS, &[("cursor", &cursor.unwrap_or_default())]))
     }
 
     /// Ends one of the reader's sessions.
-    pub async fn end_account_session(self, id: &SessionId) -> Answer<()> {
-        self.tell(Method::DELETE, &format!("{SESSIONS}/{id}"), None).await
+    pub fn end_account_session(self, id: &SessionId) -> Reply<()> {
+        self.tell(Method::DELETE, &format!("{SESSIONS}/{id}"), Ok(None))
     }
 
     /// Ends all of the reader's sessions but this one.
-    pub async fn end_other_sessions(self) -> Answer<()> {
-        self.tell(Method::POST, &format!("{SESSIONS}/end-others"), None).await
+    pub fn end_other_sessions(self) -> Reply<()> {
+        self.tell(Method::POST, &format!("{SESSIONS}/end-others"), Ok(None))
     }
 
     /// Begins to set up two-factor authentication.
-    pub async fn begin_two_factor(self, body: &BeginTwoFactor) -> Answer<TwoFactorSecret> {
-        self.post(TWO_FACTOR, body).await
+    pub fn begin_two_factor(self, body: &BeginTwoFactor) -> Reply<TwoFactorSecret> {
+        self.post(TWO_FACTOR, body)
     }
 
     /// Switches two-factor authentication on.
-    pub async fn enable_two_factor(self, body: &PresentCode) -> Answer<RecoveryCodes> {
-        self.post(&format!("{TWO_FACTOR}/enable"), body).await
+    pub fn enable_two_factor(self, body: &PresentCode) -> Reply<RecoveryCodes> {
+        self.post(&format!("{TWO_FACTOR}/enable"), body)
     }
 
     /// Switches two-factor authentication off.
-    pub async fn disable_two_factor(self, body: &PasswordAndCode) -> Answer<()> {
-        self.tell(Method::POST, &format!("{TWO_FACTOR}/disable"), write(body)?).await
+    pub fn disable_two_factor(self, body: &PasswordAndCode) -> Reply<()> {
+        self.tell(Method::POST, &format!("{TWO_FACTOR}/disable"), write(body))
     }
 
     /// Makes other recovery codes.
-    pub async fn renew_recovery_codes(self, body: &PresentCode) -> Answer<RecoveryCodes> {
-        self.post(&format!("{TWO_FACTOR}/recovery-codes"), body).await
+    pub fn renew_recovery_codes(self, body: &PresentCode) -> Reply<RecoveryCodes> {
+        self.post(&format!("{TWO_FACTOR}/recovery-codes"), body)
     }
 
     /// Proves once more who is signed in.
-    pub async fn step_up(self, body: &StepUp) -> Answer<()> {
-        self.tell(Method::POST, "/api/v1/session/step-up", write(body)?).await
+    pub fn step_up(self, body: &StepUp) -> Reply<()> {
+        self.tell(Method::POST, "/api/v1/session/step-up", write(body))
     }
 }

@@ -10,7 +10,7 @@ use keywright_api_types::key_review::KeyReview;
 use keywright_api_types::permissions::CatalogueEntry;
 
 use super::transport::with_query;
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 const API_KEYS: &str = "/api/v1/api-keys";
 
@@ -46,69 +46,69 @@ impl SignedIn {
     }
 
     /// A page of the keys, of the server's usual size.
-    pub async fn api_keys(self, filter: &KeyFilter, cursor: Option<String>) -> Answer<Page<ApiKey>> {
+    pub fn api_keys(self, filter: &KeyFilter, cursor: Option<String>) -> Reply<Page<ApiKey>> {
         let [status, q, sort, order] = filter.parameters();
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(API_KEYS, &[status, q, sort, order, ("cursor", &cursor)])).await
+        self.get(&with_query(API_KEYS, &[status, q, sort, order, ("cursor", &cursor)]))
     }
 
     /// The first keys whose name holds the text or whose prefix begins with it; the newest for an empty text.
-    pub async fn search_api_keys(self, q: &str) -> Answer<Page<ApiKey>> {
-        self.get(&with_query(API_KEYS, &[("q", q), ("limit", "8")])).await
+    pub fn search_api_keys(self, q: &str) -> Reply<Page<ApiKey>> {
+        self.get(&with_query(API_KEYS, &[("q", q), ("limit", "8")]))
     }
 
     /// The hundred newest keys that work.
-    pub async fn active_api_keys(self) -> Answer<Page<ApiKey>> {
-        self.get(&with_query(API_KEYS, &[("status", "active"), ("limit", "100")])).await
+    pub fn active_api_keys(self) -> Reply<Page<ApiKey>> {
+        self.get(&with_query(API_KEYS, &[("status", "active"), ("limit", "100")]))
     }
 
     /// What a key really may and does.
-    pub async fn review_api_key(self, id: &ApiKeyId) -> Answer<KeyReview> {
-        self.get(&format!("{API_KEYS}/{id}/review")).await
+    pub fn review_api_key(self, id: &ApiKeyId) -> Reply<KeyReview> {
+        self.get(&format!("{API_KEYS}/{id}/review"))
     }
 
     /// Ends the grace of a key's old secret, or sets another end.
-    pub async fn change_api_key_grace(self, id: &ApiKeyId, body: &ChangeGrace) -> Answer<ApiKey> {
-        self.post(&format!("{API_KEYS}/{id}/grace"), body).await
+    pub fn change_api_key_grace(self, id: &ApiKeyId, body: &ChangeGrace) -> Reply<ApiKey> {
+        self.post(&format!("{API_KEYS}/{id}/grace"), body)
     }
 
     /// Revokes several keys for good, all or none.
-    pub async fn revoke_api_keys(self, body: &RevokeApiKeys) -> Answer<ApiKeys> {
-        self.post("/api/v1/batches/revoke-api-keys", body).await
+    pub fn revoke_api_keys(self, body: &RevokeApiKeys) -> Reply<ApiKeys> {
+        self.post("/api/v1/batches/revoke-api-keys", body)
     }
 
     /// Replaces the secrets of all keys that work.
-    pub async fn regenerate_api_keys(self, body: &RegenerateApiKey) -> Answer<ApiKeysWithSecrets> {
-        self.post("/api/v1/batches/regenerate-api-keys", body).await
+    pub fn regenerate_api_keys(self, body: &RegenerateApiKey) -> Reply<ApiKeysWithSecrets> {
+        self.post("/api/v1/batches/regenerate-api-keys", body)
     }
 
     /// One key.
-    pub async fn api_key(self, id: &ApiKeyId) -> Answer<ApiKey> {
-        self.get(&self.key_path(id)).await
+    pub fn api_key(self, id: &ApiKeyId) -> Reply<ApiKey> {
+        self.get(&self.key_path(id))
     }
 
     /// Makes a key.
-    pub async fn create_api_key(self, body: &CreateApiKey) -> Answer<ApiKeyWithSecret> {
-        self.post(API_KEYS, body).await
+    pub fn create_api_key(self, body: &CreateApiKey) -> Reply<ApiKeyWithSecret> {
+        self.post(API_KEYS, body)
     }
 
     /// Changes a key's settings.
-    pub async fn update_api_key(self, id: &ApiKeyId, body: &UpdateApiKey) -> Answer<ApiKey> {
-        self.patch(&self.key_path(id), body).await
+    pub fn update_api_key(self, id: &ApiKeyId, body: &UpdateApiKey) -> Reply<ApiKey> {
+        self.patch(&self.key_path(id), body)
     }
 
     /// Replaces a key's secret.
-    pub async fn regenerate_api_key(self, id: &ApiKeyId, body: &RegenerateApiKey) -> Answer<ApiKeyWithSecret> {
-        self.post(&format!("{}/regenerate", self.key_path(id)), body).await
+    pub fn regenerate_api_key(self, id: &ApiKeyId, body: &RegenerateApiKey) -> Reply<ApiKeyWithSecret> {
+        self.post(&format!("{}/regenerate", self.key_path(id)), body)
     }
 
     /// Revokes a key for good.
-    pub async fn revoke_api_key(self, id: &ApiKeyId, body: &RevokeApiKey) -> Answer<ApiKey> {
-        self.post(&format!("{}/revoke", self.key_path(id)), body).await
+    pub fn revoke_api_key(self, id: &ApiKeyId, body: &RevokeApiKey) -> Reply<ApiKey> {
+        self.post(&format!("{}/revoke", self.key_path(id)), body)
     }
 
     /// What a key may be allowed to do.
-    pub async fn permissions(self) -> Answer<Vec<CatalogueEntry>> {
-        self.get("/api/v1/permissions").await
+    pub fn permissions(self) -> Reply<Vec<CatalogueEntry>> {
+        self.get("/api/v1/permissions")
     }
 }

@@ -4,7 +4,7 @@ use keywright_api_types::Page;
 use keywright_api_types::audit::AuditEvent;
 
 use super::transport::with_query;
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 /// Which events to list; an empty field filters nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,8 +71,8 @@ impl AuditFilter {
 
 impl SignedIn {
     /// A page of the client's own trail; for admins of everybody's.
-    pub async fn audit_events(self, filter: &AuditFilter, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
+    pub fn audit_events(self, filter: &AuditFilter, cursor: Option<String>) -> Reply<Page<AuditEvent>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&filter.address_with(&self.path_to("audit-events"), ("cursor", &cursor))).await
+        self.get(&filter.address_with(&self.path_to("audit-events"), ("cursor", &cursor)))
     }
 }

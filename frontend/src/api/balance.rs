@@ -2,11 +2,11 @@
 
 use keywright_api_types::balance::Balance;
 
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 impl SignedIn {
     /// What the client has, by currency.
-    pub async fn balance(self) -> Answer<Balance> {
-        self.get("/api/v1/balance").await
+    pub fn balance(self) -> Reply<Balance> {
+        self.get("/api/v1/balance")
     }
 }

@@ -2,18 +2,18 @@
 
 use keywright_api_types::guide::{Endpoint, Guide};
 
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 const GUIDE: &str = "/api/v1/guide";
 
 impl SignedIn {
     /// What holds for every call, and the list of endpoints.
-    pub async fn guide(self) -> Answer<Guide> {
-        self.get(GUIDE).await
+    pub fn guide(self) -> Reply<Guide> {
+        self.get(GUIDE)
     }
 
     /// One endpoint.
-    pub async fn guide_endpoint(self, id: &str) -> Answer<Endpoint> {
-        self.get(&format!("{GUIDE}/endpoints/{id}")).await
+    pub fn guide_endpoint(self, id: &str) -> Reply<Endpoint> {
+        self.get(&format!("{GUIDE}/endpoints/{id}"))
     }
 }

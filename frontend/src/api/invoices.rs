@@ -5,19 +5,19 @@ use keywright_api_types::invoices::{Invoice, InvoiceStatus};
 use keywright_api_types::{ErrorCode, Page};
 
 use super::settled::{Settled, settled};
-use super::{Answer, ListFilter, SignedIn};
+use super::{Answer, ListFilter, Reply, SignedIn};
 
 const INVOICES: &str = "invoices";
 
 impl SignedIn {
     /// A page of invoices.
-    pub async fn invoices(self, filter: &ListFilter, cursor: Option<String>) -> Answer<Page<Invoice>> {
-        self.get(&filter.page(&self.path_to(INVOICES), cursor)).await
+    pub fn invoices(self, filter: &ListFilter, cursor: Option<String>) -> Reply<Page<Invoice>> {
+        self.get(&filter.page(&self.path_to(INVOICES), cursor))
     }
 
     /// One invoice.
-    pub async fn invoice(self, id: &InvoiceId) -> Answer<Invoice> {
-        self.get(&format!("{}/{id}", self.path_to(INVOICES))).await
+    pub fn invoice(self, id: &InvoiceId) -> Reply<Invoice> {
+        self.get(&format!("{}/{id}", self.path_to(INVOICES)))
     }
 
     /// Withdraws an invoice, for the client's users. An open one with a payment on its way is refused.

@@ -2,11 +2,11 @@
 
 use keywright_api_types::overview::Overview;
 
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 impl SignedIn {
     /// Whether everything is all right.
-    pub async fn overview(self) -> Answer<Overview> {
-        self.get("/api/v1/overview").await
+    pub fn overview(self) -> Reply<Overview> {
+        self.get("/api/v1/overview")
     }
 }

@@ -6,7 +6,7 @@ use keywright_api_types::ids::{ApiKeyId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
 
 use super::transport::with_query;
-use super::{Answer, SignedIn};
+use super::{Reply, SignedIn};
 
 const REQUESTS: &str = "requests";
 
@@ -78,14 +78,9 @@ impl RequestFilter {
 
 impl SignedIn {
     /// A page of the log of all of the client's keys; for admins, of all clients.
-    pub async fn requests(
-        self,
-        filter: &RequestFilter,
-        limit: &str,
-        cursor: Option<String>,
-    ) -> Answer<Page<LoggedRequest>> {
+    pub fn requests(self, filter: &RequestFilter, limit: &str, cursor: Option<String>) -> Reply<Page<LoggedRequest>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&filter.address_with(&self.path_to(REQUESTS), &[("limit", limit), ("cursor", &cursor)])).await
+        self.get(&filter.address_with(&self.path_to(REQUESTS), &[("limit", limit), ("cursor", &cursor)]))
     }
 
     /// The address of the file with all calls that fit.
@@ -94,14 +89,14 @@ impl SignedIn {
     }
 
     /// A page of ten calls of one key's log.
-    pub async fn key_requests(self, key: &ApiKeyId, cursor: Option<String>) -> Answer<Page<LoggedRequest>> {
+    pub fn key_requests(self, key: &ApiKeyId, cursor: Option<String>) -> Reply<Page<LoggedRequest>> {
         let path = format!("/api/v1/api-keys/{key}/requests");
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(&path, &[("limit", "10"), ("cursor", &cursor)])).await
+        self.get(&with_query(&path, &[("limit", "10"), ("cursor", &cursor)]))
     }
 
     /// One call, with its checks.
-    pub async fn logged_request(self, id: &RequestId) -> Answer<RequestDetail> {
-        self.get(&format!("{}/{id}", self.path_to(REQUESTS))).await
+    pub fn logged_request(self, id: &RequestId) -> Reply<RequestDetail> {
+        self.get(&format!("{}/{id}", self.path_to(REQUESTS)))
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::transport::{follow, read, send, write};
-use super::{Answer, ApiError};
+use super::{Answer, ApiError, Reply};
 use crate::browser;
 
 const SESSION: &str = "/api/v1/session";
@@ -51,13 +51,18 @@ impl SignedOut {
         Ok(session)
     }
 
-    pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
-        read(&send(Method::POST, path, write(body)?).await?)
+    pub(super) fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Reply<T> {
+        Reply::reading(self.request(path, write(body)))
     }
 
     /// Asks for something of which there is nothing to be told.
-    pub(super) async fn tell(self, path: &str, body: &impl Serialize) -> Answer<()> {
-        send(Method::POST, path, write(body)?).await.map(drop)
+    pub(super) fn tell(self, path: &str, body: &impl Serialize) -> Reply<()> {
+        Reply::heard(self.request(path, write(body)))
+    }
+
+    fn request(self, path: &str, body: Answer<Option<String>>) -> LocalBoxFuture<'static, Answer<String>> {
+        let path = path.to_owned();
+        Box::pin(async move { send(Method::POST, &path, body?).await })
     }
 }
 
@@ -107,7 +112,7 @@ impl SignedIn {
 
     /// Ends the session on the server; the caller leaves the page.
     pub async fn sign_out(self) -> Answer<()> {
-        self.request(Method::DELETE, SESSION, None).await?;
+        self.request(Method::DELETE, SESSION, Ok(None)).await?;
         browser::forget(REMEMBERED);
         Ok(())
     }
@@ -117,39 +122,49 @@ impl SignedIn {
         format!("/api/v1/{}{subject}", if self.is_admin() { "admin/" } else { "" })
     }
 
-    pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Answer<T> {
-        read(&self.request(Method::GET, path, None).await?)
+    pub(super) fn get<T: DeserializeOwned>(self, path: &str) -> Reply<T> {
+        Reply::reading(self.request(Method::GET, path, Ok(None)))
     }
 
-    pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
-        read(&self.request(Method::POST, path, write(body)?).await?)
+    pub(super) fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Reply<T> {
+        Reply::reading(self.request(Method::POST, path, write(body)))
     }
 
     /// Asks for a change that needs no more to be said.
-    pub(super) async fn post_nothing<T: DeserializeOwned>(self, path: &str) -> Answer<T> {
-        read(&self.request(Method::POST, path, None).await?)
+    pub(super) fn post_nothing<T: DeserializeOwned>(self, path: &str) -> Reply<T> {
+        Reply::reading(self.request(Method::POST, path, Ok(None)))
     }
 
-    pub(super) async fn patch<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Answer<T> {
-        read(&self.request(Method::PATCH, path, write(body)?).await?)
+    pub(super) fn patch<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> Reply<T> {
+        Reply::reading(self.request(Method::PATCH, path, write(body)))
     }
 
     /// Asks for a change of which there is nothing to be told.
-    pub(super) async fn tell(self, method: Method, path: &str, body: Option<String>) -> Answer<()> {
-        self.request(method, path, body).await.map(drop)
+    pub(super) fn tell(self, method: Method, path: &str, body: Answer<Option<String>>) -> Reply<()> {
+        Reply::heard(self.request(method, path, body))
     }
 
     /// Asks for an answer that comes line by line.
-    pub(super) async fn follow(self, path: &str, body: Option<String>, on_line: &mut dyn FnMut(&str)) -> Answer<()> {
-        let answer = follow(path, body, on_line).await;
+    pub(super) async fn follow(
+        self,
+        path: &str,
+        body: Answer<Option<String>>,
+        on_line: &mut dyn FnMut(&str),
+    ) -> Answer<()> {
+        let answer = follow(path, body?, on_line).await;
         self.notice_end(answer.as_ref().err());
         answer
     }
 
-    // It is boxed so that each kind of answer has a future of its own only around it.
-    fn request(self, method: Method, path: &str, body: Option<String>) -> LocalBoxFuture<'_, Answer<String>> {
+    fn request(
+        self,
+        method: Method,
+        path: &str,
+        body: Answer<Option<String>>,
+    ) -> LocalBoxFuture<'static, Answer<String>> {
+        let path = path.to_owned();
         Box::pin(async move {
-            let answer = send(method, path, body).await;
+            let answer = send(method, &path, body?).await;
             self.notice_end(answer.as_ref().err());
             answer
         })

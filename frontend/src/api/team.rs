@@ -11,7 +11,7 @@ use keywright_api_types::password_resets::{CompletePasswordReset, RequestPasswor
 use keywright_api_types::session::Session;
 
 use super::transport::{with_query, write};
-use super::{Answer, SignedIn, SignedOut};
+use super::{Answer, Reply, SignedIn, SignedOut};
 
 const MEMBERS: &str = "/api/v1/members";
 const INVITATIONS: &str = "/api/v1/invitations";
@@ -19,56 +19,56 @@ const PASSWORD_RESETS: &str = "/api/v1/password-resets";
 
 impl SignedIn {
     /// A page of the members.
-    pub async fn members(self, cursor: Option<String>) -> Answer<Page<Member>> {
-        self.get(&with_query(MEMBERS, &[("cursor", &cursor.unwrap_or_default())])).await
+    pub fn members(self, cursor: Option<String>) -> Reply<Page<Member>> {
+        self.get(&with_query(MEMBERS, &[("cursor", &cursor.unwrap_or_default())]))
     }
 
     /// Changes what a member may do.
-    pub async fn update_member(self, id: &UserId, body: &UpdateMember) -> Answer<()> {
-        self.tell(Method::PATCH, &format!("{MEMBERS}/{id}"), write(body)?).await
+    pub fn update_member(self, id: &UserId, body: &UpdateMember) -> Reply<()> {
+        self.tell(Method::PATCH, &format!("{MEMBERS}/{id}"), write(body))
     }
 
     /// Removes a member; `myself` is whether it is the reader.
-    pub async fn remove_member(self, id: &UserId, myself: bool) -> Answer<()> {
+    pub fn remove_member(self, id: &UserId, myself: bool) -> Reply<()> {
         let path = format!("{MEMBERS}/{id}");
-        self.tell(Method::DELETE, &with_query(&path, &[("myself", if myself { "true" } else { "" })]), None).await
+        self.tell(Method::DELETE, &with_query(&path, &[("myself", if myself { "true" } else { "" })]), Ok(None))
     }
 
     /// Makes a link for a member's new password.
-    pub async fn reset_member_password(self, id: &UserId) -> Answer<Delivery> {
-        self.post_nothing(&format!("{MEMBERS}/{id}/password-reset")).await
+    pub fn reset_member_password(self, id: &UserId) -> Reply<Delivery> {
+        self.post_nothing(&format!("{MEMBERS}/{id}/password-reset"))
     }
 
     /// Takes a member's second factor away.
-    pub async fn reset_member_two_factor(self, id: &UserId) -> Answer<()> {
-        self.tell(Method::POST, &format!("{MEMBERS}/{id}/two-factor-reset"), None).await
+    pub fn reset_member_two_factor(self, id: &UserId) -> Reply<()> {
+        self.tell(Method::POST, &format!("{MEMBERS}/{id}/two-factor-reset"), Ok(None))
     }
 
     /// A page of the open invitations.
-    pub async fn invitations(self, cursor: Option<String>) -> Answer<Page<Invitation>> {
-        self.get(&with_query(INVITATIONS, &[("cursor", &cursor.unwrap_or_default())])).await
+    pub fn invitations(self, cursor: Option<String>) -> Reply<Page<Invitation>> {
+        self.get(&with_query(INVITATIONS, &[("cursor", &cursor.unwrap_or_default())]))
     }
 
     /// Invites somebody.
-    pub async fn invite(self, body: &CreateInvitation) -> Answer<InvitationWithLink> {
-        self.post(INVITATIONS, body).await
+    pub fn invite(self, body: &CreateInvitation) -> Reply<InvitationWithLink> {
+        self.post(INVITATIONS, body)
     }
 
     /// Makes an invitation's link anew.
-    pub async fn renew_invitation(self, id: &InvitationId) -> Answer<InvitationWithLink> {
-        self.post_nothing(&format!("{INVITATIONS}/{id}/resend")).await
+    pub fn renew_invitation(self, id: &InvitationId) -> Reply<InvitationWithLink> {
+        self.post_nothing(&format!("{INVITATIONS}/{id}/resend"))
     }
 
     /// Takes an invitation back.
-    pub async fn revoke_invitation(self, id: &InvitationId) -> Answer<()> {
-        self.tell(Method::DELETE, &format!("{INVITATIONS}/{id}"), None).await
+    pub fn revoke_invitation(self, id: &InvitationId) -> Reply<()> {
+        self.tell(Method::DELETE, &format!("{INVITATIONS}/{id}"), Ok(None))
     }
 }
 
 impl SignedOut {
     /// The invitation of a link.
-    pub async fn show_invitation(self, token: String) -> Answer<InvitationSummary> {
-        self.post(&format!("{INVITATIONS}/show"), &ShowInvitation { token }).await
+    pub fn show_invitation(self, token: String) -> Reply<InvitationSummary> {
+        self.post(&format!("{INVITATIONS}/show"), &ShowInvitation { token })
     }
 
     /// Accepts an invitation, which begins a session.
@@ -77,12 +77,12 @@ impl SignedOut {
     }
 
     /// Asks for a link for a new password.
-    pub async fn request_password_reset(self, body: &RequestPasswordReset) -> Answer<()> {
-        self.tell(PASSWORD_RESETS, body).await
+    pub fn request_password_reset(self, body: &RequestPasswordReset) -> Reply<()> {
+        self.tell(PASSWORD_RESETS, body)
     }
 
     /// Sets a new password by a link.
-    pub async fn complete_password_reset(self, body: &CompletePasswordReset) -> Answer<()> {
-        self.tell(&format!("{PASSWORD_RESETS}/complete"), body).await
+    pub fn complete_password_reset(self, body: &CompletePasswordReset) -> Reply<()> {
+        self.tell(&format!("{PASSWORD_RESETS}/complete"), body)
     }
 }

@@ -4,18 +4,18 @@ use keywright_api_types::Page;
 use keywright_api_types::ids::WithdrawalId;
 use keywright_api_types::withdrawals::Withdrawal;
 
-use super::{Answer, ListFilter, SignedIn};
+use super::{ListFilter, Reply, SignedIn};
 
 const WITHDRAWALS: &str = "withdrawals";
 
 impl SignedIn {
     /// A page of withdrawals.
-    pub async fn withdrawals(self, filter: &ListFilter, cursor: Option<String>) -> Answer<Page<Withdrawal>> {
-        self.get(&filter.page(&self.path_to(WITHDRAWALS), cursor)).await
+    pub fn withdrawals(self, filter: &ListFilter, cursor: Option<String>) -> Reply<Page<Withdrawal>> {
+        self.get(&filter.page(&self.path_to(WITHDRAWALS), cursor))
     }
 
     /// One withdrawal.
-    pub async fn withdrawal(self, id: &WithdrawalId) -> Answer<Withdrawal> {
-        self.get(&format!("{}/{id}", self.path_to(WITHDRAWALS))).await
+    pub fn withdrawal(self, id: &WithdrawalId) -> Reply<Withdrawal> {
+        self.get(&format!("{}/{id}", self.path_to(WITHDRAWALS)))
     }
 }

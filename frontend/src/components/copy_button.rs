@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser;
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, live};
 
 /// Copies a text.
 #[component]
@@ -28,11 +28,11 @@ pub fn CopyButton(
     };
     view! {
         <button type="button" class="button" on:click=copy>
-            {move || view! { <Glyph icon=if copied.get() { Icon::Check } else { Icon::Copy } /> }}
+            {live(move || view! { <Glyph icon=if copied.get() { Icon::Check } else { Icon::Copy } /> })}
             {label}
         </button>
         <span class="copied" role="status">
-            {move || copied.get().then_some("Copied")}
+            {live(move || copied.get().then_some("Copied"))}
         </span>
     }
 }

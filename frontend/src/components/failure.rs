@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, live};
 use crate::forms::FormErrors;
 
 /// Says that something could not be fetched, and offers to try again where that may help.
@@ -55,7 +55,7 @@ pub fn FormFailure(errors: FormErrors) -> impl IntoView {
             }
         })
     };
-    view! { <div role="alert">{content}</div> }
+    view! { <div role="alert">{live(content)}</div> }
 }
 
 #[component]

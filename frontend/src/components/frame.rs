@@ -10,7 +10,7 @@ use web_sys::Element;
 use super::theme_switch::ThemeSwitch;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, live};
 use crate::flash::FlashMessage;
 use crate::router::use_router;
 
@@ -188,7 +188,7 @@ fn Account(api: SignedIn) -> impl IntoView {
                 <Glyph icon=Icon::SignOut />
                 "Sign out"
             </button>
-            <div role="alert">{message}</div>
+            <div role="alert">{live(message)}</div>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::permission_picker::PermissionPicker;
-use crate::components::{FormFailure, SelectField, SubmitButton, TextArea, TextField};
+use crate::components::{FormFailure, SelectField, SubmitButton, TextArea, TextField, live};
 use crate::forms::FormErrors;
 use crate::key_draft::{Expiry, KeyDraft};
 use crate::{browser, format};
@@ -128,7 +128,7 @@ fn ExpiryField(expiry: RwSignal<Expiry>, expires_at: RwSignal<String>, error: Si
                 on_choose=move |value: String| expiry.set(Expiry::from_value(&value))
                 error=at_choice
             />
-            {outcome}
+            {live(outcome)}
             <Show when=at>
                 <TextField
                     name="expires_at"

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::remote_view::show;
-use crate::components::{Failure, Glyph, Icon};
+use crate::components::{Failure, Glyph, Icon, live};
 use crate::loading::Load;
 use crate::paging::{Pages, Paging};
 use crate::{browser, format};
@@ -65,12 +65,12 @@ fn list(paging: Paging, noun: &'static str, rows: Box<dyn Fn() -> AnyView + Send
     };
     view! {
         <div aria-busy=move || paging.is_busy().to_string()>{content}</div>
-        {failure}
+        {live(failure)}
         <div class="list-footer">
             <p class="muted" role="status" id="list-count" tabindex="-1">
-                {shown}
+                {live(shown)}
             </p>
-            {more}
+            {live(more)}
         </div>
     }
     .into_any()

@@ -3,13 +3,15 @@
 use keywright_api_types::Timestamp;
 use leptos::prelude::*;
 
+use crate::components::live;
+
 use crate::{browser, clock, format};
 
 /// A moment as `5 minutes ago` or `in 3 days`.
 #[component]
 pub fn RelativeMoment(at: Timestamp) -> impl IntoView {
     let text = move || format::relative(at, clock::now());
-    view! { <time datetime=at.to_string() title=format::utc(at)>{text}</time> }
+    view! { <time datetime=at.to_string() title=format::utc(at)>{live(text)}</time> }
 }
 
 /// A moment as `22 Nov 2026, 12:45`, in the reader's time zone.

@@ -3,6 +3,8 @@
 use keywright_api_types::permissions::{CatalogueEntry, Permission, PermissionSet};
 use leptos::prelude::*;
 
+use crate::components::live;
+
 use super::field::{FieldError, described_by, invalid};
 
 const NAME: &str = "permissions";
@@ -40,7 +42,7 @@ pub fn PermissionPicker(
                 <QuickSelection text="Everything" set=all chosen />
                 <QuickSelection text="Nothing" set=PermissionSet::EMPTY chosen />
                 <p class="muted" role="status">
-                    {move || format!("{} of {total} chosen", chosen.get().iter().count())}
+                    {live(move || format!("{} of {total} chosen", chosen.get().iter().count()))}
                 </p>
             </div>
             <div class="permission-groups">

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::Failure;
+use crate::components::{Failure, live};
 use crate::loading::{Load, Remote};
 
 /// Shows what was fetched with `view`.
@@ -27,7 +27,7 @@ pub fn show(state: Box<dyn Fn() -> Load<AnyView> + Send>, on_retry: Callback<()>
         Load::Failed(error) => view! { <Failure error on_retry /> }.into_any(),
         Load::Ready(view) => view,
     };
-    content.into_any()
+    live(content)
 }
 
 /// Holds the place of what is loading.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::copy_button::CopyButton;
 use crate::browser;
-use crate::components::{Dialog, Glyph, Icon};
+use crate::components::{Dialog, Glyph, Icon, live};
 
 /// A secret that waits to be stored by the reader.
 #[derive(Clone, Copy)]
@@ -92,7 +92,7 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
         let full_call = StoredValue::new(secret.with_value(|secret| call(secret)));
         view! {
             <h3>"Try it"</h3>
-            <pre tabindex="0"><code>{move || call(&secret_text())}</code></pre>
+            <pre tabindex="0"><code>{live(move || call(&secret_text()))}</code></pre>
             <CopyButton label="Copy command" text=full_call on_done=on_command />
         }
     });
@@ -114,7 +114,7 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
                 "This is the only time it is shown. Store it where your program reads it, such as a secrets manager."
             </p>
             <div class="secret-line">
-                <code id="secret">{secret_text}</code>
+                <code id="secret">{live(secret_text)}</code>
                 <button
                     type="button"
                     class="button"
@@ -122,7 +122,7 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
                     aria-pressed=move || shown.get().to_string()
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {move || view! { <Glyph icon=if shown.get() { Icon::EyeOff } else { Icon::Eye } /> }}
+                    {live(move || view! { <Glyph icon=if shown.get() { Icon::EyeOff } else { Icon::Eye } /> })}
                     "Show"
                 </button>
                 <CopyButton label="Copy secret" text=secret on_done=on_copied />

@@ -5,7 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::copy_button::CopyButton;
-use crate::components::Dialog;
+use crate::components::{Dialog, live};
 use crate::{browser, format};
 
 /// Secrets that wait to be stored by the reader.
@@ -104,7 +104,7 @@ fn Secrets(keys: Vec<ApiKeyWithSecret>, on_done: Callback<()>) -> impl IntoView 
                 </button>
                 <CopyButton label="Copy all" text on_done=on_stored />
             </div>
-            {warning}
+            {live(warning)}
             <div class="actions">
                 <button type="button" class="button primary" on:click=move |_| close(())>
                     "I have stored them"

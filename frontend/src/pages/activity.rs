@@ -13,10 +13,7 @@ use crate::paging::pages;
 #[component]
 pub fn Activity(api: SignedIn) -> impl IntoView {
     let filter = use_audit_filter();
-    let events = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.audit_events(&filter, cursor).await }
-    });
+    let events = pages(move |cursor| api.audit_events(&filter.get(), cursor));
     let empty = move || match filter.read().is_empty() {
         true => view! {
             <Empty icon=Icon::Activity title="Nothing has happened yet">

@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api::AuditFilter;
-use crate::components::{SelectField, TextField};
+use crate::components::{SelectField, TextField, live};
 use crate::router::use_router;
 use crate::{audit_words, browser};
 
@@ -77,7 +77,7 @@ pub fn AuditFilterForm(
                 <button type="submit" class="button">
                     "Filter"
                 </button>
-                {clear}
+                {live(clear)}
             </div>
         </form>
     }

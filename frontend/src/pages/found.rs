@@ -3,6 +3,7 @@
 use keywright_api_types::ErrorCode;
 use leptos::prelude::*;
 
+use crate::components::live;
 use crate::loading::{Load, Remote};
 use crate::pages::NotFound;
 
@@ -26,5 +27,5 @@ where
 
 fn show(missing: Memo<bool>, page: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     let content = move || if missing.get() { view! { <NotFound /> }.into_any() } else { page() };
-    content.into_any()
+    live(content)
 }

@@ -11,7 +11,7 @@ use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{
     DataTable, Glyph, Icon, PageHeader, RelativeMoment, RemoteView, SendDialog, StatusBadge, TextArea, cell, fact,
-    filled,
+    filled, live,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
@@ -37,7 +37,7 @@ pub fn PackagePage(api: SignedIn) -> impl IntoView {
             "What your package opens, and what another one would. After a change to a smaller package nothing is deleted: keys above its limits are held to them."
         </p>
         <RemoteView remote=known view=move |known: &Known| content(api, known, asked) />
-        {dialog}
+        {live(dialog)}
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::SignedOut;
 use crate::browser;
-use crate::components::{Glyph, Icon, SendForm, TextField};
+use crate::components::{Glyph, Icon, SendForm, TextField, live};
 use crate::forms::FormErrors;
 
 /// The page at `/password-reset`, with what stands behind the `#` of a link or without.
@@ -29,7 +29,7 @@ pub fn PasswordResetPage() -> impl IntoView {
             </p>
             <div class="card">
                 <h1 tabindex="-1">"New password"</h1>
-                {content}
+                {live(content)}
                 // The session that this tab may have shown has ended.
                 <p><a href="/" rel="external">"To the sign-in page"</a></p>
             </div>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::addresses::Address;
 use crate::api::SignedOut;
 use crate::browser;
-use crate::components::{Glyph, Icon, SendForm, TextField};
+use crate::components::{Glyph, Icon, SendForm, TextField, live};
 use crate::forms::FormErrors;
 
 /// Asks for e-mail address and password, and for a code where the user has a second factor.
@@ -108,7 +108,7 @@ pub fn SignInPage(
             <div class="card">
                 <h1>"Sign in"</h1>
                 {ended}
-                {form}
+                {live(form)}
             </div>
         </main>
     }

@@ -28,6 +28,12 @@ pub struct AdminKeyFilter {
     pub search: Option<String>,
     /// As well as those with a prefix from the first up to the second.
     pub prefixes: Option<[String; 2]>,
+    /// Only those made at this moment or later.
+    pub created_from: Option<Timestamp>,
+    /// Only those made before this moment and not used since.
+    pub unused_since: Option<Timestamp>,
+    /// Only those that expire up to this moment.
+    pub expires_until: Option<Timestamp>,
     /// Only those made before this one.
     pub before: Option<ApiKeyId>,
 }
@@ -65,6 +71,16 @@ pub fn admin_list(
         Some(ApiKeyStatus::Expired) => query.filter(api_keys::revoked_at.is_null()).filter(expired),
         Some(ApiKeyStatus::Active) => query.filter(api_keys::revoked_at.is_null()).filter(alive),
     };
+    if let Some(from) = filter.created_from {
+        query = query.filter(api_keys::created_at.ge(from.unix_milliseconds()));
+    }
+    if let Some(since) = filter.unused_since.map(Timestamp::unix_milliseconds) {
+        let unused = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(since));
+        query = query.filter(api_keys::created_at.lt(since)).filter(unused);
+    }
+    if let Some(until) = filter.expires_until {
+        query = query.filter(api_keys::expires_at.le(until.unix_milliseconds()));
+    }
     if let Some(before) = &filter.before {
         query = query.filter(api_keys::id.lt(before.as_str()));
     }

@@ -53,10 +53,7 @@ pub fn admin_list(
         let holds = clients::search.like(holding(search)).escape('\\');
         query = match &filter.prefixes {
             None => query.filter(holds),
-            Some([from, to]) => {
-                let of_keys = api_keys::table.filter(api_keys::prefix.ge(from)).filter(api_keys::prefix.lt(to));
-                query.filter(holds.or(clients::id.eq_any(of_keys.select(api_keys::client_id))))
-            }
+            Some(prefixes) => query.filter(holds.or(clients::id.eq_any(clients_of_keys(connection, prefixes)?))),
         };
     }
     if let Some(status) = filter.status {
@@ -69,6 +66,17 @@ pub fn admin_list(
         query = query.filter(clients::id.lt(before.as_str()));
     }
     read(query.order(clients::id.desc()).limit(i64::from(limit)).load(connection)?, limits)
+}
+
+/// The clients that have a key with such a prefix. They are looked up apart: with both conditions in one query, a
+/// database would look for the keys again and again, or read them all.
+fn clients_of_keys(connection: &mut AnyConnection, [from, to]: &[String; 2]) -> Result<Vec<String>, DatabaseError> {
+    Ok(api_keys::table
+        .filter(api_keys::prefix.ge(from))
+        .filter(api_keys::prefix.lt(to))
+        .select(api_keys::client_id)
+        .distinct()
+        .load(connection)?)
 }
 
 /// Every client that can be read.

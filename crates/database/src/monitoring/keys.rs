@@ -2,15 +2,12 @@
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
-use keywright_api_types::monitoring::KeyCounts;
+use keywright_api_types::monitoring::{EXPIRING_DAYS, KeyCounts, NEW_DAYS, STALE_DAYS};
 
 use crate::schema::api_keys;
 use crate::{AnyConnection, DatabaseError};
 
 const DAY_SECONDS: i64 = 86_400;
-const NEW_DAYS: i64 = 7;
-const EXPIRING_DAYS: i64 = 14;
-const STALE_DAYS: i64 = 90;
 
 /// Counts the keys of all clients.
 ///

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::{ClientId, SessionId, UserId};
+use keywright_api_types::session::{Access, Role};
 use keywright_domain::secrets::SecretHash;
 
 pub(crate) use end::end_all;
@@ -26,6 +27,35 @@ pub struct StoredSession {
     pub created_at: Timestamp,
     /// When a request last came, to within a minute.
     pub last_seen_at: Timestamp,
+}
+
+/// What a session opens: whose it is, and what that user may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    user: UserId,
+    client: Option<ClientId>,
+    role: Role,
+    access: Access,
+    token: SecretHash,
+}
+
+impl Standing {
+    /// What the session with that token opens, by the user as it was read.
+    pub fn of(record: &UserRecord, token: SecretHash) -> Self {
+        let UserRecord { user, client_id, .. } = record;
+        Self { user: user.id, client: *client_id, role: user.role, access: user.access, token }
+    }
+}
+
+/// Whether what a session opened when it was read still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// It does.
+    Yes,
+    /// The session goes on, but its user may do other things.
+    Changed,
+    /// The session is over.
+    Ended,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -82,6 +112,18 @@ pub fn record_failure(
     audit::append(connection, act, deed(AuditAction::SessionFailed, None, client))
 }
 
+/// Notes that somebody gave the right password and was asked for a code of the second factor.
+///
+/// # Errors
+/// That the database failed.
+pub fn record_code_asked(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+) -> Result<(), DatabaseError> {
+    audit::append(connection, act, deed(AuditAction::SessionCodeAsked, None, client))
+}
+
 /// Notes that whoever holds a session gave a wrong password or code when asked once more.
 ///
 /// # Errors
@@ -127,6 +169,19 @@ pub fn find(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<
     row.map(read).transpose()
 }
 
+/// Whether what a session was believed to open still holds.
+///
+/// # Errors
+/// That the database failed.
+pub fn look_again(connection: &mut AnyConnection, believed: &Standing) -> Result<Holds, DatabaseError> {
+    let now = find(connection, believed.token)?.map(|session| Standing::of(&session.user, believed.token));
+    Ok(match now {
+        None => Holds::Ended,
+        Some(now) if now == *believed => Holds::Yes,
+        Some(_) => Holds::Changed,
+    })
+}
+
 /// Notes that a request came.
 ///
 /// # Errors
@@ -163,11 +218,14 @@ pub fn step_up(
     audit::append(connection, act, deed(AuditAction::SessionSteppedUp, None, client))
 }
 
-/// When the user last proved in the session who it is.
-pub(crate) fn proved_at(connection: &mut AnyConnection, token: SecretHash) -> Result<Option<Timestamp>, DatabaseError> {
+/// When the user last proved in the session who it is, if ever; nothing at all if there is no such session.
+pub(crate) fn proved_at(
+    connection: &mut AnyConnection,
+    token: SecretHash,
+) -> Result<Option<Option<Timestamp>>, DatabaseError> {
     let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));
     let at: Option<Option<i64>> = row.select(sessions::code_at).first(connection).optional()?;
-    Ok(columns::optional_timestamp(at.flatten()))
+    Ok(at.map(columns::optional_timestamp))
 }
 
 fn deed(action: AuditAction, id: Option<String>, client: Option<&ClientId>) -> Deed {

@@ -79,6 +79,8 @@ pub enum Due {
     Password,
     /// A code of the second factor.
     Code,
+    /// To sign in: the session is over.
+    SignIn,
 }
 
 /// What is due in the session with that token. A password that was shown before the second factor was switched on is no proof any more.
@@ -92,7 +94,7 @@ pub fn due(
     now: Timestamp,
 ) -> Result<Due, DatabaseError> {
     let enabled_at = columns::optional_timestamp(find_row(connection, user)?.and_then(|row| row.enabled_at));
-    let proved_at = sessions::proved_at(connection, token)?;
+    let Some(proved_at) = sessions::proved_at(connection, token)? else { return Ok(Due::SignIn) };
     let fresh =
         |at: Timestamp| now < at.plus_seconds(FRESH_PROOF_SECONDS) && enabled_at.is_none_or(|since| at >= since);
     Ok(match (proved_at.is_some_and(fresh), enabled_at) {

@@ -23,7 +23,8 @@ use crate::state::AppState;
 pub struct ListParameters {
     /// Only keys with this status.
     status: Option<ApiKeyStatus>,
-    /// Only keys whose name holds this text, or whose prefix begins with it, whatever its case. Never a whole key.
+    /// Only keys whose name holds this text, or whose prefix begins with it, with or without the brand, whatever its case.
+    /// Never a whole key.
     #[param(max_length = 100)]
     q: Option<String>,
     /// What to sort by; `created_at` if absent.
@@ -46,13 +47,11 @@ impl ListParameters {
         let search = search(self.q.clone(), format)?.unwrap_or_default();
         let sort = self.sort.unwrap_or(KeySort::CreatedAt);
         let natural = if sort == KeySort::Name { SortOrder::Ascending } else { SortOrder::Descending };
-        Ok(Some(Arrangement {
-            status: self.status,
-            search,
-            sort,
-            order: self.order.unwrap_or(natural),
-            after: cursor(self.cursor.as_deref())?,
-        }))
+        let after: Option<KeyPlace> = cursor(self.cursor.as_deref())?;
+        if after.as_ref().is_some_and(|place| !place.fits(sort)) {
+            return Err(ApiError::invalid_field("cursor", "It is of a list that is sorted otherwise."));
+        }
+        Ok(Some(Arrangement { status: self.status, search, sort, order: self.order.unwrap_or(natural), after }))
     }
 }
 

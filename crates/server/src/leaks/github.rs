@@ -9,7 +9,7 @@ use keywright_domain::leaks::place;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{deal_with, sighting};
+use super::{deal_with, look, sighting};
 use crate::errors::ApiError;
 use crate::json::RawBody;
 use crate::session::author;
@@ -56,7 +56,8 @@ pub(super) async fn report(state: &AppState, request: &HttpRequest, body: RawBod
         tokens.iter().filter(is_key).map(|token| sighting(state, &token.token, place(token))).collect();
     let scanner = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
     let action = state.leaks.policy.into();
-    let sighted = deal_with(state, author(state, request, scanner), sightings, action).await?;
+    let sighted = look(state, sightings).await?;
+    deal_with(state, author(state, request, scanner), sighted.found, action).await?;
     let label = |token: Token| {
         let known = sighted.known.contains(&state.workshop.hasher.api_key(token.token.as_bytes()).0);
         Label {

@@ -9,6 +9,7 @@ use keywright_api_types::audit::Actor;
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::session::User;
 use keywright_database::clients::Client;
+use keywright_database::sessions::Standing;
 use keywright_database::users::{UserRecord, actor};
 use keywright_database::{DatabaseError, clients, sessions};
 use keywright_domain::secrets::SecretHash;
@@ -62,6 +63,7 @@ pub(crate) fn author(state: &AppState, request: &HttpRequest, actor: Actor) -> A
         actor,
         ip: state.trusted_proxies.caller(request),
         user_agent: user_agent.map(|text| text.chars().take(200).collect()),
+        standing: None,
     }
 }
 
@@ -87,8 +89,9 @@ async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
     if now.milliseconds_since(session.last_seen_at) >= TOUCH_AFTER {
         state.append::<_, DatabaseError>(move |connection| sessions::touch(connection, token, now)).await?;
     }
+    let standing = Some(Standing::of(&session.user, token));
     let UserRecord { user, password_hash, .. } = session.user;
-    let author = author(state, &request, actor(&user));
+    let author = Author { standing, ..author(state, &request, actor(&user)) };
     Ok(SignedIn { user, client, token, author, password_hash })
 }
 

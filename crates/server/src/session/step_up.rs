@@ -69,11 +69,12 @@ async fn by_password(state: &AppState, signed_in: &SignedIn, password: String) -
 /// Refuses where a fresh code of the second factor is due. Call it in the transaction of what it guards.
 ///
 /// # Errors
-/// `step_up_required`, or that the database failed.
+/// `step_up_required`, `not_signed_in`, or that the database failed.
 pub fn require_fresh_code(connection: &mut AnyConnection, signer: &Signer, now: Timestamp) -> Result<(), ApiError> {
     match two_factor::due(connection, &signer.user, signer.token, now)? {
-        Due::Code => Err(ApiError::new(ErrorCode::StepUpRequired)),
         Due::Password | Due::Nothing => Ok(()),
+        Due::Code => Err(ApiError::new(ErrorCode::StepUpRequired)),
+        Due::SignIn => Err(ApiError::new(ErrorCode::NotSignedIn)),
     }
 }
 
@@ -81,10 +82,11 @@ pub fn require_fresh_code(connection: &mut AnyConnection, signer: &Signer, now: 
 /// transaction of what it guards.
 ///
 /// # Errors
-/// `step_up_required`, or that the database failed.
+/// `step_up_required`, `not_signed_in`, or that the database failed.
 pub fn require_fresh_proof(connection: &mut AnyConnection, signer: &Signer, now: Timestamp) -> Result<(), ApiError> {
     match two_factor::due(connection, &signer.user, signer.token, now)? {
         Due::Nothing => Ok(()),
         Due::Code | Due::Password => Err(ApiError::new(ErrorCode::StepUpRequired)),
+        Due::SignIn => Err(ApiError::new(ErrorCode::NotSignedIn)),
     }
 }

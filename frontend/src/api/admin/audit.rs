@@ -4,7 +4,7 @@ use keywright_api_types::Page;
 use keywright_api_types::audit::{AuditCheckpoint, AuditKey, AuditProgress, AuditVerification, VerifyAuditTrail};
 
 use crate::api::transport::{read, with_query, write};
-use crate::api::{Answer, ApiError, SignedIn, json};
+use crate::api::{Answer, ApiError, Reply, SignedIn, json};
 
 const CHECKPOINTS: &str = "/api/v1/admin/audit-checkpoints";
 
@@ -21,7 +21,7 @@ impl SignedIn {
         checkpoint: Option<AuditCheckpoint>,
         progress: impl Fn(u64, u64),
     ) -> Answer<AuditVerification> {
-        let body = write(&VerifyAuditTrail { checkpoint })?;
+        let body = write(&VerifyAuditTrail { checkpoint });
         let mut outcome = None;
         let on_line = &mut |line: &str| {
             if let Ok(line) = read::<AuditProgress>(line) {
@@ -35,18 +35,18 @@ impl SignedIn {
     }
 
     /// A page of checkpoints.
-    pub async fn admin_audit_checkpoints(self, cursor: Option<String>) -> Answer<Page<AuditCheckpoint>> {
+    pub fn admin_audit_checkpoints(self, cursor: Option<String>) -> Reply<Page<AuditCheckpoint>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(CHECKPOINTS, &[("limit", "10"), ("cursor", &cursor)])).await
+        self.get(&with_query(CHECKPOINTS, &[("limit", "10"), ("cursor", &cursor)]))
     }
 
     /// Has the trail signed.
-    pub async fn admin_create_audit_checkpoint(self) -> Answer<AuditCheckpoint> {
-        self.post_nothing(CHECKPOINTS).await
+    pub fn admin_create_audit_checkpoint(self) -> Reply<AuditCheckpoint> {
+        self.post_nothing(CHECKPOINTS)
     }
 
     /// The key with which checkpoints are checked.
-    pub async fn admin_audit_key(self) -> Answer<AuditKey> {
-        self.get("/api/v1/admin/audit-key").await
+    pub fn admin_audit_key(self) -> Reply<AuditKey> {
+        self.get("/api/v1/admin/audit-key")
     }
 }

@@ -9,7 +9,7 @@ use keywright_api_types::balance::Balance;
 use keywright_api_types::ids::ClientId;
 
 use crate::api::transport::with_query;
-use crate::api::{Answer, SignedIn};
+use crate::api::{Reply, SignedIn};
 
 const CLIENTS: &str = "/api/v1/admin/clients";
 
@@ -37,45 +37,45 @@ impl ClientFilter {
 
 impl SignedIn {
     /// A page of the clients.
-    pub async fn admin_clients(self, filter: &ClientFilter, cursor: Option<String>) -> Answer<Page<AdminClient>> {
+    pub fn admin_clients(self, filter: &ClientFilter, cursor: Option<String>) -> Reply<Page<AdminClient>> {
         let [q, status, package] = filter.parameters();
-        self.get(&with_query(CLIENTS, &[q, status, package, ("cursor", &cursor.unwrap_or_default())])).await
+        self.get(&with_query(CLIENTS, &[q, status, package, ("cursor", &cursor.unwrap_or_default())]))
     }
 
     /// One client.
-    pub async fn admin_client(self, id: &ClientId) -> Answer<AdminClient> {
-        self.get(&format!("{CLIENTS}/{id}")).await
+    pub fn admin_client(self, id: &ClientId) -> Reply<AdminClient> {
+        self.get(&format!("{CLIENTS}/{id}"))
     }
 
     /// Makes a client.
-    pub async fn admin_create_client(self, body: &CreateClient) -> Answer<AdminClient> {
-        self.post(CLIENTS, body).await
+    pub fn admin_create_client(self, body: &CreateClient) -> Reply<AdminClient> {
+        self.post(CLIENTS, body)
     }
 
     /// Changes a client.
-    pub async fn admin_update_client(self, id: &ClientId, body: &UpdateClient) -> Answer<AdminClient> {
-        self.patch(&format!("{CLIENTS}/{id}"), body).await
+    pub fn admin_update_client(self, id: &ClientId, body: &UpdateClient) -> Reply<AdminClient> {
+        self.patch(&format!("{CLIENTS}/{id}"), body)
     }
 
     /// A client's funds.
-    pub async fn admin_client_balance(self, id: &ClientId) -> Answer<Balance> {
-        self.get(&format!("{CLIENTS}/{id}/balance")).await
+    pub fn admin_client_balance(self, id: &ClientId) -> Reply<Balance> {
+        self.get(&format!("{CLIENTS}/{id}/balance"))
     }
 
     /// A page of a client's trail.
-    pub async fn admin_client_events(self, id: &ClientId, cursor: Option<String>) -> Answer<Page<AuditEvent>> {
+    pub fn admin_client_events(self, id: &ClientId, cursor: Option<String>) -> Reply<Page<AuditEvent>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(&format!("{CLIENTS}/{id}/audit-events"), &[("limit", "10"), ("cursor", &cursor)])).await
+        self.get(&with_query(&format!("{CLIENTS}/{id}/audit-events"), &[("limit", "10"), ("cursor", &cursor)]))
     }
 
     /// A page of a client's keys, with the rate in force for each.
-    pub async fn admin_client_keys(self, id: &ClientId, cursor: Option<String>) -> Answer<Page<AdminApiKey>> {
+    pub fn admin_client_keys(self, id: &ClientId, cursor: Option<String>) -> Reply<Page<AdminApiKey>> {
         let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(&self.path_to("api-keys"), &[("client_id", id.as_str()), ("cursor", &cursor)])).await
+        self.get(&with_query(&self.path_to("api-keys"), &[("client_id", id.as_str()), ("cursor", &cursor)]))
     }
 
     /// Makes a key for a client.
-    pub async fn admin_create_key(self, id: &ClientId, body: &CreateApiKey) -> Answer<ApiKeyWithSecret> {
-        self.post(&format!("{CLIENTS}/{id}/api-keys"), body).await
+    pub fn admin_create_key(self, id: &ClientId, body: &CreateApiKey) -> Reply<ApiKeyWithSecret> {
+        self.post(&format!("{CLIENTS}/{id}/api-keys"), body)
     }
 }

@@ -2,11 +2,11 @@
 
 use keywright_api_types::leaks::{LeakReport, ReportLeaks};
 
-use crate::api::{Answer, SignedIn};
+use crate::api::{Reply, SignedIn};
 
 impl SignedIn {
     /// Reports leaked keys, or only looks for them.
-    pub async fn admin_report_leaks(self, body: &ReportLeaks) -> Answer<LeakReport> {
-        self.post("/api/v1/leaks", body).await
+    pub fn admin_report_leaks(self, body: &ReportLeaks) -> Reply<LeakReport> {
+        self.post("/api/v1/leaks", body)
     }
 }

@@ -7,7 +7,7 @@ use keywright_api_types::ids::UserId;
 use keywright_api_types::members::Delivery;
 
 use crate::api::transport::with_query;
-use crate::api::{Answer, SignedIn};
+use crate::api::{Reply, SignedIn};
 
 const USERS: &str = "/api/v1/admin/users";
 
@@ -35,28 +35,28 @@ impl UserFilter {
 
 impl SignedIn {
     /// A page of the users.
-    pub async fn admin_users(self, filter: &UserFilter, cursor: Option<String>) -> Answer<Page<AdminUser>> {
+    pub fn admin_users(self, filter: &UserFilter, cursor: Option<String>) -> Reply<Page<AdminUser>> {
         let [q, role, client] = filter.parameters();
-        self.get(&with_query(USERS, &[q, role, client, ("cursor", &cursor.unwrap_or_default())])).await
+        self.get(&with_query(USERS, &[q, role, client, ("cursor", &cursor.unwrap_or_default())]))
     }
 
     /// Makes a user.
-    pub async fn admin_create_user(self, body: &CreateUser) -> Answer<UserWithLink> {
-        self.post(USERS, body).await
+    pub fn admin_create_user(self, body: &CreateUser) -> Reply<UserWithLink> {
+        self.post(USERS, body)
     }
 
     /// Changes a user.
-    pub async fn admin_update_user(self, id: &UserId, body: &UpdateUser) -> Answer<AdminUser> {
-        self.patch(&format!("{USERS}/{id}"), body).await
+    pub fn admin_update_user(self, id: &UserId, body: &UpdateUser) -> Reply<AdminUser> {
+        self.patch(&format!("{USERS}/{id}"), body)
     }
 
     /// Removes a user.
-    pub async fn admin_remove_user(self, id: &UserId) -> Answer<()> {
-        self.tell(Method::DELETE, &format!("{USERS}/{id}"), None).await
+    pub fn admin_remove_user(self, id: &UserId) -> Reply<()> {
+        self.tell(Method::DELETE, &format!("{USERS}/{id}"), Ok(None))
     }
 
     /// Makes a link for a user's new password.
-    pub async fn admin_reset_password(self, id: &UserId) -> Answer<Delivery> {
-        self.post_nothing(&format!("{USERS}/{id}/password-reset")).await
+    pub fn admin_reset_password(self, id: &UserId) -> Reply<Delivery> {
+        self.post_nothing(&format!("{USERS}/{id}/password-reset"))
     }
 }

@@ -11,6 +11,8 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::components::live;
+
 use crate::browser::{self, WidthWatch};
 use crate::format::{self, LocalTime};
 use drawing::Frame;
@@ -137,8 +139,8 @@ pub fn Chart(data: ChartData) -> impl IntoView {
                 on:keydown=on_key
                 on:focusout=move |_| chosen.set(None)
             >
-                {picture}
-                {move || chosen.get().map(|point| readout(data, &frame.get(), point))}
+                {live(picture)}
+                {live(move || chosen.get().map(|point| readout(data, &frame.get(), point)))}
             </div>
             <p class="legend" aria-hidden="true">
                 {legend}

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{DataTable, PageHeader, SelectField, SendForm, TextArea, TextField, cell};
+use crate::components::{DataTable, PageHeader, SelectField, SendForm, TextArea, TextField, cell, live};
 use crate::format;
 use crate::forms::FormErrors;
 
@@ -69,7 +69,7 @@ pub fn LeaksPage(api: SignedIn) -> impl IntoView {
                 hint="The client reads it, without its query."
             />
         </SendForm>
-        {content}
+        {live(content)}
     }
 }
 

@@ -8,7 +8,7 @@ use super::features;
 use crate::addresses::AdminAddress;
 use crate::api::{ClientFilter, SignedIn};
 use crate::components::{
-    DataTable, Dialog, Empty, Glyph, Icon, Listing, PageHeader, SelectField, SendForm, TextField, cell,
+    DataTable, Dialog, Empty, Glyph, Icon, Listing, PageHeader, SelectField, SendForm, TextField, cell, live,
 };
 use crate::flash::use_flash;
 use crate::format;
@@ -59,7 +59,7 @@ pub fn Packages(api: SignedIn) -> impl IntoView {
         <PageHeader title="Packages">{create}</PageHeader>
         <p class="lead">"A package is a ceiling. The lower of a key's own rate and its client's is in force, and an override of a client counts instead of its package."</p>
         <Listing pages=packages noun="package" rows empty />
-        {dialog}
+        {live(dialog)}
     }
 }
 
@@ -206,7 +206,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     };
     view! {
         <Dialog title on_dismiss=move |()| close.run(false)>
-            {content}
+            {live(content)}
         </Dialog>
     }
 }

@@ -9,7 +9,7 @@ use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{
     DataTable, Empty, Failure, Icon, Listing, PageHeader, RelativeMoment, SendDialog, StatusBadge, TextArea, cell,
-    filled,
+    filled, live,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
@@ -26,10 +26,7 @@ type Settling = RwSignal<Option<(UpgradeRequest, bool)>>;
 #[component]
 pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<UpgradeStatus>(None));
-    let requests = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.admin_upgrade_requests(&filter, cursor).await }
-    });
+    let requests = pages(move |cursor| api.admin_upgrade_requests(&filter.get(), cursor));
     let settling: Settling = RwSignal::new(None);
     let failure = RwSignal::new(None::<ApiError>);
     let see = Callback::new(move |request: UpgradeRequest| {
@@ -67,9 +64,9 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Upgrade requests" />
         <FilterBar filter list=AdminAddress::UpgradeRequests.path() />
-        {failed}
+        {live(failed)}
         <Listing pages=requests noun="request" rows empty />
-        {dialog}
+        {live(dialog)}
     }
 }
 

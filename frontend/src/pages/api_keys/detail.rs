@@ -14,7 +14,7 @@ use crate::addresses::Address;
 use crate::api::{RequestFilter, SignedIn};
 use crate::components::{
     Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
-    fact, or,
+    fact, live, or,
 };
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
@@ -26,27 +26,15 @@ use crate::{browser, format};
 #[component]
 pub fn KeyDetail(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let id = StoredValue::new(id);
-    let key = remote(move || {
-        let id = id.get_value();
-        async move { api.api_key(&id).await }
-    });
+    let key = remote(move || api.api_key(&id.get_value()));
     view! { <Found remote=key page=move || view! { <Detail api id key /> }.into_any() /> }
 }
 
 #[component]
 fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl IntoView {
-    let usage = remote(move || {
-        let id = id.get_value();
-        async move { api.usage(id.as_str(), range(USUAL).span(browser::now())).await }
-    });
-    let requests = pages(move |cursor| {
-        let id = id.get_value();
-        async move { api.key_requests(&id, cursor).await }
-    });
-    let review = remote(move || {
-        let id = id.get_value();
-        async move { api.review_api_key(&id).await }
-    });
+    let usage = remote(move || api.usage(id.get_value().as_str(), range(USUAL).span(browser::now())));
+    let requests = pages(move |cursor| api.key_requests(&id.get_value(), cursor));
+    let review = remote(move || api.review_api_key(&id.get_value()));
     let refresh = move |_| {
         key.reload();
         review.reload();
@@ -134,7 +122,7 @@ pub fn KeyActions(
         let shown = revoking.get().then(|| current.get_untracked()).flatten()?;
         Some(view! { <RevokeDialog api key=shown remote=key open=revoking /> })
     };
-    view! { {buttons} {regenerate_dialog} {revoke_dialog} }
+    view! { {live(buttons)} {live(regenerate_dialog)} {live(revoke_dialog)} }
 }
 
 #[component]

@@ -27,7 +27,7 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let id = StoredValue::new(id);
     let choices = remote(move || {
         let id = id.get_value();
-        async move { try_join3(api.api_key(&id), api.client(), api.permissions()).await }
+        try_join3(api.api_key(&id), api.client(), api.permissions())
     });
     let title = Signal::derive(move || {
         choices.with(|load| load.ready().map_or("Edit key".to_owned(), |(key, ..)| format!("Edit {}", key.name)))

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::regenerate::grace_choices;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog};
+use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog, live};
 use crate::forms::FormErrors;
 use crate::loading::{Load, Remote};
 
@@ -76,7 +76,7 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
         let shown = open.get().then(|| running.get_untracked()).flatten()?;
         Some(view! { <GraceDialog api shown key open evidence=evidence.into_any() /> })
     };
-    view! { {notice} {dialog} }
+    view! { {live(notice)} {live(dialog)} }
 }
 
 #[component]

@@ -20,10 +20,7 @@ const COLUMNS_TO_CHOOSE: &[&str] = &["Choose", "Name", "Status", "Permissions", 
 #[component]
 pub fn KeyList(api: SignedIn) -> impl IntoView {
     let filter = use_key_filter();
-    let keys = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.api_keys(&filter, cursor).await }
-    });
+    let keys = pages(move |cursor| api.api_keys(&filter.get(), cursor));
     let chosen: Chosen = RwSignal::new(Vec::new());
     // What is not shown any more must not be revoked by accident.
     Effect::new(move |_| {

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn};
-use crate::components::{DataTable, Failure, RemoteView, cell};
+use crate::components::{DataTable, Failure, RemoteView, cell, live};
 use crate::flash::use_flash;
 use crate::format;
 use crate::loading::Remote;
@@ -120,5 +120,5 @@ fn Unused(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl
         Some(view! { <div class="unused-permissions">{what}</div> })
     };
     let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| drop_unused() /> });
-    view! { {offer} {failed} }
+    view! { {live(offer)} {live(failed)} }
 }

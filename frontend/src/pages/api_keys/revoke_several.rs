@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{RelativeMoment, SendDialog, TextField, filled};
+use crate::components::{RelativeMoment, SendDialog, TextField, filled, live};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::paging::Pages;
@@ -40,7 +40,7 @@ pub fn ChosenKeys(api: SignedIn, chosen: Chosen, keys: Pages<ApiKey>) -> impl In
         })
     };
     let dialog = move || asked.get().then(|| view! { <RevokeSeveral api chosen keys open=asked /> });
-    view! { {bar} {dialog} }
+    view! { {live(bar)} {live(dialog)} }
 }
 
 #[component]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::regenerate::{GRACES, grace_choices};
 use super::revoke_several::key_summary;
 use crate::api::SignedIn;
-use crate::components::{RemoteView, SendDialog, TextField, use_new_secrets, use_step_up};
+use crate::components::{RemoteView, SendDialog, TextField, live, use_new_secrets, use_step_up};
 use crate::forms::FormErrors;
 use crate::loading::remote;
 use crate::paging::Pages;
@@ -25,7 +25,7 @@ pub fn RollAll(api: SignedIn, keys: Pages<ApiKey>) -> impl IntoView {
         <button type="button" class="button" on:click=move |_| open.set(true)>
             "Regenerate all"
         </button>
-        {dialog}
+        {live(dialog)}
     }
 }
 

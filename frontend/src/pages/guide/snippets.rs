@@ -4,7 +4,7 @@ use keywright_api_types::guide::{Language, ORIGIN, Snippet};
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::components::CopyButton;
+use crate::components::{CopyButton, live};
 use crate::router::use_router;
 
 /// Under which name the choice is kept.
@@ -48,7 +48,7 @@ pub fn snippets(place: &str, snippets: &[Snippet], chosen: ChosenLanguage) -> An
                 <legend class="visually-hidden">"Language"</legend>
                 {choices}
             </fieldset>
-            {code}
+            {live(code)}
         </div>
     }
     .into_any()

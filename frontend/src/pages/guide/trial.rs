@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use crate::addresses::Address;
 use crate::api::{ApiError, Trial, TrialAnswer, address, encoded};
 use crate::browser;
-use crate::components::{HttpStatus, SubmitButton};
+use crate::components::{HttpStatus, SubmitButton, live};
 
 /// What is typed for a parameter.
 type Typed = (GuideParameter, RwSignal<String>);
@@ -89,7 +89,7 @@ pub fn form(endpoint: &Endpoint) -> AnyView {
                     <SubmitButton text="Send" busy />
                 </div>
             </form>
-            <div role="status">{shown}</div>
+            <div role="status">{live(shown)}</div>
         </section>
     }
     .into_any()

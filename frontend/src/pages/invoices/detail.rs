@@ -15,7 +15,7 @@ use crate::pages::found::Found;
 /// The page at `/invoices/{id}`.
 #[component]
 pub fn InvoiceDetail(api: SignedIn, id: InvoiceId) -> impl IntoView {
-    let invoice = remote(move || async move { api.invoice(&id).await });
+    let invoice = remote(move || api.invoice(&id));
     let page = move || {
         view! {
             <p class="breadcrumb"><a href=Address::Invoices.path()>"Invoices"</a></p>

@@ -4,6 +4,8 @@ use keywright_api_types::date::Date;
 use keywright_api_types::invoices::{Invoice, InvoiceStatus};
 use leptos::prelude::*;
 
+use crate::components::live;
+
 use crate::{clock, format};
 
 /// Shows the day, and whether an open invoice is past it. Like the server it judges by days of UTC.
@@ -16,5 +18,5 @@ pub fn Due(invoice: Invoice) -> impl IntoView {
         || view! { <span class="muted">"Any time"</span> }.into_any(),
         |day| view! { <time datetime=day.to_string()>{format::day(day)}</time> }.into_any(),
     );
-    view! { <div class="two-lines">{day} {word}</div> }
+    view! { <div class="two-lines">{day} {live(word)}</div> }
 }

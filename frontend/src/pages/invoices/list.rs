@@ -15,10 +15,7 @@ use crate::status;
 #[component]
 pub fn InvoiceList(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<InvoiceStatus>(None));
-    let invoices = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.invoices(&filter, cursor).await }
-    });
+    let invoices = pages(move |cursor| api.invoices(&filter.get(), cursor));
     let rows = move |invoices: &[Invoice]| {
         let row = |invoice| invoice_row(invoice, Address::Invoice(invoice.id).path(), None);
         let rows = invoices.iter().map(row).collect_view();

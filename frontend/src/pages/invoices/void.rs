@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::addresses::Address;
 use crate::api::{Settled, SignedIn};
 use crate::browser;
-use crate::components::{Settlement, SettlementDialog, Settling};
+use crate::components::{Settlement, SettlementDialog, Settling, live};
 use crate::flash::use_flash;
 use crate::loading::Remote;
 use crate::money;
@@ -56,7 +56,7 @@ pub fn VoidInvoice(
         let settlement = settlement(&invoice);
         Some(view! { <SettlementDialog settlement settle on_dismiss=move |()| open.set(false) /> })
     };
-    view! { {button} {dialog} }
+    view! { {live(button)} {live(dialog)} }
 }
 
 /// What the invoice is called within a sentence.

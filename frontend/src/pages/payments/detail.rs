@@ -14,7 +14,7 @@ use crate::pages::found::Found;
 /// The page at `/payments/{id}`.
 #[component]
 pub fn PaymentDetail(api: SignedIn, id: PaymentId) -> impl IntoView {
-    let payment = remote(move || async move { api.payment(&id).await });
+    let payment = remote(move || api.payment(&id));
     let page = move || {
         view! {
             <p class="breadcrumb"><a href=Address::Payments.path()>"Payments"</a></p>

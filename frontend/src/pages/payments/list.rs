@@ -15,10 +15,7 @@ use crate::status;
 #[component]
 pub fn PaymentList(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<PaymentStatus>(None));
-    let payments = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.payments(&filter, cursor).await }
-    });
+    let payments = pages(move |cursor| api.payments(&filter.get(), cursor));
     let rows = move |payments: &[Payment]| {
         let row = |payment| payment_row(payment, Address::Payment(payment.id).path(), None, None);
         let rows = payments.iter().map(row).collect_view();

@@ -62,8 +62,8 @@ impl Draft {
         RequestFilter {
             key_id: trimmed(self.key_id),
             client_id: trimmed(self.client_id),
-            status: trimmed(self.status).to_lowercase(),
-            code: trimmed(self.code).to_lowercase(),
+            status: trimmed(self.status).to_ascii_lowercase(),
+            code: trimmed(self.code).to_ascii_lowercase(),
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),

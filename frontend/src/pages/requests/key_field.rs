@@ -7,6 +7,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::live;
+
 use crate::api::SignedIn;
 use crate::pages::api_keys::searchable;
 
@@ -157,7 +159,7 @@ pub fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
                 on:blur=on_blur
             />
             <ul id="key-options" role="listbox" aria-label="Keys" hidden=move || !open.get()>
-                {move || options(search)}
+                {live(move || options(search))}
             </ul>
         </div>
     }

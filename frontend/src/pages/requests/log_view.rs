@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::shown::Log;
 use crate::api::RequestFilter;
 use crate::browser::NearWatch;
-use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, request_row, table};
+use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, live, request_row, table};
 use crate::format;
 use crate::loading::Load;
 use crate::log_feed::{Chunk, LogFeed};
@@ -39,7 +39,7 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
     };
     view! {
         <Toolbar feed />
-        <div class="log" aria-busy=move || feed.is_busy().to_string()>{content}</div>
+        <div class="log" aria-busy=move || feed.is_busy().to_string()>{live(content)}</div>
         <Footer feed />
     }
 }
@@ -106,9 +106,9 @@ fn Toolbar(feed: LogFeed) -> impl IntoView {
     };
     view! {
         <div class="log-toolbar">
-            <Show when=move || feed.may_grow()>{toggle}</Show>
-            <p class="muted" role="status">{waiting}</p>
-            {show}
+            <Show when=move || feed.may_grow()>{live(toggle)}</Show>
+            <p class="muted" role="status">{live(waiting)}</p>
+            {live(show)}
             <div class="actions" role="group" aria-label="Export">
                 {export("csv", "Export CSV")}
                 {export("ndjson", "Export NDJSON")}
@@ -144,10 +144,10 @@ fn Footer(feed: LogFeed) -> impl IntoView {
         feed.failure().map(|error| view! { <Failure error on_retry=move |()| feed.load_more() focus="#list-count" /> })
     };
     view! {
-        {failure}
+        {live(failure)}
         <div class="list-footer" node_ref=footer>
             <p class="muted" role="status" id="list-count" tabindex="-1">
-                {shown}
+                {live(shown)}
             </p>
             <Show when=move || feed.has_more()>
                 <button type="button" class="button" on:click=move |_| feed.load_more()>

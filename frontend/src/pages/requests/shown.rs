@@ -82,7 +82,7 @@ fn Lookup(log: Log) -> impl IntoView {
 /// One call: what is known of it, and why it was let in or refused.
 #[component]
 pub fn CallPage(api: SignedIn, log: Log, id: RequestId) -> impl IntoView {
-    let call = remote(move || async move { api.logged_request(&id).await });
+    let call = remote(move || api.logged_request(&id));
     let title = Signal::derive(move || {
         call.with(|load| match load.ready() {
             Some(call) => format!("{} {}", call.request.method, call.request.route),

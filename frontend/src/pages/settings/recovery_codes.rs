@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{CopyButton, Dialog, SendForm, TextField};
+use crate::components::{CopyButton, Dialog, SendForm, TextField, live};
 use crate::forms::FormErrors;
 
 /// Asks for a code, and shows other recovery codes.
@@ -46,7 +46,7 @@ pub fn RenewDialog(
     };
     view! {
         <Dialog title="New recovery codes" on_dismiss=dismiss>
-            {content}
+            {live(content)}
         </Dialog>
     }
 }

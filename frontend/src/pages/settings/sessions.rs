@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{Answer, ApiError, SignedIn};
 use crate::browser;
-use crate::components::{DataTable, Failure, Listing, LocalMoment, RelativeMoment, cell};
+use crate::components::{DataTable, Failure, Listing, LocalMoment, RelativeMoment, cell, live};
 use crate::flash::use_flash;
 use crate::paging::Pages;
 
@@ -50,7 +50,7 @@ pub fn Sessions(api: SignedIn, own: Pages<AccountSession>) -> impl IntoView {
                     "End all others"
                 </button>
             </header>
-            {problem}
+            {live(problem)}
             <Listing
                 pages=own
                 noun="session"

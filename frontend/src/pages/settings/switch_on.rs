@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::recovery_codes::Codes;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Dialog, SendForm, TextField};
+use crate::components::{Dialog, SendForm, TextField, live};
 use crate::forms::FormErrors;
 
 /// How far it has come.
@@ -39,7 +39,7 @@ pub fn SwitchOnDialog(
     };
     view! {
         <Dialog title="Set up two-factor authentication" on_dismiss=dismiss>
-            {content}
+            {live(content)}
         </Dialog>
     }
 }

@@ -7,7 +7,7 @@ use super::recovery_codes::RenewDialog;
 use super::switch_off::SwitchOffDialog;
 use super::switch_on::SwitchOnDialog;
 use crate::api::SignedIn;
-use crate::components::{LocalMoment, RemoteView};
+use crate::components::{LocalMoment, RemoteView, live};
 use crate::format;
 use crate::loading::{Remote, remote};
 
@@ -42,7 +42,7 @@ pub fn TwoFactorCard(api: SignedIn) -> impl IntoView {
             <h2 id="two-factor-heading">"Two-factor authentication"</h2>
             <State account open />
         </section>
-        {dialog}
+        {live(dialog)}
     }
 }
 

@@ -8,7 +8,7 @@ use super::invite::LinkToHandOn;
 use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
-use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell, use_step_up};
+use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell, live, use_step_up};
 use crate::flash::use_flash;
 use crate::paging::Pages;
 
@@ -86,7 +86,7 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
                     "Invitations"
                 </h2>
             </header>
-            {problem}
+            {live(problem)}
             <Listing
                 pages=invited
                 noun="invitation"
@@ -94,7 +94,7 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
                 empty=|| view! { <p class="empty">"Nobody is invited at the moment."</p> }.into_any()
             />
         </section>
-        {dialog}
+        {live(dialog)}
     }
 }
 

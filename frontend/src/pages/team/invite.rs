@@ -8,7 +8,7 @@ use super::{ACCESS, access_of};
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField, use_step_up};
+use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField, live, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 
@@ -66,7 +66,7 @@ pub fn InviteDialog(
     let dismiss = move |()| close.run(link.read_untracked().is_some());
     view! {
         <Dialog title="Invite somebody" on_dismiss=dismiss>
-            {content}
+            {live(content)}
         </Dialog>
     }
 }

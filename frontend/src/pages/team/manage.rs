@@ -8,7 +8,7 @@ use super::{ACCESS, access_of};
 use crate::addresses::Address;
 use crate::api::{Answer, SignedIn};
 use crate::browser;
-use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, use_step_up};
+use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, live, use_step_up};
 use crate::flash::{Flash, use_flash};
 use crate::forms::FormErrors;
 
@@ -116,7 +116,7 @@ fn Help(api: SignedIn, member: Member, close: Callback<bool>, flash: Flash) -> i
             </button>
             {two_factor}
         </div>
-        {shown}
+        {live(shown)}
         <FormFailure errors />
     }
 }
@@ -174,7 +174,7 @@ fn Remove(api: SignedIn, member: Member, is_reader: bool, close: Callback<bool>,
         .into_any(),
     };
     view! {
-        {content}
+        {live(content)}
         <FormFailure errors />
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::manage::ManageDialog;
 use crate::api::SignedIn;
-use crate::components::{DataTable, Listing, LocalMoment, cell};
+use crate::components::{DataTable, Listing, LocalMoment, cell, live};
 use crate::paging::Pages;
 
 const COLUMNS: &[&str] = &["Name", "Access", "Two-factor", "Joined"];
@@ -36,7 +36,7 @@ pub fn Members(api: SignedIn, members: Pages<Member>) -> impl IntoView {
                 empty=|| view! { <p class="empty">"Nobody is left."</p> }.into_any()
             />
         </section>
-        {dialog}
+        {live(dialog)}
     }
 }
 

@@ -9,7 +9,7 @@ use keywright_api_types::session::Access;
 use leptos::prelude::*;
 
 use crate::api::SignedIn;
-use crate::components::{Glyph, Icon, PageHeader};
+use crate::components::{Glyph, Icon, PageHeader, live};
 use crate::paging::pages;
 
 /// What a member may be, with the words for it.
@@ -63,6 +63,6 @@ fn OfOwner(api: SignedIn, members: crate::paging::Pages<keywright_api_types::mem
         </PageHeader>
         <members::Members api members />
         <invitations::Invitations api invited />
-        {dialog}
+        {live(dialog)}
     }
 }

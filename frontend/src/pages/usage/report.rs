@@ -9,7 +9,7 @@ use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::components::{
-    Empty, Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, usage_figures, usage_table,
+    Empty, Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, usage_figures, usage_table,
 };
 use crate::loading::remote;
 use crate::router::use_router;
@@ -29,7 +29,7 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
         let choice = choice.get();
         let own = choice.moments().and_then(|(from, to)| chosen(from, to));
         let span = own.unwrap_or_else(|| range(&choice.range).span(browser::now()));
-        async move { api.usage(&choice.key_id, span).await }
+        api.usage(&choice.key_id, span)
     });
     view! {
         <PageHeader title="Usage">
@@ -39,7 +39,7 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
             </button>
         </PageHeader>
         <RangePicker choice />
-        {move || one_key(choice)}
+        {live(move || one_key(choice))}
         <RemoteView remote=usage view=move |report: &UsageReport| shown(report, choice) />
     }
 }

@@ -14,7 +14,7 @@ use crate::pages::found::Found;
 /// The page at `/withdrawals/{id}`.
 #[component]
 pub fn WithdrawalDetail(api: SignedIn, id: WithdrawalId) -> impl IntoView {
-    let withdrawal = remote(move || async move { api.withdrawal(&id).await });
+    let withdrawal = remote(move || api.withdrawal(&id));
     let page = move || {
         view! {
             <p class="breadcrumb"><a href=Address::Withdrawals.path()>"Withdrawals"</a></p>

@@ -15,10 +15,7 @@ use crate::status;
 #[component]
 pub fn WithdrawalList(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<WithdrawalStatus>(None));
-    let withdrawals = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.withdrawals(&filter, cursor).await }
-    });
+    let withdrawals = pages(move |cursor| api.withdrawals(&filter.get(), cursor));
     let rows = move |withdrawals: &[Withdrawal]| {
         let row = |withdrawal| withdrawal_row(withdrawal, Address::Withdrawal(withdrawal.id).path(), None, None);
         let rows = withdrawals.iter().map(row).collect_view();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{ApiError, SignedIn};
-use crate::components::{DataTable, Empty, Failure, Icon, Listing, LocalMoment, RemoteView, cell};
+use crate::components::{DataTable, Empty, Failure, Icon, Listing, LocalMoment, RemoteView, cell, live};
 use crate::format;
 use crate::loading::remote;
 use crate::paging::pages;
@@ -13,8 +13,8 @@ use crate::paging::pages;
 /// Shows them, and makes new ones.
 #[component]
 pub fn Checkpoints(api: SignedIn) -> impl IntoView {
-    let checkpoints = pages(move |cursor| async move { api.admin_audit_checkpoints(cursor).await });
-    let key = remote(move || async move { api.admin_audit_key().await });
+    let checkpoints = pages(move |cursor| api.admin_audit_checkpoints(cursor));
+    let key = remote(move || api.admin_audit_key());
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
     let sign = move || {
@@ -64,7 +64,7 @@ pub fn Checkpoints(api: SignedIn) -> impl IntoView {
                 "A checkpoint signs all events up to one. Keep some, and the public key, where nobody who runs this server can write."
             </p>
             <RemoteView remote=key view=public_key />
-            {failed}
+            {live(failed)}
             <Listing pages=checkpoints noun="checkpoint" rows=table empty />
         </section>
     }

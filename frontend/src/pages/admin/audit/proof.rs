@@ -11,7 +11,7 @@ use super::checkpoints::Checkpoints;
 use crate::addresses::AdminAddress;
 use crate::api::admin::read_checkpoint;
 use crate::api::{Answer, SignedIn};
-use crate::components::{Failure, Glyph, Icon, PageHeader, SubmitButton};
+use crate::components::{Failure, Glyph, Icon, PageHeader, SubmitButton, live};
 use crate::{browser, format};
 
 /// What the chain is held against beside the checkpoints that the server keeps.
@@ -111,7 +111,7 @@ pub fn AuditProof(api: SignedIn) -> impl IntoView {
             <div class="actions">
                 <SubmitButton text="Verify" busy />
             </div>
-            {progress}
+            {live(progress)}
             <div role="status">{outcome}</div>
         </form>
         <Checkpoints api />

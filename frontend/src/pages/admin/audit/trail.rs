@@ -13,10 +13,7 @@ use crate::paging::pages;
 #[component]
 pub fn AuditTrail(api: SignedIn) -> impl IntoView {
     let filter = use_audit_filter();
-    let events = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.audit_events(&filter, cursor).await }
-    });
+    let events = pages(move |cursor| api.audit_events(&filter.get(), cursor));
     let empty = move || match filter.read().is_empty() {
         true => view! { <p class="empty">"The trail is empty."</p> }.into_any(),
         false => view! { <p class="empty">"No event matches the filter."</p> }.into_any(),

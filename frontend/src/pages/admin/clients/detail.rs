@@ -11,7 +11,7 @@ use super::keys::ClientKeys;
 use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn, UserFilter};
 use crate::components::{
-    AuditList, Failure, Glyph, Icon, Listing, LocalMoment, PageHeader, RemoteView, SendDialog, StatusBadge, fact,
+    AuditList, Failure, Glyph, Icon, Listing, LocalMoment, PageHeader, RemoteView, SendDialog, StatusBadge, fact, live,
 };
 use crate::flash::use_flash;
 use crate::format;
@@ -27,7 +27,7 @@ use crate::paging::pages;
 /// The page at `/admin/clients/{id}`.
 #[component]
 pub fn ClientPage(api: SignedIn, id: ClientId) -> impl IntoView {
-    let client = remote(move || async move { api.admin_client(&id).await });
+    let client = remote(move || api.admin_client(&id));
     view! { <Found remote=client page=move || view! { <Sections api id client /> }.into_any() /> }
 }
 
@@ -36,8 +36,8 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
     let title = Signal::derive(move || {
         client.with(|load| load.ready().map_or("Client".to_owned(), |client| client.name.clone()))
     });
-    let funds = remote(move || async move { api.admin_client_balance(&id).await });
-    let events = pages(move |cursor| async move { api.admin_client_events(&id, cursor).await });
+    let funds = remote(move || api.admin_client_balance(&id));
+    let events = pages(move |cursor| api.admin_client_events(&id, cursor));
     let of_client = UserFilter { client_id: id.to_string(), ..UserFilter::default() };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a></p>
@@ -179,7 +179,7 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
         Some(view! { <SuspendDialog api shown client open=suspending /> })
     };
     let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| failure.set(None) /> });
-    view! { {buttons} {failed} {edit_dialog} {suspend_dialog} }
+    view! { {live(buttons)} {live(failed)} {live(edit_dialog)} {live(suspend_dialog)} }
 }
 
 #[component]

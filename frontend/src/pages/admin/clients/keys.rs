@@ -32,7 +32,7 @@ const COLUMNS: &[&str] = &["Key", "Rate in force", "Status", "Last used"];
 /// Shows a client's keys.
 #[component]
 pub fn ClientKeys(api: SignedIn, id: ClientId) -> impl IntoView {
-    let keys = pages(move |cursor| async move { api.admin_client_keys(&id, cursor).await });
+    let keys = pages(move |cursor| api.admin_client_keys(&id, cursor));
     let create = api.may_edit().then(|| {
         view! {
             <a class="button" href=AdminAddress::NewClientKey(id).path()>
@@ -89,7 +89,7 @@ fn row(AdminApiKey { key, rate, .. }: &AdminApiKey) -> AnyView {
 /// The page at `/admin/clients/{id}/new-key`.
 #[component]
 pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
-    let choices = remote(move || async move { try_join(api.admin_client(&id), api.permissions()).await });
+    let choices = remote(move || try_join(api.admin_client(&id), api.permissions()));
     let errors = FormErrors::new(KEY_FIELDS);
     let busy = RwSignal::new(false);
     let (router, new_secret, step_up, flash) = (use_router(), use_new_secret(), use_step_up(), use_flash());
@@ -146,7 +146,7 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
 /// The page of any client's key, at `/admin/api-keys/{id}`.
 #[component]
 pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
-    let key = remote(move || async move { api.api_key(&id).await });
+    let key = remote(move || api.api_key(&id));
     view! { <Found remote=key page=move || view! { <KeyPage api key /> }.into_any() /> }
 }
 

@@ -8,7 +8,7 @@ use super::form::ClientDialog;
 use crate::addresses::AdminAddress;
 use crate::api::{ClientFilter, SignedIn};
 use crate::components::{
-    ChoiceField, DataTable, Empty, Glyph, Icon, Listing, LocalMoment, PageHeader, StatusBadge, TextField, cell,
+    ChoiceField, DataTable, Empty, Glyph, Icon, Listing, LocalMoment, PageHeader, StatusBadge, TextField, cell, live,
 };
 use crate::format;
 use crate::loading::remote;
@@ -28,10 +28,7 @@ pub fn ClientList(api: SignedIn) -> impl IntoView {
         status: router.parameter("status"),
         package_id: router.parameter("package_id"),
     });
-    let clients = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.admin_clients(&filter, cursor).await }
-    });
+    let clients = pages(move |cursor| api.admin_clients(&filter.get(), cursor));
     let creating = RwSignal::new(false);
     let empty = move || match *filter.read() == ClientFilter::default() {
         true => view! {
@@ -63,7 +60,7 @@ pub fn ClientList(api: SignedIn) -> impl IntoView {
         <PageHeader title="Clients">{create}</PageHeader>
         <Filters api filter />
         <Listing pages=clients noun="client" rows=table empty />
-        {dialog}
+        {live(dialog)}
     }
 }
 
@@ -117,7 +114,7 @@ fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
         </nav>
         <form class="filters" role="search" aria-label="Clients" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name, e-mail, id or key prefix" />
-            {by_package}
+            {live(by_package)}
         </form>
     }
 }

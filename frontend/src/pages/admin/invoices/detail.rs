@@ -15,7 +15,7 @@ use crate::pages::invoices::shown::{invoice_facts, invoice_title};
 /// The page at `/admin/invoices/{id}`.
 #[component]
 pub fn AdminInvoiceDetail(api: SignedIn, id: InvoiceId) -> impl IntoView {
-    let invoice = remote(move || async move { api.invoice(&id).await });
+    let invoice = remote(move || api.invoice(&id));
     let page = move || {
         view! {
             <p class="breadcrumb"><a href=AdminAddress::Invoices.path()>"Invoices"</a></p>

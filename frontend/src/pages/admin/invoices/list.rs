@@ -17,10 +17,7 @@ use crate::status;
 pub fn AdminInvoiceList(api: SignedIn) -> impl IntoView {
     let list = AdminAddress::Invoices.path();
     let filter = use_admin_filter(status::choices::<InvoiceStatus>(None));
-    let invoices = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.invoices(&filter, cursor).await }
-    });
+    let invoices = pages(move |cursor| api.invoices(&filter.get(), cursor));
     let rows = move |invoices: &[Invoice]| {
         let rows = invoices.iter().map(row).collect_view();
         view! { <DataTable caption="Invoices, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()

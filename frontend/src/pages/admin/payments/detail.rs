@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::settle::{Asked, PaymentButtons, SettlePayment};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{PageHeader, RemoteView, linked_id};
+use crate::components::{PageHeader, RemoteView, linked_id, live};
 use crate::loading::{Remote, remote};
 use crate::pages::admin::client_filter::client_link;
 use crate::pages::found::Found;
@@ -16,7 +16,7 @@ use crate::pages::payments::shown::{payment_facts, payment_title};
 /// The page at `/admin/payments/{id}`.
 #[component]
 pub fn AdminPaymentDetail(api: SignedIn, id: PaymentId) -> impl IntoView {
-    let payment = remote(move || async move { api.payment(&id).await });
+    let payment = remote(move || api.payment(&id));
     view! { <Found remote=payment page=move || view! { <Detail api id payment /> }.into_any() /> }
 }
 
@@ -29,7 +29,7 @@ fn Detail(api: SignedIn, id: PaymentId, payment: Remote<Payment>) -> impl IntoVi
     };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Payments.path()>"Payments"</a></p>
-        <PageHeader title=payment_title(payment)>{buttons}</PageHeader>
+        <PageHeader title=payment_title(payment)>{live(buttons)}</PageHeader>
         <RemoteView remote=payment view=facts />
         <SettlePayment
             api

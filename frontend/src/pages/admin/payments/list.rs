@@ -18,10 +18,7 @@ use crate::status;
 pub fn AdminPaymentList(api: SignedIn) -> impl IntoView {
     let list = AdminAddress::Payments.path();
     let filter = use_admin_filter(status::choices(Some(PaymentStatus::Pending)));
-    let payments = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.payments(&filter, cursor).await }
-    });
+    let payments = pages(move |cursor| api.payments(&filter.get(), cursor));
     let asked: Asked = RwSignal::new(None);
     let rows = move |payments: &[Payment]| {
         let rows = payments.iter().map(|payment| row(api, payment, asked)).collect_view();

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use super::{OF_ADMIN, OF_CLIENT};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, TextField, use_step_up};
+use crate::components::{Dialog, FormFailure, OneTimeLink, SelectField, SendForm, TextField, live, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 
@@ -96,9 +96,9 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
                 <button type="button" class="button" on:click=reset>
                     "Link for a new password"
                 </button>
-                {removal}
+                {live(removal)}
             </div>
-            {shown}
+            {live(shown)}
             <FormFailure errors=help />
         }
     });

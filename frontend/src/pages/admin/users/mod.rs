@@ -12,7 +12,7 @@ use self::manage::ManageUser;
 use self::new::NewUser;
 use crate::addresses::AdminAddress;
 use crate::api::{SignedIn, UserFilter};
-use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell};
+use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell, live};
 use crate::paging::pages;
 use crate::router::use_router;
 
@@ -73,10 +73,7 @@ pub fn UserSection(
     /// The page that this is on, where outcomes are told.
     page: AdminAddress,
 ) -> impl IntoView {
-    let users = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.admin_users(&filter, cursor).await }
-    });
+    let users = pages(move |cursor| api.admin_users(&filter.get(), cursor));
     let (creating, managed) = (RwSignal::new(false), RwSignal::new(None::<AdminUser>));
     let page = StoredValue::new(page);
     let close = Callback::new(move |changed: bool| {
@@ -110,8 +107,8 @@ pub fn UserSection(
             </header>
             <Listing pages=users noun="user" rows empty=|| view! { <p class="empty">"Nobody yet."</p> }.into_any() />
         </section>
-        {new_dialog}
-        {manage_dialog}
+        {live(new_dialog)}
+        {live(manage_dialog)}
     }
 }
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{OF_ADMIN, OF_CLIENT};
 use crate::api::SignedIn;
-use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField, use_step_up};
+use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField, live, use_step_up};
 use crate::forms::FormErrors;
 
 /// Asks who the new user is; where no mail went out, shows the link to hand on.
@@ -77,7 +77,7 @@ pub fn NewUser(api: SignedIn, client: Option<ClientId>, close: Callback<bool>) -
     let dismiss = move |()| close.run(link.read_untracked().is_some());
     view! {
         <Dialog title on_dismiss=dismiss>
-            {content}
+            {live(content)}
         </Dialog>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::settle::{Asked, SettleWithdrawal, WithdrawalButtons};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{PageHeader, RemoteView};
+use crate::components::{PageHeader, RemoteView, live};
 use crate::loading::{Remote, remote};
 use crate::pages::admin::client_filter::client_link;
 use crate::pages::found::Found;
@@ -16,7 +16,7 @@ use crate::pages::withdrawals::shown::{withdrawal_facts, withdrawal_title};
 /// The page at `/admin/withdrawals/{id}`.
 #[component]
 pub fn AdminWithdrawalDetail(api: SignedIn, id: WithdrawalId) -> impl IntoView {
-    let withdrawal = remote(move || async move { api.withdrawal(&id).await });
+    let withdrawal = remote(move || api.withdrawal(&id));
     view! { <Found remote=withdrawal page=move || view! { <Detail api id withdrawal /> }.into_any() /> }
 }
 
@@ -29,7 +29,7 @@ fn Detail(api: SignedIn, id: WithdrawalId, withdrawal: Remote<Withdrawal>) -> im
     };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Withdrawals.path()>"Withdrawals"</a></p>
-        <PageHeader title=withdrawal_title(withdrawal)>{buttons}</PageHeader>
+        <PageHeader title=withdrawal_title(withdrawal)>{live(buttons)}</PageHeader>
         <RemoteView remote=withdrawal view=facts />
         <SettleWithdrawal
             api

@@ -18,10 +18,7 @@ use crate::status;
 pub fn AdminWithdrawalList(api: SignedIn) -> impl IntoView {
     let list = AdminAddress::Withdrawals.path();
     let filter = use_admin_filter(status::choices(Some(WithdrawalStatus::Pending)));
-    let withdrawals = pages(move |cursor| {
-        let filter = filter.get();
-        async move { api.withdrawals(&filter, cursor).await }
-    });
+    let withdrawals = pages(move |cursor| api.withdrawals(&filter.get(), cursor));
     let asked: Asked = RwSignal::new(None);
     let rows = move |withdrawals: &[Withdrawal]| {
         let rows = withdrawals.iter().map(|withdrawal| row(api, withdrawal, asked)).collect_view();
