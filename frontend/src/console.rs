@@ -1,5 +1,6 @@
 //! The admins' console: its sections, and which page an address names.
 
+use keywright_api_types::applications::Application;
 use keywright_api_types::session::Role;
 use leptos::prelude::*;
 
@@ -13,13 +14,13 @@ use crate::pages::admin::{
     UpgradeRequests, Users,
 };
 use crate::pages::{NotAllowed, NotFound, SettingsPage};
-use crate::router::{CONSOLE, use_router};
+use crate::router::use_router;
 use crate::visit::begin_visit;
 
 /// The whole console.
 #[component]
 pub fn Console() -> impl IntoView {
-    let visit = begin_visit(Role::Admin, CONSOLE);
+    let visit = begin_visit(Role::Admin, Application::Console);
     provide_new_secret();
     view! {
         {visit.view(sections, pages)}
@@ -29,21 +30,21 @@ pub fn Console() -> impl IntoView {
 
 fn sections(api: SignedIn) -> AnyView {
     view! {
-        <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" />
-        <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" />
-        <Section href=AdminAddress::Clients.path() icon=Icon::Balance name="Clients" />
-        <Section href=AdminAddress::Keys.path() icon=Icon::Key name="API keys" />
-        <Section href=AdminAddress::Users.path() icon=Icon::Team name="Users" />
-        <Section href=AdminAddress::Packages.path() icon=Icon::Package name="Packages" />
-        <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Plus name="Upgrade requests" />
+        <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" keys="g m" />
+        <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" keys="g r" />
+        <Section href=AdminAddress::Clients.path() icon=Icon::Balance name="Clients" keys="g c" />
+        <Section href=AdminAddress::Keys.path() icon=Icon::Key name="API keys" keys="g k" />
+        <Section href=AdminAddress::Users.path() icon=Icon::Team name="Users" keys="g u" />
+        <Section href=AdminAddress::Packages.path() icon=Icon::Package name="Packages" keys="g e" />
+        <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Plus name="Upgrade requests" keys="g q" />
         <Group name="Money">
-            <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" />
-            <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" />
-            <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" />
+            <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" keys="g p" />
+            <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" keys="g w" />
+            <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" keys="g i" />
         </Group>
-        {api.may_settle().then(|| view! { <Section href=AdminAddress::Leaks.path() icon=Icon::Alert name="Leaked keys" /> })}
-        <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" />
-        <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" />
+        {api.may_settle().then(|| view! { <Section href=AdminAddress::Leaks.path() icon=Icon::Alert name="Leaked keys" keys="g l" /> })}
+        <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" keys="g a" />
+        <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" keys="g s" />
     }
     .into_any()
 }
@@ -52,9 +53,13 @@ fn sections(api: SignedIn) -> AnyView {
 fn pages(api: SignedIn) -> AnyView {
     let open = OpenAlerts::watch(api);
     let current = Memo::new(move |_| AdminAddress::of_path(&use_router().path().read()));
-    let content = move || match current.get() {
-        Some(address) => page(api, address),
-        None => view! { <NotFound /> }.into_any(),
+    let router = use_router();
+    let content = move || {
+        router.follow_anew();
+        match current.get() {
+            Some(address) => page(api, address),
+            None => view! { <NotFound /> }.into_any(),
+        }
     };
     view! {
         <AlertBanner open />

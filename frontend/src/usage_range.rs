@@ -96,6 +96,15 @@ pub fn chosen(from: Timestamp, to: Timestamp) -> Option<Span> {
     (1..=most).contains(&seconds).then_some(Span { from, to: Some(to), interval })
 }
 
+/// The points next in width.
+pub const fn wider(interval: Interval) -> Option<Interval> {
+    match interval {
+        Interval::Minute => Some(Interval::Hour),
+        Interval::Hour => Some(Interval::Day),
+        Interval::Day => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

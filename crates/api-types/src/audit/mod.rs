@@ -104,6 +104,8 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
+        /// Somebody gave the right password and was asked for a code.
+        SessionCodeAsked = "session.code_asked",
         /// Somebody who was signed in was asked once more who it is, and gave a wrong password or a wrong code.
         SessionProofFailed = "session.proof_failed",
         /// Somebody proved once more who it is, by a code or the password.

@@ -46,7 +46,9 @@ pub(crate) fn summary(client: &Client) -> SessionClient {
     SessionClient {
         id: client.id,
         name: client.name.clone(),
+        status: client.status,
         package: client.package.clone(),
         features: client.entitlement.features.clone(),
+        max_rate_limit_per_minute: client.entitlement.max_rate,
     }
 }

@@ -40,6 +40,7 @@ fn mend(api: SignedIn, call: &LoggedRequest, place: Place) -> Option<AnyView> {
         Place::Settings if api.may_edit() => (Address::EditKey(key), "Edit this key"),
         Place::Settings | Place::Key => (Address::Key(key), "Look at this key"),
         Place::NewKey if api.may_edit() => (Address::NewKey, "Create a key"),
+        Place::Package => (Address::Package, "Compare the packages"),
         Place::NewKey | Place::Platform | Place::Request(_) => return None,
     };
     Some(view! { <a href=page.path()>{words}</a> }.into_any())

@@ -91,13 +91,26 @@ pub fn CallPage(api: SignedIn, log: Log, id: RequestId) -> impl IntoView {
     });
     let page = move || {
         view! {
-            <p class="breadcrumb"><a href=(log.list)()>"Requests"</a></p>
             <PageHeader title />
             <RemoteView remote=call view=move |call: &RequestDetail| detail(log, api, call) />
         }
         .into_any()
     };
-    view! { <Found remote=call page /> }
+    view! {
+        <p class="breadcrumb"><a href=(log.list)()>"Requests"</a></p>
+        <Found remote=call page missing=not_logged />
+    }
+}
+
+/// Why a call that was made may not be in the log.
+fn not_logged() -> AnyView {
+    view! {
+        <PageHeader title="Call not found" />
+        <p class="lead">
+            "No call with this id is in the log. Only calls with a known key are logged: if yours was refused for want of one, check that the key was copied whole. Or the call is older than the log is kept, or it is somebody else's."
+        </p>
+    }
+    .into_any()
 }
 
 fn detail(log: Log, api: SignedIn, call: &RequestDetail) -> AnyView {

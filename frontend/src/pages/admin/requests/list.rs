@@ -49,7 +49,7 @@ fn mend(api: SignedIn, call: &LoggedRequest, place: Place) -> Option<AnyView> {
     let (page, words) = match place {
         Place::Settings if api.may_edit() => (AdminAddress::EditKey(key), "Edit this key"),
         Place::Settings | Place::Key | Place::NewKey => (AdminAddress::Key(key), "Look at this key"),
-        Place::Platform => (AdminAddress::Client(call.client_id), "Look at the client"),
+        Place::Package | Place::Platform => (AdminAddress::Client(call.client_id), "Look at the client"),
         Place::Request(_) => return None,
     };
     Some(view! { <a href=page.path()>{words}</a> }.into_any())
