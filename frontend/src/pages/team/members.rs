@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::manage::ManageDialog;
 use crate::api::SignedIn;
+use crate::browser;
 use crate::components::{DataTable, Listing, LocalMoment, cell, live};
 use crate::paging::Pages;
 
@@ -19,6 +20,8 @@ pub fn Members(api: SignedIn, members: Pages<Member>) -> impl IntoView {
         let close = Callback::new(move |changed: bool| {
             managed.set(None);
             if changed {
+                // The button that opened the dialog goes when the answer comes.
+                browser::focus("h1");
                 members.reload();
             }
         });
