@@ -1,6 +1,7 @@
 //! What the browser is asked for beyond the network and the view: the clock, the reader's time
 //! zone, the clipboard, local storage, focus and the document's title.
 
+mod events;
 mod observers;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
+pub use events::{EventStream, Incident};
 pub use observers::{NearWatch, WidthWatch};
 
 use crate::format::LocalTime;
@@ -96,8 +98,13 @@ pub fn replace_address(address: &str) {
 /// Loads the dashboard anew at its first page, so that it shows nothing of the session before. The page
 /// that a browser keeps for its Back button is loaded anew too, by `boot.js`.
 pub fn start_over() {
+    load("/");
+}
+
+/// Loads another address, from which the browser can lead back.
+pub fn load(address: &str) {
     // A browser refuses only addresses that it cannot parse.
-    let _ = window().location().set_href("/");
+    let _ = window().location().set_href(address);
 }
 
 /// Loads another address in place of the current one.
@@ -129,6 +136,30 @@ pub fn focus_if_lost(selector: &'static str) {
             focus(selector);
         }
     });
+}
+
+/// Moves the focus to the first element that matches; false where there is none.
+pub fn focus_now(selector: &str) -> bool {
+    element(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Takes the focus from what has it.
+pub fn leave_field() {
+    if let Some(field) = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot lose the focus keeps it.
+        let _ = field.blur();
+    }
+}
+
+/// Whether what has the focus takes characters.
+pub fn is_typing() -> bool {
+    const TAKES_TEXT: &str = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+    document().active_element().is_some_and(|focused| focused.matches(TAKES_TEXT).unwrap_or(false))
+}
+
+/// Whether a dialog is open, under which nothing on the page can be reached.
+pub fn has_dialog() -> bool {
+    element("dialog[open]").is_some()
 }
 
 /// Whether the reader sees this tab.

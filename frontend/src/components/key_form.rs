@@ -69,7 +69,8 @@ pub fn KeyForm(
     });
     let rate_hint = match by_admin {
         true => format!(
-            "Requests a minute. The client itself may choose up to {most}, you up to this installation's ceiling. Left empty, it is {usual}."
+            "1 to {} requests a minute; the client itself may choose up to {most}. Left empty, it is {usual}.",
+            format::count(limits.server_max_rate_limit_per_minute.into())
         ),
         false => format!("1 to {most} requests a minute. Left empty, it is {usual}."),
     };

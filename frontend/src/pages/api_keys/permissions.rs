@@ -86,7 +86,11 @@ fn Unused(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl
             match api.update_api_key(&id, &body).await {
                 Ok(changed) => {
                     let names: Vec<_> = dropped.iter().map(Permission::name).collect();
-                    flash.show(&Address::Key(id).path(), format!("Dropped: {}.", names.join(", ")));
+                    let all: PermissionSet = kept.iter().chain(dropped.iter()).collect();
+                    let opposite = UpdateApiKey { permissions: Some(all), ..UpdateApiKey::default() };
+                    let told = format!("Dropped: {}.", names.join(", "));
+                    let undo = move || api.update_api_key(&id, &opposite);
+                    flash.offer_undo(&Address::Key(id).path(), told, undo);
                     failure.try_set(None);
                     key.set(changed);
                     review.reload();

@@ -75,7 +75,7 @@ fn reason(log: Log, api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
 }
 
 fn link(log: Log, api: SignedIn, call: &RequestDetail, place: Place) -> Option<AnyView> {
-    let Place::Request(code) = place else { return (log.mend)(api, call.request.key_id, place) };
+    let Place::Request(code) = place else { return (log.mend)(api, &call.request, place) };
     let view = view! {
         <a href=code.documentation_path() rel="external">
             "About "

@@ -52,7 +52,14 @@ fn calls(log: Log, feed: LogFeed) -> AnyView {
     };
     let body = move |chunk: Chunk| {
         let rows = chunk.calls.iter().map(row).collect_view();
-        view! { <tbody role="rowgroup">{rows}</tbody> }.into_any()
+        // Its height is guessed by their number for as long as it was never near.
+        let calls = chunk.calls.len().to_string();
+        view! {
+            <tbody role="rowgroup" style=("--calls", calls)>
+                {rows}
+            </tbody>
+        }
+        .into_any()
     };
     let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
     table("Calls, newest first", REQUEST_COLUMNS, bodies.into_any())

@@ -1,7 +1,7 @@
 //! The request log as clients and admins see it alike: its list, and one call.
 
 use keywright_api_types::checks::RequestDetail;
-use keywright_api_types::ids::{ApiKeyId, RequestId};
+use keywright_api_types::ids::RequestId;
 use keywright_api_types::requests::LoggedRequest;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -30,8 +30,8 @@ pub struct Log {
     pub key: fn(&LoggedRequest) -> AnyView,
     /// The fields of the filter that choose whose calls are shown.
     pub whose: fn(SignedIn, Draft) -> AnyView,
-    /// Leads to where the refusal of a key's call is mended, if that is one of the reader's pages.
-    pub mend: fn(SignedIn, ApiKeyId, Place) -> Option<AnyView>,
+    /// Leads to where a call's refusal is mended, if that is one of the reader's pages.
+    pub mend: fn(SignedIn, &LoggedRequest, Place) -> Option<AnyView>,
     /// The keys whose calls are in it, in words.
     pub keys: &'static str,
 }
