@@ -80,7 +80,9 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
         feed.chunks.set(Load::Loading);
         feed.begin();
     });
-    let see = move || drop(feed.reader_seen.try_set_value(browser::now()));
+    let see = move || {
+        feed.reader_seen.try_set_value(browser::now());
+    };
     let signs =
         [window_event_listener(ev::pointermove, move |_| see()), window_event_listener(ev::keydown, move |_| see())];
     on_cleanup(move || signs.into_iter().for_each(WindowListenerHandle::remove));
