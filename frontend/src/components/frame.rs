@@ -1,5 +1,6 @@
 //! The frame around every page: the sidebar, which on a phone is a drawer, and the page's place.
 
+use keywright_api_types::clients::ClientStatus;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -40,9 +41,25 @@ pub fn Frame(
         <Sidebar api sections />
         <main id="main" tabindex="-1">
             <FlashMessage />
+            {suspended(api)}
             {children()}
         </main>
     }
+}
+
+/// That no call of the client is let in, on every page.
+fn suspended(api: SignedIn) -> Option<AnyView> {
+    let client = api.session().client.filter(|client| client.status == ClientStatus::Suspended)?;
+    let view = view! {
+        <div class="notice" data-kind="danger">
+            <Glyph icon=Icon::Alert />
+            <p>
+                <strong>{client.name} " is suspended."</strong>
+                " Every call with one of its keys is refused. Ask the people who run this platform."
+            </p>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 #[component]

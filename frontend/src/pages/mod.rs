@@ -14,6 +14,7 @@ pub mod invoices;
 mod limits;
 mod list_filter;
 mod locked;
+mod losses;
 mod not_allowed;
 mod not_found;
 pub mod overview;

@@ -67,7 +67,8 @@ pub fn EditForm(
     let flash = use_flash();
     let step_up = use_step_up();
     let cancel = page.clone();
-    let id = key.id;
+    let (id, read_at) = (key.id, key.updated_at);
+    let granted = (key.rate_granted && !by_admin).then_some(key.rate_limit_per_minute);
     let before = StoredValue::new(key);
 
     let begun_with = initial.clone();
@@ -82,12 +83,13 @@ pub fn EditForm(
             flash.show(&page, "Nothing was changed.".to_owned());
             return router.replace(&page);
         }
+        let body = UpdateApiKey { if_updated_at: Some(read_at), ..body };
         busy.set(true);
         spawn_local(async move {
             match step_up.go_on(|| api.update_api_key(&id, &body)).await {
-                Ok(changed) => {
+                Ok(after) => {
                     let told = "The changes are in force.".to_owned();
-                    match opposite(&body, &before.get_value(), &changed, by_admin) {
+                    match opposite(&body, &before.get_value(), &after, by_admin) {
                         Some(opposite) => {
                             flash.offer_undo(&page, told, move || api.update_api_key(&id, &opposite));
                         }
@@ -101,12 +103,23 @@ pub fn EditForm(
         });
     });
     view! {
-        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel by_admin on_submit=save />
+        <KeyForm
+            initial
+            catalogue
+            limits
+            errors
+            busy
+            submit="Save changes"
+            cancel
+            by_admin
+            granted
+            on_submit=save
+        />
     }
 }
 
-/// The change that takes another back, if there is one.
-fn opposite(change: &UpdateApiKey, before: &ApiKey, now: &ApiKey, by_admin: bool) -> Option<UpdateApiKey> {
+/// The change that takes another back, if there is one and the key is as that left it.
+fn opposite(change: &UpdateApiKey, before: &ApiKey, after: &ApiKey, by_admin: bool) -> Option<UpdateApiKey> {
     // A rate that an admin sets counts above the package, which the old one need not have done; and nothing can be made
     // to have expired.
     let granted = by_admin && change.rate_limit_per_minute.is_some();
@@ -117,7 +130,6 @@ fn opposite(change: &UpdateApiKey, before: &ApiKey, now: &ApiKey, by_admin: bool
         rate_limit_per_minute: change.rate_limit_per_minute.map(|_| Some(before.rate_limit_per_minute)),
         expires_at: change.expires_at.map(|_| before.expires_at),
         allowed_ips: change.allowed_ips.as_ref().map(|_| Some(before.allowed_ips.clone())),
-        // What somebody else has changed since stays.
-        if_updated_at: Some(now.updated_at),
+        if_updated_at: Some(after.updated_at),
     })
 }

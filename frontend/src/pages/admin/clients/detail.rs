@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::form::ClientDialog;
 use super::keys::ClientKeys;
+use super::usage::ClientUsage;
 use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn, UserFilter};
 use crate::components::{
@@ -45,6 +46,7 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <Actions api client />
         </PageHeader>
         <RemoteView remote=client view=profile />
+        <ClientUsage api id />
         <ClientKeys api id />
         <UserSection api filter=Signal::stored(of_client) client=id page=AdminAddress::Client(id) />
         <section aria-labelledby="balance-heading">
