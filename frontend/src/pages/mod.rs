@@ -11,6 +11,7 @@ mod invitation;
 pub mod invoices;
 mod list_filter;
 mod locked;
+mod money_filter;
 mod not_allowed;
 mod not_found;
 pub mod overview;
