@@ -75,16 +75,21 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::WithdrawalRejected => did("rejected the withdrawal"),
         AuditAction::InvoiceVoided => did("voided the invoice"),
         AuditAction::SessionStarted => did("signed in"),
+        AuditAction::SessionCodeAsked => did("gave the right password and was asked for a code"),
         AuditAction::SessionFailed => did("failed to sign in"),
         AuditAction::SessionProofFailed => did("gave a wrong password or code"),
         AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
         AuditAction::SessionEnded => did("signed out"),
         AuditAction::AuditCheckpointCreated => did("signed the audit trail"),
+        AuditAction::AlertRaised => began("raised the alert"),
+        AuditAction::AlertCleared => did("ended the alert"),
+        AuditAction::AlertAcknowledged => did("acknowledged the alert"),
+        AuditAction::AlertRuleUpdated => did("changed the threshold of the alert"),
     }
 }
 
 /// The kinds of actions: how their names begin, and what a reader calls them.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("api_key", "Everything about keys"),
     ("session", "Everything about sign-ins"),
     ("user", "Everything about users"),
@@ -94,6 +99,7 @@ const KINDS: [(&str, &str); 9] = [
     ("withdrawal", "Everything about withdrawals"),
     ("invoice", "Everything about invoices"),
     ("audit", "Everything about the audit trail"),
+    ("alert", "Everything about alerts"),
 ];
 
 /// What a filter by action offers: its value and its words, each kind before its actions.
@@ -112,9 +118,10 @@ pub fn choices() -> Vec<(&'static str, &'static str)> {
 pub fn target(event: &AuditEvent) -> Option<String> {
     match event.action {
         AuditAction::SessionStarted
+        | AuditAction::SessionCodeAsked
         | AuditAction::SessionProofFailed
-        | AuditAction::SessionSteppedUp
-        | AuditAction::SessionEnded => None,
+        | AuditAction::SessionSteppedUp => None,
+        AuditAction::SessionEnded => event.target.name.as_ref().map(|name| format!("another session: {name}")),
         AuditAction::SessionFailed if event.actor.email.is_some() => None,
         AuditAction::SessionFailed => event.target.name.as_ref().map(|name| format!("as {name}")),
         _ => event.target.name.clone().or_else(|| event.target.id.clone()),
@@ -198,6 +205,10 @@ mod tests {
         assert_eq!(sentence(&revoked), "client@demo.test revoked the key Billing service");
         let signed_in = event("session.started", Some("client@demo.test"), Some("client@demo.test"));
         assert_eq!(sentence(&signed_in), "client@demo.test signed in");
+        let ended = event("session.ended", Some("client@demo.test"), None);
+        assert_eq!(sentence(&ended), "client@demo.test signed out");
+        let other = event("session.ended", Some("client@demo.test"), Some("Firefox on Linux"));
+        assert_eq!(sentence(&other), "client@demo.test signed out another session: Firefox on Linux");
         let failed = event("session.failed", None, Some("nobody@demo.test"));
         assert_eq!(sentence(&failed), "Somebody failed to sign in as nobody@demo.test");
     }

@@ -35,7 +35,8 @@ on_both_databases! {
         let session = app.client("acme").await;
         let made = make(&app, &session, &[("Till", None), ("Shop", None)]).await;
         assert_eq!(names(&session, &format!("q={}", &made[0].1[..11])).await, ["Till"]);
-        assert_eq!(names(&session, &format!("q={}", &made[0].1[3..11])).await, Vec::<String>::new());
+        assert_eq!(names(&session, &format!("q={}", &made[0].1[3..11])).await, ["Till"], "without the brand");
+        assert_eq!(names(&session, &format!("q={}", &made[0].1[4..11])).await, Vec::<String>::new());
     }
 
     async fn each_order_is_what_it_says_and_walks_to_its_end(app: TestApp) {
@@ -91,5 +92,11 @@ on_both_databases! {
             session.get(&format!("/api/v1/api-keys?{query}")).await.is_invalid(&[field]);
         }
         assert_eq!(session.get("/api/v1/api-keys?sort=name").await.is(200).json["data"], Value::Array(Vec::new()));
+        make(&app, &session, &[("a", None), ("b", None)]).await;
+        for (one, other) in [("name", "created_at"), ("last_used_at", "name")] {
+            let page = session.get(&format!("/api/v1/api-keys?sort={one}&limit=1")).await.is(200);
+            let other = format!("/api/v1/api-keys?sort={other}&cursor={}", page.text_at("next_cursor"));
+            session.get(&other).await.is_invalid(&["cursor"]);
+        }
     }
 }

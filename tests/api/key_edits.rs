@@ -29,6 +29,22 @@ on_both_databases! {
         assert_eq!(session.get(&path).await.json, key);
     }
 
+    /// Two people edit the key: the second is told, and undoes nothing.
+    async fn a_change_of_what_was_read_before_somebody_elses_change_is_refused(app: TestApp) {
+        let session = app.client("acme").await;
+        let (path, read) = key_with_everything(&app, &session).await;
+        app.clock.advance(5);
+        let all = json!(["balance:read", "profile:read"]);
+        let body = json!({"permissions": all, "if_updated_at": read["updated_at"]});
+        let first = session.patch(&path, &body).await.is(200).json;
+        let second = json!({"permissions": ["balance:read"], "if_updated_at": read["updated_at"]});
+        session.patch(&path, &second).await.is_refused(409, "key_changed");
+        assert_eq!(session.get(&path).await.json, first);
+        let again = json!({"name": "Other", "if_updated_at": first["updated_at"]});
+        assert_eq!(session.patch(&path, &again).await.is(200).json["permissions"], all);
+        session.patch(&path, &json!({"if_updated_at": null})).await.is_invalid(&["if_updated_at"]);
+    }
+
     async fn null_clears_to_the_default(app: TestApp) {
         let session = app.client("acme").await;
         let (path, _) = key_with_everything(&app, &session).await;

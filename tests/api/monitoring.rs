@@ -14,6 +14,22 @@ async fn watched(admin: &Session) -> Value {
     admin.get(PATH).await.is(200).json
 }
 
+/// How many keys the lists behind the counts have: live, new, expiring and stale.
+async fn listed(app: &TestApp, admin: &Session) -> [usize; 4] {
+    let moment = |days: i64| app.clock_in(days * 86_400);
+    let filters = [
+        "status=active".to_owned(),
+        format!("created_from={}", moment(-7)),
+        format!("status=active&expires_until={}", moment(14)),
+        format!("status=active&unused_since={}", moment(-90)),
+    ];
+    let mut counts = [0; 4];
+    for (count, filter) in counts.iter_mut().zip(filters) {
+        *count = admin.list(&format!("/api/v1/admin/api-keys?{filter}")).await.len();
+    }
+    counts
+}
+
 on_both_databases! {
     async fn calls_without_a_known_key_are_counted_by_code_and_address(app: TestApp) {
         let session = app.client("acme").await;
@@ -46,8 +62,10 @@ on_both_databases! {
         let (revoked, _) = session.create_key(&balance_key(&json!({}))).await;
         session.post(&format!("/api/v1/api-keys/{revoked}/revoke"), &json!({})).await.is(200);
         session.create_key(&balance_key(&json!({"expires_at": app.clock_in(10 * 86_400)}))).await;
-        let keys = watched(&app.admin().await).await["keys"].clone();
+        let admin = app.admin().await;
+        let keys = watched(&admin).await["keys"].clone();
         assert_eq!(keys, json!({"live": 3, "new": 4, "expiring": 1, "stale": 0}));
+        assert_eq!(listed(&app, &admin).await, [3, 4, 1, 0]);
         app.clock.advance(91 * 86_400);
         app.get_with_key(&used, "/v1/balance").await.is(200);
         let admin = app.session_of("admin@example.test").await;
@@ -56,6 +74,7 @@ on_both_databases! {
         usage::roll_up(&app.database, app.clock.now().plus_seconds(60)).unwrap();
         let keys = watched(&admin).await["keys"].clone();
         assert_eq!(keys, json!({"live": 2, "new": 0, "expiring": 0, "stale": 1}));
+        assert_eq!(listed(&app, &admin).await, [2, 0, 0, 1]);
     }
 
     async fn the_servers_health_is_told(app: TestApp) {

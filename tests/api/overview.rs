@@ -1,6 +1,9 @@
 //! A client at a glance: the last day beside the day before, the keys that need attention, the balance.
 
-use keywright_test_support::{Session, TestApp, on_both_databases};
+use actix_web::http::Method;
+use keywright_api_types::clients::ClientStatus;
+use keywright_database::clients::ClientPatch;
+use keywright_test_support::{PASSWORD, Session, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::balance_key;
@@ -25,7 +28,7 @@ on_both_databases! {
         let overview = session.get("/api/v1/overview").await.is(200).json;
         assert_eq!(overview, json!({
             "api": {"last_day": zero, "day_before": zero, "live_keys": 0, "max_api_keys": 100, "attention": []},
-            "balance": [],
+            "balance": [], "status": "active",
         }));
     }
 
@@ -80,6 +83,32 @@ on_both_databases! {
         assert_eq!(api["live_keys"], 5);
     }
 
+    async fn a_key_that_was_replaced_tells_whether_its_old_secret_is_still_in_use(app: TestApp) {
+        let session = app.client("acme").await;
+        let (id, secret) = session.create_key(&balance_key(&json!({}))).await;
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+        app.clock.advance(1);
+        session.post(&format!("/api/v1/api-keys/{id}/regenerate"), &json!({"grace_seconds": 3600})).await.is(200);
+        let before = api(&session).await["attention"][0].clone();
+        assert_eq!((&before["reason"], &before["key_id"]), (&json!("replaced"), &json!(id)));
+        assert_eq!([&before["old_secret_last_used_at"], &before["old_secret_last_used_ip"]], [&Value::Null; 2]);
+        app.clock.advance(1);
+        let call = app.call(Method::GET, "/v1/balance").key(&secret).from_address("192.0.2.7");
+        call.send().await.is(200);
+        let after = api(&session).await["attention"][0].clone();
+        assert_eq!((&after["at"], &after["old_secret_last_used_ip"]), (&before["at"], &json!("192.0.2.7")));
+        assert_eq!(after["old_secret_last_used_at"], app.clock_in(0));
+    }
+
+    async fn a_suspended_client_is_told_so_on_every_page(app: TestApp) {
+        let session = app.client("acme").await;
+        app.change_client(&session.client_id().await, ClientPatch::to(ClientStatus::Suspended)).await;
+        assert_eq!(session.get("/api/v1/overview").await.is(200).json["status"], "suspended");
+        assert_eq!(session.get("/api/v1/session").await.is(200).json["client"]["status"], "suspended");
+        let answer = app.sign_in("acme@example.test", PASSWORD).await.is(200);
+        assert_eq!(answer.json["client"]["status"], "suspended");
+    }
+
     async fn the_balance_is_the_clients(app: TestApp) {
         let stage = Stage::set(&app).await;
         stage.fund(500, "EUR").await;
@@ -91,7 +120,7 @@ on_both_databases! {
     async fn without_api_access_there_is_the_balance_alone(app: TestApp) {
         let package = app.package("locked", &[], 0, 60);
         let locked = app.client_with("locked", &package).await;
-        assert_eq!(locked.get("/api/v1/overview").await.is(200).json, json!({"api": null, "balance": []}));
+        assert_eq!(locked.get("/api/v1/overview").await.is(200).json, json!({"api": null, "balance": [], "status": "active"}));
         app.admin().await.get("/api/v1/overview").await.is_refused(403, "wrong_role");
     }
 }

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use keywright_api_types::clients::ClientStatus;
+use keywright_api_types::features::Feature;
 use keywright_database::clients::ClientPatch;
 use keywright_test_support::{Answer, Session, TestApp, on_both_databases};
 use serde_json::{Value, json};
@@ -37,6 +38,7 @@ on_both_databases! {
         let mut listed = session.list("/api/v1/requests").await.remove(0);
         listed["required"] = json!("balance:read");
         listed["checks"] = detail["checks"].clone();
+        listed["rate"] = json!({"per_minute": 60, "set_by": "key"});
         assert_eq!(detail, listed);
     }
 
@@ -51,7 +53,7 @@ on_both_databases! {
         assert_eq!(detail["required"], "payments:create");
         assert_eq!(check(&detail, "permission"), &json!({
             "name": "permission", "outcome": "refused", "presented": "payments:create",
-            "compared": {"field": "permissions", "then": ["balance:read"], "now": now},
+            "compared": {"field": "permissions", "then": ["balance:read"], "now": now}, "passes_today": true,
         }));
         assert_eq!(ended(&detail, "not_reached"), ["rate"]);
     }
@@ -101,6 +103,63 @@ on_both_databases! {
             let made = ended(&detail, "passed").len() + 1;
             assert_eq!(made + ended(&detail, "not_reached").len(), 9);
         }
+    }
+
+    /// The key may make more than its package lets it, until the package is another one.
+    async fn a_refusal_by_rate_names_the_limit_that_was_in_force(app: TestApp) {
+        let small = app.package("small", &[Feature::ApiBasic], 5, 2);
+        let session = app.client_with("acme", &app.package("large", &[Feature::ApiBasic], 5, 100)).await;
+        let (_, secret) = session.create_key(&balance_key(&json!({"rate_limit_per_minute": 50}))).await;
+        let client = session.client_id().await;
+        let book = |package| ClientPatch { package_id: Some(package), ..ClientPatch::default() };
+        app.change_client(&client, book(small)).await;
+        app.clock.advance(1);
+        for status in [200, 200] {
+            app.get_with_key(&secret, "/v1/balance").await.is(status);
+        }
+        let refused = app.get_with_key(&secret, "/v1/balance").await.is(429);
+        let held = detail(&session, &refused).await;
+        assert_eq!(check(&held, "rate")["compared"], json!({"field": "rate_limit_per_minute", "then": 2, "now": 2}));
+        assert_eq!(held["rate"], json!({"per_minute": 2, "set_by": "package"}));
+        app.clock.advance(1);
+        app.change_client(&client, book(app.package("middle", &[Feature::ApiBasic], 5, 40))).await;
+        let upgraded = detail(&session, &refused).await;
+        assert_eq!(check(&upgraded, "rate")["compared"], json!({"field": "rate_limit_per_minute", "now": 40}));
+    }
+
+    async fn a_package_that_was_changed_since_does_not_tell_what_it_allowed(app: TestApp) {
+        let package = app.package("acme", &[Feature::ApiBasic], 5, 1);
+        let (session, admin) = (app.client_with("acme", &package).await, app.admin().await);
+        let (_, secret) = session.create_key(&balance_key(&json!({}))).await;
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+        let refused = app.get_with_key(&secret, "/v1/balance").await.is(429);
+        app.clock.advance(1);
+        let larger = json!({"max_rate_limit_per_minute": 500});
+        admin.patch(&format!("/api/v1/admin/packages/{package}"), &larger).await.is(200);
+        let compared = json!({"field": "rate_limit_per_minute", "now": 1});
+        assert_eq!(check(&detail(&session, &refused).await, "rate")["compared"], compared);
+    }
+
+    async fn each_check_tells_whether_it_would_let_the_call_through_today(app: TestApp) {
+        let session = app.client("acme").await;
+        let (id, secret) = session.create_key(&balance_key(&json!({"allowed_ips": ["192.0.2.0/24"]}))).await;
+        let answer = app.get_with_key(&secret, "/v1/balance").await.is_refused(403, "ip_not_allowed");
+        let failing = async || {
+            let detail = detail(&session, &answer).await;
+            let checks = detail["checks"].as_array().unwrap().iter();
+            let failing = checks.filter(|check| check["passes_today"] == false);
+            failing.map(|check| check["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(failing().await, ["address"]);
+        let soon = app.clock_in(10);
+        let body = json!({"allowed_ips": ["127.0.0.1"], "expires_at": soon});
+        session.patch(&format!("/api/v1/api-keys/{id}"), &body).await.is(200);
+        assert_eq!(failing().await, Vec::<String>::new());
+        app.clock.advance(10);
+        assert_eq!(failing().await, ["expiry"]);
+        app.change_client(&session.client_id().await, ClientPatch::to(ClientStatus::Suspended)).await;
+        session.post(&format!("/api/v1/api-keys/{id}/revoke"), &json!({})).await.is(200);
+        assert_eq!(failing().await, ["revocation", "expiry", "client"]);
     }
 
     async fn a_replaced_secret_is_refused_though_its_key_was_not_revoked(app: TestApp) {

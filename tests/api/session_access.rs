@@ -196,10 +196,11 @@ on_both_databases! {
         assert_eq!((&client["name"], &client["email"]), (&json!("acme"), &json!("office@acme.test")));
         assert_eq!((&client["status"], &client["features"]), (&json!("active"), &json!(["api_basic"])));
         assert_eq!(client["package"], json!({"id": basic, "name": "basic's package"}));
+        assert_eq!(client["features_set_by"], "package");
         let limits = json!({
             "max_api_keys": 20, "max_api_keys_set_by": "package",
             "max_rate_limit_per_minute": 300, "max_rate_limit_set_by": "package",
-            "default_rate_limit_per_minute": 60,
+            "default_rate_limit_per_minute": 60, "server_max_rate_limit_per_minute": 1000,
         });
         assert_eq!(client["limits"], limits);
         let hints = client["upgrade"].as_array().unwrap();

@@ -56,6 +56,9 @@ on_both_databases! {
         sign_in(&app, EMAIL, "").await.is_invalid(&["totp"]);
         let failed = session.list("/api/v1/audit-events").await;
         assert_eq!(each(&failed, "action").iter().filter(|action| **action == "session.failed").count(), 3);
+        // The password alone was right once.
+        let asked: Vec<_> = failed.iter().filter(|event| event["action"] == "session.code_asked").collect();
+        assert_eq!((asked.len(), &asked[0]["actor"]["email"]), (1, &json!(EMAIL)));
     }
 
     async fn a_code_works_a_step_early_and_a_step_late_and_none_before_the_last(app: TestApp) {

@@ -3,6 +3,7 @@
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::PackageId;
 use keywright_api_types::session::Access;
+use keywright_database::clients::{ClientPatch, OverridesPatch};
 use keywright_test_support::{Answer, Session, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -23,8 +24,30 @@ on_both_databases! {
         assert_eq!(each(packages.as_array().unwrap(), "name"), ["none's package", "large's package"]);
         assert_eq!(packages[1], json!({
             "id": large, "name": "large's package", "features": ["api_basic"], "max_api_keys": 50,
-            "max_rate_limit_per_minute": 500, "log_retention_days": 30,
+            "max_rate_limit_per_minute": 500, "log_retention_days": 30, "keys_slowed": 0, "slowed_keys": [],
         }));
+    }
+
+    async fn a_smaller_package_names_the_keys_that_it_would_slow(app: TestApp) {
+        let small = app.package("small", &[Feature::ApiBasic], 50, 10);
+        let session = app.client_with("acme", &app.package("large", &[Feature::ApiBasic], 50, 500)).await;
+        for (name, rate) in [("Slow", 10), ("Fast", 500), ("Middle", 100), ("Gone", 500)] {
+            session.create_key(&balance_key(&json!({"name": name, "rate_limit_per_minute": rate}))).await;
+        }
+        let gone = session.list("/api/v1/api-keys?q=gone").await.remove(0);
+        session.post(&format!("/api/v1/api-keys/{}/revoke", gone["id"].as_str().unwrap()), &json!({})).await.is(200);
+        let slowed = async || {
+            let packages = session.get("/api/v1/packages").await.is(200).json;
+            (packages[0]["keys_slowed"].clone(), packages[0]["slowed_keys"].clone())
+        };
+        assert_eq!(slowed().await, (json!(2), json!(["Fast", "Middle"])));
+        // What an admin set for the client stays with another package.
+        let overrides = OverridesPatch { max_rate: Some(Some(200)), ..OverridesPatch::default() };
+        let client = session.client_id().await;
+        app.change_client(&client, ClientPatch { overrides, ..ClientPatch::default() }).await;
+        assert_eq!(slowed().await, (json!(0), json!([])));
+        let packages = app.admin().await.get("/api/v1/packages").await.is(200).json;
+        assert_eq!((&packages[0]["id"], &packages[0]["keys_slowed"]), (&json!(small), &json!(0)));
     }
 
     async fn a_request_goes_through_to_the_package(app: TestApp) {

@@ -62,6 +62,10 @@ pub struct ApiKey {
     pub permissions: PermissionSet,
     /// Requests a minute; also the size of a burst.
     pub rate_limit_per_minute: u32,
+    /// Whether an admin gave it that rate, which then counts although the client's is lower.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub rate_granted: bool,
     /// Where it may be used from; empty for everywhere.
     pub allowed_ips: Vec<AddressRange>,
     /// Where it is in its life.
@@ -152,6 +156,10 @@ pub struct UpdateApiKey {
     #[serde(default, deserialize_with = "crate::patch::clearable", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<AddressRange>>, max_items = 100))]
     pub allowed_ips: Option<Option<Vec<AddressRange>>>,
+    /// The key's `updated_at` as it was read: if the key has changed since, nothing is done (`key_changed`).
+    #[serde(default, deserialize_with = "crate::patch::required", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Timestamp))]
+    pub if_updated_at: Option<Timestamp>,
 }
 
 /// The body that replaces a key's secret.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ErrorCode;
+use crate::key_review::EffectiveRate;
 use crate::named::named_enum;
 use crate::permissions::Permission;
 use crate::requests::LoggedRequest;
@@ -74,6 +75,8 @@ pub struct Check {
     pub presented: Value,
     /// What that was compared with.
     pub compared: Option<Comparison>,
+    /// Whether it would let the same call through with what is set today.
+    pub passes_today: bool,
 }
 
 /// A setting as it was at the time of a call, by the audit trail, and as it is now.
@@ -102,4 +105,6 @@ pub struct RequestDetail {
     pub required: Option<Permission>,
     /// Every check, in order.
     pub checks: Vec<Check>,
+    /// The rate in force for its key today.
+    pub rate: EffectiveRate,
 }

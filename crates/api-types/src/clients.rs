@@ -58,6 +58,10 @@ pub struct OfferedPackage {
     pub max_rate_limit_per_minute: u32,
     /// How long the request log is kept, in days.
     pub log_retention_days: u16,
+    /// How many of the client's keys would be slower with it; none for an admin.
+    pub keys_slowed: u32,
+    /// What some of these are called, the fastest first.
+    pub slowed_keys: Vec<String>,
 }
 
 /// The ceilings in force for a client, overrides included.
@@ -70,6 +74,8 @@ pub struct Limits {
     pub max_rate_limit_per_minute: u32,
     /// The rate of a key that names none, in requests a minute.
     pub default_rate_limit_per_minute: u32,
+    /// The highest rate that an admin may give a key of it, in requests a minute.
+    pub server_max_rate_limit_per_minute: u32,
     /// What sets the number of keys.
     pub max_api_keys_set_by: LimitSource,
     /// What sets the highest rate.
@@ -104,6 +110,8 @@ pub struct Client {
     pub package: PackageSummary,
     /// The features in force, overrides included.
     pub features: Vec<Feature>,
+    /// What sets the features.
+    pub features_set_by: LimitSource,
     /// The ceilings in force.
     pub limits: Limits,
     /// One entry for each feature that the client lacks.

@@ -76,6 +76,7 @@ error_codes! {
     InvalidLink = "invalid_link", 404, "Link not valid", "The link was used, replaced or taken back, or its time is over. Ask for a new one.";
     MailNotConfigured = "mail_not_configured", 409, "No mail", "This server sends no mail. An owner of your team can make you a link for a new password; an owner asks whoever runs the server.";
     KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";
+    KeyChanged = "key_changed", 409, "The key has changed", "Somebody has changed the key since it was read, so nothing was done. Load it anew and make your change again.";
     KeyLimitReached = "key_limit_reached", 409, "No more keys", "The client has as many live keys as its package allows. Revoke one, or upgrade.";
     GraceOver = "grace_over", 409, "No secret in its grace", "The secret before the current one does not work any more, and cannot be brought back.";
     UpgradeAlreadyRequested = "upgrade_already_requested", 409, "Already asked for", "The client has asked for another package already. It can ask again once that is answered.";
@@ -85,6 +86,7 @@ error_codes! {
     InvoiceNotOpen = "invoice_not_open", 409, "Invoice is not open", "A paid or void invoice can be neither paid nor voided, nor can one with a payment on its way.";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "Idempotency key used before", "The same `Idempotency-Key` came before with another request. Use a new one for each operation.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "Still in progress", "The first request with this `Idempotency-Key` is still running. Try again shortly.";
+    TooManyWatchers = "too_many_watchers", 503, "Too many watch", "As many watch live as this server allows. Ask for the figures one by one instead.";
     DatabaseUnavailable = "database_unavailable", 503, "Temporarily unavailable", "The database cannot be reached or could not do it now. Calls with API keys are still checked; try again shortly.";
     InternalError = "internal_error", 500, "Internal error", "Something went wrong on our side. Name the request id when you report it.";
 }

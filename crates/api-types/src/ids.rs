@@ -191,6 +191,8 @@ id_types! {
     UpgradeRequestId = "upg",
     /// A ledger transfer.
     TransferId = "trf",
+    /// An alert.
+    AlertId = "alt",
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@
 pub mod account;
 pub mod address_range;
 pub mod admin;
+pub mod alerts;
 pub mod api_keys;
+pub mod applications;
 pub mod audit;
 pub mod balance;
 pub mod checks;

@@ -6,8 +6,56 @@ use crate::ids::{ApiKeyId, ClientId};
 use crate::usage::{Counts, Interval, Point, RouteUsage, StatusUsage, Totals, UsageReport};
 use crate::{ErrorCode, Timestamp};
 
+/// For how many days a key counts as new.
+pub const NEW_DAYS: i64 = 7;
+/// Within how many days a key expires that counts as expiring.
+pub const EXPIRING_DAYS: i64 = 14;
+/// After how many days without use a key counts as stale.
+pub const STALE_DAYS: i64 = 90;
+
 /// How many of the busiest clients and keys a report names.
 pub const MAX_BUSIEST: usize = 10;
+
+crate::named::named_enum! {
+    /// A span of monitoring, up to now.
+    MonitoringRange {
+        /// The last 5 minutes.
+        FiveMinutes = "5m",
+        /// The last hour.
+        Hour = "1h",
+        /// The last 24 hours.
+        Day = "24h",
+        /// The last 7 days.
+        Week = "7d",
+        /// The last 30 days.
+        Month = "30d",
+        /// The last 90 days.
+        Quarter = "90d",
+    }
+}
+
+impl MonitoringRange {
+    /// The width of a point.
+    pub const fn interval(self) -> Interval {
+        match self {
+            Self::FiveMinutes | Self::Hour => Interval::Minute,
+            Self::Day | Self::Week => Interval::Hour,
+            Self::Month | Self::Quarter => Interval::Day,
+        }
+    }
+
+    /// How many points it has; the last is that of now.
+    pub const fn points(self) -> i64 {
+        match self {
+            Self::FiveMinutes => 5,
+            Self::Hour => 60,
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+            Self::Month => 30,
+            Self::Quarter => 90,
+        }
+    }
+}
 
 /// The calls of one client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,4 +197,14 @@ pub struct MonitoringSummary {
     pub keys: KeyCounts,
     /// The server that answers.
     pub health: ServerHealth,
+}
+
+/// What those who watch are shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MonitoringSnapshot {
+    /// Everyone's usage over the span.
+    pub usage: AdminUsageReport,
+    /// What else there is to watch.
+    pub summary: MonitoringSummary,
 }

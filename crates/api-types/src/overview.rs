@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::balance::CurrencyBalance;
+use crate::clients::ClientStatus;
 use crate::ids::ApiKeyId;
 use crate::named::named_enum;
 use crate::usage::Counts;
@@ -44,6 +45,12 @@ pub struct Attention {
     /// With `leaked` and `leaked_and_revoked`: where it was found, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// With `replaced`: when the old secret was last accepted since it was replaced; absent if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_secret_last_used_at: Option<Timestamp>,
+    /// The address from which it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_secret_last_used_ip: Option<String>,
 }
 
 /// The client's keys and their calls.
@@ -66,6 +73,8 @@ pub struct ApiOverview {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
+    /// Whether the client may call the API at all.
+    pub status: ClientStatus,
     /// The keys and their calls; null for a client without `api_basic`.
     pub api: Option<ApiOverview>,
     /// The funds, a line for each currency.

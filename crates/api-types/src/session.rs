@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::FieldError;
-use crate::clients::PackageSummary;
+use crate::clients::{ClientStatus, PackageSummary};
 use crate::features::Feature;
 use crate::ids::{ClientId, UserId};
 use crate::named::named_enum;
@@ -104,10 +104,14 @@ pub struct SessionClient {
     pub id: ClientId,
     /// Its name.
     pub name: String,
+    /// Whether it may call the API at all.
+    pub status: ClientStatus,
     /// The package it has booked.
     pub package: PackageSummary,
     /// The features in force, overrides included.
     pub features: Vec<Feature>,
+    /// The highest rate of a key that an admin gave none, in requests a minute.
+    pub max_rate_limit_per_minute: u32,
 }
 
 /// Who is signed in.

@@ -7,7 +7,6 @@ use std::sync::{Arc, LazyLock};
 use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
-use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, get, rt, web};
 use anyhow::Result;
 use keywright_api_types::balance::{Balance, CurrencyBalance};
@@ -71,6 +70,7 @@ pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result
         leaks: LeakSettings::default(),
         step_up_amount: STEP_UP_AMOUNT,
         mailer: None,
+        node_name: Some("bench".to_owned()),
         journal: JournalSettings::shared(folder.join("journal"), workers(), JOURNAL_MEGABYTES),
     })?;
     let loading = start.elapsed();
@@ -81,7 +81,8 @@ pub fn guarded(folder: &Path, url: &DatabaseUrl, without_groups: bool) -> Result
         };
         let server = keywright_server::serve_with(state, listener, workers(), register)?;
         announce(&Served { address: server.address, loading })?;
-        stop_with_input(server.handle());
+        let handle = server.handle();
+        stop_with_input(move || handle.stop(true));
         server.run().await
     })
 }
@@ -97,7 +98,8 @@ pub fn bare() -> Result<()> {
         let server = HttpServer::new(|| App::new().service(bare_balance));
         let server = server.workers(workers()).disable_signals().listen(listener)?.run();
         announce(&Served { address, loading: Duration::ZERO })?;
-        stop_with_input(server.handle());
+        let handle = server.handle();
+        stop_with_input(move || handle.stop(true));
         Ok(server.await?)
     })
 }
@@ -114,9 +116,9 @@ fn announce(served: &Served) -> Result<()> {
 }
 
 /// Stops the server when its standard input ends: when it is told to, and when whoever started it is gone.
-fn stop_with_input(handle: ServerHandle) {
+fn stop_with_input<F: Future>(stop: impl FnOnce() -> F + Send + 'static) {
     thread::spawn(move || {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
-        rt::System::new().block_on(handle.stop(true));
+        rt::System::new().block_on(stop());
     });
 }

@@ -4,6 +4,7 @@
 //! what spans clients is named `admin_…`. A change is one transaction that writes the state, its
 //! audit event and its entry in the change log.
 
+pub mod alerts;
 pub mod api_keys;
 pub mod audit;
 #[cfg(feature = "bulk")]

@@ -100,6 +100,7 @@ diesel::table! {
         user_id -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+        made_by -> Nullable<Text>,
     }
 }
 
@@ -372,7 +373,29 @@ diesel::table! {
 }
 
 diesel::table! {
-    leaks (api_key_id) {
+    alert_thresholds (kind) {
+        kind -> Text,
+        threshold -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> Text,
+        kind -> Text,
+        subject -> Text,
+        threshold -> BigInt,
+        value -> BigInt,
+        raised_at -> BigInt,
+        cleared_at -> Nullable<BigInt>,
+        acknowledged_at -> Nullable<BigInt>,
+        acknowledged_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    leaks (api_key_id, generation) {
         api_key_id -> Text,
         generation -> BigInt,
         at -> BigInt,

@@ -22,8 +22,14 @@ pub struct KeyDay {
 }
 
 /// Why the key, which is neither revoked nor expired, needs somebody to look at it. `rate` is the one in force for it, in
-/// requests a minute.
-pub fn attention(key: &ApiKey, rate: u32, day: KeyDay, now: Timestamp) -> Vec<Attention> {
+/// requests a minute, and `old_secret_use` when and from where the secret before the current one was last accepted.
+pub fn attention(
+    key: &ApiKey,
+    rate: u32,
+    old_secret_use: Option<(Timestamp, Option<String>)>,
+    day: KeyDay,
+    now: Timestamp,
+) -> Vec<Attention> {
     let of = |reason, at, rate_limited| Attention {
         key_id: key.id,
         key_name: key.name.clone(),
@@ -31,13 +37,20 @@ pub fn attention(key: &ApiKey, rate: u32, day: KeyDay, now: Timestamp) -> Vec<At
         at,
         rate_limited,
         url: None,
+        old_secret_last_used_at: None,
+        old_secret_last_used_ip: None,
     };
     let mut found = Vec::new();
     if key.expires_at.is_some_and(|end| end <= now.plus_seconds(EXPIRES_WITHIN)) {
         found.push(of(Reason::Expiring, key.expires_at, None));
     }
     if key.grace_expires_at.is_some_and(|end| end > now) {
-        found.push(of(Reason::Replaced, key.grace_expires_at, None));
+        let (at, ip) = old_secret_use.unzip();
+        found.push(Attention {
+            old_secret_last_used_at: at,
+            old_secret_last_used_ip: ip.flatten(),
+            ..of(Reason::Replaced, key.grace_expires_at, None)
+        });
     }
     let allowed = u64::from(rate) * 60;
     if day.rate_limited > 0 || day.busiest_hour * 100 >= allowed * CLOSE_PERCENT {
@@ -72,7 +85,7 @@ mod tests {
     fn reasons(further: &Value, day: KeyDay) -> Vec<Reason> {
         let now = "2026-11-22T00:00:00Z".parse().unwrap();
         let key = key(further);
-        attention(&key, key.rate_limit_per_minute.min(60), day, now)
+        attention(&key, key.rate_limit_per_minute.min(60), None, day, now)
             .into_iter()
             .map(|attention| attention.reason)
             .collect()

@@ -3,14 +3,17 @@
 //! The log keeps the outcome of a call; the settings of that time are those of today with every later change of the
 //! audit trail taken back.
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::ApiKey;
-use keywright_api_types::audit::AuditEvent;
+use keywright_api_types::audit::{AuditAction, AuditEvent};
 use keywright_api_types::checks::{Check, CheckName, CheckOutcome, Comparison};
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::features::Feature;
 use keywright_api_types::permissions::Permission;
 use keywright_api_types::requests::LoggedRequest;
 use serde_json::{Value, json};
+
+use crate::limits::Entitlement;
 
 /// What there is to know about a call.
 #[derive(Clone, Copy, Debug)]
@@ -23,12 +26,14 @@ pub struct Evidence<'a> {
     pub key: &'a ApiKey,
     /// Whether the client may call the API now.
     pub client_status: ClientStatus,
-    /// The client's features now.
-    pub features: &'a [Feature],
-    /// The rate in force for the key now, in requests a minute.
-    pub rate: u32,
+    /// What is in force for the client now.
+    pub entitlement: &'a Entitlement,
+    /// When the client's package last changed.
+    pub package_updated_at: Timestamp,
     /// What happened to the key and the client since the call, the earliest first.
     pub later: &'a [AuditEvent],
+    /// The time.
+    pub now: Timestamp,
 }
 
 /// Every check of the call, in order.
@@ -43,6 +48,7 @@ pub fn explain(evidence: &Evidence<'_>) -> Vec<Check> {
         },
         presented: evidence.presented(*name),
         compared: evidence.compared(*name),
+        passes_today: evidence.passes_today(*name, refused_by == Some(*name)),
     };
     CheckName::ALL.iter().map(check).collect()
 }
@@ -73,14 +79,63 @@ impl Evidence<'_> {
                 Some(comparison("status", Some(self.then(&client, "status", &now)), now))
             }
             // What packages contained is not in the client's own trail.
-            CheckName::Package => Some(comparison("features", None, json!(self.features))),
+            CheckName::Package => Some(comparison("features", None, json!(self.entitlement.features))),
             CheckName::Address => Some(self.of_key("allowed_ips", json!(key.allowed_ips))),
             CheckName::Permission => Some(self.of_key("permissions", json!(key.permissions))),
-            // Nor is what the package allowed, which is the limit where it is the lower one.
-            CheckName::Rate if self.rate < key.rate_limit_per_minute => {
-                Some(comparison("rate_limit_per_minute", None, json!(self.rate)))
+            CheckName::Rate => {
+                Some(comparison("rate_limit_per_minute", self.rate_then().map(|rate| json!(rate)), json!(self.rate())))
             }
-            CheckName::Rate => Some(self.of_key("rate_limit_per_minute", json!(key.rate_limit_per_minute))),
+        }
+    }
+
+    /// The rate in force for the key now.
+    fn rate(&self) -> u32 {
+        self.entitlement.rate_of_key(self.key.rate_limit_per_minute, self.key.rate_granted).per_minute
+    }
+
+    /// The rate that was in force; nothing where the client's own limit, which may have been the lower one, or whether it
+    /// counts for the key, was changed since: what packages contained is not in the client's trail.
+    fn rate_then(&self) -> Option<u32> {
+        const CLIENTS: [&str; 2] = ["package_id", "overrides.max_rate_limit_per_minute"];
+        let (key, client) = (self.key.id.to_string(), self.key.client_id.to_string());
+        let is_unknown = self.package_updated_at > self.request.at
+            || self.changed(&key, "rate_granted")
+            || CLIENTS.iter().any(|field| self.changed(&client, field));
+        let own = self.then(&key, "rate_limit_per_minute", &json!(self.key.rate_limit_per_minute));
+        let own = u32::try_from(own.as_u64()?).ok()?;
+        (!is_unknown).then(|| self.entitlement.rate_of_key(own, self.key.rate_granted).per_minute)
+    }
+
+    fn changed(&self, target: &str, field: &str) -> bool {
+        self.of(target).any(|event| event.changes.contains_key(field))
+    }
+
+    /// Whether the check would let the same call through now.
+    fn passes_today(&self, check: CheckName, refused: bool) -> bool {
+        let key = self.key;
+        match check {
+            CheckName::Credentials | CheckName::Key => true,
+            CheckName::Revocation => key.revoked_at.is_none() && !refused && self.secret_works(),
+            CheckName::Expiry => key.expires_at.is_none_or(|end| end > self.now),
+            CheckName::Client => self.client_status == ClientStatus::Active,
+            CheckName::Package => self.entitlement.has(Feature::ApiBasic),
+            CheckName::Address => {
+                let inside = |address| key.allowed_ips.iter().any(|range| range.contains(address));
+                key.allowed_ips.is_empty() || self.request.ip.parse().is_ok_and(inside)
+            }
+            CheckName::Permission => self.required.is_none_or(|required| key.permissions.contains(required)),
+            // Whether there is room at this moment is another question.
+            CheckName::Rate => !refused || self.rate_then().is_some_and(|then| self.rate() > then),
+        }
+    }
+
+    /// Whether the secret of a call that was let in by it still works: the one before the current one does in its grace.
+    fn secret_works(&self) -> bool {
+        let regenerated = |event: &&AuditEvent| event.action == AuditAction::ApiKeyRegenerated;
+        match self.of(&self.key.id.to_string()).filter(regenerated).count() {
+            0 => true,
+            1 => self.key.grace_expires_at.is_some_and(|end| end > self.now),
+            _ => false,
         }
     }
 
@@ -90,9 +145,13 @@ impl Evidence<'_> {
 
     /// The field before the first later change of it.
     fn then(&self, target: &str, field: &str, now: &Value) -> Value {
-        let of_target = self.later.iter().filter(|event| event.target.id.as_deref() == Some(target));
-        let first = of_target.filter_map(|event| event.changes.get(field)).next();
+        let first = self.of(target).filter_map(|event| event.changes.get(field)).next();
         first.map_or(now, |change| &change.from).clone()
+    }
+
+    /// What happened to that thing since.
+    fn of(&self, target: &str) -> impl Iterator<Item = &AuditEvent> {
+        self.later.iter().filter(move |event| event.target.id.as_deref() == Some(target))
     }
 }
 
@@ -103,6 +162,7 @@ fn comparison(field: &str, then: Option<Value>, now: Value) -> Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{Overrides, PackageGrant, ServerLimits};
     use keywright_api_types::ErrorCode;
 
     fn request(code: Option<ErrorCode>) -> LoggedRequest {
@@ -137,16 +197,28 @@ mod tests {
         .unwrap()
     }
 
-    fn explained(code: Option<ErrorCode>, key: &ApiKey, later: &[AuditEvent]) -> Vec<Check> {
+    /// The checks of a call of a client that has that rate since long, an hour later.
+    fn with_client_rate(rate: u32, code: Option<ErrorCode>, key: &ApiKey, later: &[AuditEvent]) -> Vec<Check> {
+        let package = PackageGrant { features: vec![Feature::ApiBasic], max_api_keys: 20, max_rate: rate };
+        let server = ServerLimits { default_rate: 60, max_rate: 1000 };
         explain(&Evidence {
             request: &request(code),
             required: Some(Permission::PaymentsCreate),
             key,
             client_status: ClientStatus::Active,
-            features: &[Feature::ApiBasic],
-            rate: key.rate_limit_per_minute.min(60),
+            entitlement: &Entitlement::new(package, Overrides::default(), server),
+            package_updated_at: "2026-11-01T10:00:00Z".parse().unwrap(),
             later,
+            now: "2026-11-22T13:00:00Z".parse().unwrap(),
         })
+    }
+
+    fn explained(code: Option<ErrorCode>, key: &ApiKey, later: &[AuditEvent]) -> Vec<Check> {
+        with_client_rate(60, code, key, later)
+    }
+
+    fn rate(own: u32) -> ApiKey {
+        ApiKey { rate_limit_per_minute: own, ..key(&[], None) }
     }
 
     fn outcomes(code: Option<ErrorCode>) -> Vec<CheckOutcome> {
@@ -167,10 +239,83 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_the_client_below_the_keys_is_shown_as_it_is_now() {
-        let key = ApiKey { rate_limit_per_minute: 61, ..key(&[], None) };
-        let checks = explained(Some(ErrorCode::RateLimited), &key, &[]);
-        assert_eq!(checks[8].compared, Some(comparison("rate_limit_per_minute", None, json!(60))));
+    fn the_rate_is_the_one_that_was_in_force() {
+        let compared = |client, own, later: &[(&str, Value)]| {
+            let key = rate(own);
+            let event = |(whose, changes): &(&str, Value)| {
+                let target = if *whose == "key" { key.id.to_string() } else { key.client_id.to_string() };
+                super::tests::later(&target, changes)
+            };
+            let later: Vec<AuditEvent> = later.iter().map(event).collect();
+            let check = with_client_rate(client, Some(ErrorCode::RateLimited), &key, &later).remove(8);
+            let Comparison { then, now, .. } = check.compared.unwrap();
+            (then, now, check.passes_today)
+        };
+        let changed = |from: Value, to: Value| json!({"from": from, "to": to});
+        assert_eq!(compared(60, 50, &[]), (Some(json!(50)), json!(50), false));
+        assert_eq!(compared(60, 500, &[]), (Some(json!(60)), json!(60), false));
+        let lowered = ("key", json!({"rate_limit_per_minute": changed(json!(500), json!(50))}));
+        assert_eq!(compared(60, 50, &[lowered]), (Some(json!(60)), json!(50), false));
+        let raised = ("key", json!({"rate_limit_per_minute": changed(json!(20), json!(50))}));
+        assert_eq!(compared(60, 50, &[raised]), (Some(json!(20)), json!(50), true));
+        // What held the key then is not known once the client has another limit.
+        let upgraded = ("client", json!({"package_id": changed(json!("pkg_1"), json!("pkg_2"))}));
+        assert_eq!(compared(1000, 500, &[upgraded]), (None, json!(500), false));
+        let overridden = ("client", json!({"overrides.max_rate_limit_per_minute": changed(json!(20), Value::Null)}));
+        assert_eq!(compared(1000, 500, &[overridden]), (None, json!(500), false));
+        let granted = ("key", json!({"rate_granted": changed(json!(false), json!(true))}));
+        assert_eq!(compared(60, 50, &[granted]), (None, json!(50), false));
+    }
+
+    #[test]
+    fn a_package_that_was_changed_since_tells_nothing_about_the_rate() {
+        let (key, request) = (rate(500), request(Some(ErrorCode::RateLimited)));
+        let package = PackageGrant { features: vec![Feature::ApiBasic], max_api_keys: 20, max_rate: 1000 };
+        let server = ServerLimits { default_rate: 60, max_rate: 1000 };
+        let checks = explain(&Evidence {
+            request: &request,
+            required: None,
+            key: &key,
+            client_status: ClientStatus::Active,
+            entitlement: &Entitlement::new(package, Overrides::default(), server),
+            package_updated_at: request.at.plus_seconds(1),
+            later: &[],
+            now: request.at.plus_seconds(2),
+        });
+        assert_eq!(checks[8].compared, Some(comparison("rate_limit_per_minute", None, json!(500))));
+    }
+
+    #[test]
+    fn each_check_tells_whether_it_would_let_the_call_through_today() {
+        let fails = |code, key: &ApiKey, later: &[AuditEvent]| {
+            let checks = explained(code, key, later);
+            checks.into_iter().filter(|check| !check.passes_today).map(|check| check.name).collect::<Vec<_>>()
+        };
+        let good = key(&["payments:create"], None);
+        let later = |action: &str| {
+            let mut event = later(&good.id.to_string(), &json!({}));
+            event.action = action.parse().unwrap();
+            event
+        };
+        assert_eq!(fails(None, &good, &[]), []);
+        assert_eq!(
+            fails(None, &key(&[], Some("2026-11-22T12:00:00Z")), &[]),
+            [CheckName::Revocation, CheckName::Permission,]
+        );
+        // A secret that was replaced once works in its grace, and never one that was replaced twice.
+        let replaced = later("api_key.regenerated");
+        assert_eq!(fails(None, &good, std::slice::from_ref(&replaced)), [CheckName::Revocation]);
+        let end = "2026-11-22T14:00:00Z".parse().unwrap();
+        let in_grace = ApiKey { grace_expires_at: Some(end), ..good.clone() };
+        assert_eq!(fails(None, &in_grace, std::slice::from_ref(&replaced)), []);
+        assert_eq!(fails(None, &in_grace, &[replaced.clone(), replaced]), [CheckName::Revocation]);
+        assert_eq!(fails(Some(ErrorCode::RevokedKey), &good, &[]), [CheckName::Revocation]);
+        let expiring = |at: &str| ApiKey { expires_at: Some(at.parse().unwrap()), ..good.clone() };
+        assert_eq!(fails(Some(ErrorCode::ExpiredKey), &expiring("2026-11-22T13:00:00Z"), &[]), [CheckName::Expiry]);
+        assert_eq!(fails(Some(ErrorCode::ExpiredKey), &expiring("2026-11-22T13:00:01Z"), &[]), []);
+        let from = |range: &str| ApiKey { allowed_ips: vec![range.parse().unwrap()], ..good.clone() };
+        assert_eq!(fails(Some(ErrorCode::IpNotAllowed), &from("198.51.100.0/24"), &[]), [CheckName::Address]);
+        assert_eq!(fails(Some(ErrorCode::IpNotAllowed), &from("192.0.2.0/24"), &[]), []);
     }
 
     #[test]

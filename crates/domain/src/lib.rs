@@ -3,6 +3,7 @@
 //!
 //! This crate reads no clock, no randomness and no environment; all three are handed in.
 
+pub mod alerts;
 pub mod api_keys;
 pub mod attention;
 pub mod audit;

@@ -8,8 +8,8 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    account, admin, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, leaks, members,
-    money, monitoring, overview, password_resets, session, upgrade_requests, usage,
+    account, admin, alerts, api_keys, audit, business, client, csrf, dashboard, docs, health, invitations, leaks,
+    members, money, monitoring, overview, password_resets, session, upgrade_requests, usage,
 };
 
 /// Registers every documented route, and more below `/v1`.
@@ -105,6 +105,11 @@ pub fn configure(config: &mut ServiceConfig, more: fn(&mut web::ServiceConfig)) 
             .service(audit::admin_read_audit_checkpoint)
             .service(audit::admin_read_audit_key)
             .service(monitoring::admin_read_monitoring)
+            .service(monitoring::admin_watch_monitoring)
+            .service(alerts::admin_list_alerts)
+            .service(alerts::admin_acknowledge_alert)
+            .service(alerts::admin_read_alert_rules)
+            .service(alerts::admin_update_alert_rules)
             .service(usage::admin_read_usage)
             .service(usage::admin_list_requests)
             .service(usage::admin_export_requests)

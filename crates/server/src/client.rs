@@ -40,6 +40,7 @@ pub async fn read_client(state: web::Data<AppState>, user: ClientUser) -> Result
         status: client.status,
         package: client.package,
         limits: limits(&client.entitlement),
+        features_set_by: client.entitlement.features_set_by,
         features: client.entitlement.features,
         upgrade,
         created_at: client.created_at,
@@ -52,6 +53,7 @@ pub fn limits(entitlement: &Entitlement) -> Limits {
         max_api_keys: entitlement.max_api_keys,
         max_rate_limit_per_minute: entitlement.max_rate,
         default_rate_limit_per_minute: entitlement.default_rate,
+        server_max_rate_limit_per_minute: entitlement.server_max_rate,
         max_api_keys_set_by: entitlement.max_api_keys_set_by,
         max_rate_limit_set_by: entitlement.max_rate_set_by,
     }

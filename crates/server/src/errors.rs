@@ -229,6 +229,7 @@ impl From<KeyError> for ApiError {
         match error {
             KeyError::NotFound => Self::new(ErrorCode::NotFound),
             KeyError::Revoked => Self::new(ErrorCode::KeyRevoked),
+            KeyError::Changed => Self::new(ErrorCode::KeyChanged),
             KeyError::LimitReached(limit) => Self::with_detail(
                 ErrorCode::KeyLimitReached,
                 format!("This client may have {limit} live keys and has as many. Revoke one, or upgrade."),

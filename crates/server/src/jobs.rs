@@ -9,6 +9,7 @@ use std::time::Duration;
 use keywright_database::audit::CheckpointError;
 use keywright_database::{DatabaseError, audit, idempotency, monitoring, password_resets, payments, sessions, usage};
 
+use crate::alerts::watch_alerts;
 use crate::randomness;
 use crate::state::AppState;
 
@@ -20,6 +21,8 @@ const SECURE_EVERY: Duration = Duration::from_millis(250);
 const SECURED_AFTER: i64 = 750;
 /// How often it is looked whether a minute, an hour or a day is over and can be counted.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(5);
+/// How often it is looked whether something that is watched is too much.
+const WATCH_EVERY: Duration = Duration::from_secs(5);
 /// How often changes made on other nodes are looked for.
 const CATCH_UP_EVERY: Duration = Duration::from_millis(500);
 /// How often payments that did not arrive in time are ended.
@@ -61,6 +64,7 @@ impl Jobs {
             repeat("counting calls without a key", ROLL_UP_EVERY, state, |state| {
                 state.keyless.flush(&state.database, state.now())
             })?,
+            repeat("watching for alerts", WATCH_EVERY, state, watch)?,
             repeat("thinning counts of calls without a key", TIDY_EVERY, state, |state| {
                 monitoring::admin_thin(&state.database, state.now())
             })?,
@@ -137,6 +141,13 @@ fn secure(state: &AppState) -> Result<(), DatabaseError> {
         tracing::error!(%error, "the journal cannot be written to the disk");
     }
     Ok(())
+}
+
+fn watch(state: &AppState) -> Result<(), DatabaseError> {
+    match &state.node_name {
+        Some(node) => watch_alerts(state, node),
+        None => Ok(()),
+    }
 }
 
 fn expire_payments(state: &AppState) -> Result<(), DatabaseError> {

@@ -4,6 +4,7 @@
 mod account;
 pub mod address;
 mod admin;
+mod alerts;
 mod answer;
 mod api_keys;
 mod app;
@@ -43,9 +44,10 @@ mod state;
 mod upgrade_requests;
 mod usage;
 
+pub use alerts::watch_alerts;
 pub use app::openapi;
 pub use errors::ApiError;
 pub use guarding::{Caller, JournalSettings, Recorder};
-pub use serve::{Server, serve, serve_with};
+pub use serve::{Server, StopHandle, serve, serve_with};
 pub use session::PasswordCost;
 pub use state::{AppState, Parts};

@@ -1,10 +1,10 @@
 //! A client at a glance.
 
 use actix_web::{get, web};
-use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
+use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::features::Feature;
 use keywright_api_types::overview::{ApiOverview, Attention, Overview};
-use keywright_database::api_keys::{self, KeyFilter};
+use keywright_database::api_keys::{self, OldSecretUse};
 use keywright_database::{AnyConnection, DatabaseError, leaks, ledger, usage};
 use keywright_domain::attention::attention;
 
@@ -27,7 +27,7 @@ use crate::usage::flush;
 #[get("/overview")]
 pub async fn read_overview(state: web::Data<AppState>, user: ClientUser) -> Result<web::Json<Overview>, ApiError> {
     let has_api = user.client.entitlement.has(Feature::ApiBasic);
-    let (client, now) = (user.client_id(), state.now());
+    let (client, status, now) = (user.client_id(), user.client.status, state.now());
     let entitlement = user.client.entitlement.clone();
     if has_api {
         flush(&state).await;
@@ -35,27 +35,27 @@ pub async fn read_overview(state: web::Data<AppState>, user: ClientUser) -> Resu
     let read = move |connection: &mut AnyConnection| {
         let balance = ledger::balance(connection, &client)?;
         if !has_api {
-            return Ok(Overview { api: None, balance });
+            return Ok(Overview { status, api: None, balance });
         }
-        let live = KeyFilter { status: Some(ApiKeyStatus::Active), before: None };
-        let keys = api_keys::list(connection, &client, &live, now, u32::MAX)?;
+        let keys = api_keys::live_with_uses(connection, &client, now)?;
+        let live_keys = keys.len() as u64;
         let day = usage::last_day(connection, &client, now)?;
-        let granted = api_keys::with_granted_rate(connection, &client)?;
-        let of_key = |key: &ApiKey| {
-            let rate = entitlement.rate_of_key(key.rate_limit_per_minute, granted.contains(&key.id));
-            attention(key, rate.per_minute, day.by_key.get(&key.id).copied().unwrap_or_default(), now)
+        let of_key = |(key, old_secret_use): (ApiKey, OldSecretUse)| {
+            let rate = entitlement.rate_of_key(key.rate_limit_per_minute, key.rate_granted).per_minute;
+            let of_day = day.by_key.get(&key.id).copied().unwrap_or_default();
+            attention(&key, rate, old_secret_use, of_day, now)
         };
-        let mut attention: Vec<Attention> = keys.iter().flat_map(of_key).collect();
+        let mut attention: Vec<Attention> = keys.into_iter().flat_map(of_key).collect();
         attention.extend(leaks::list(connection, &client, now)?.into_iter().filter_map(|leak| leak.attention(now)));
         attention.sort_by_key(|attention| (attention.reason, attention.at));
         let api = ApiOverview {
             last_day: day.last_day,
             day_before: day.day_before,
-            live_keys: keys.len() as u64,
+            live_keys,
             max_api_keys: entitlement.max_api_keys,
             attention,
         };
-        Ok(Overview { api: Some(api), balance })
+        Ok(Overview { status, api: Some(api), balance })
     };
     Ok(web::Json(state.read::<_, DatabaseError>(read).await?))
 }

@@ -84,10 +84,26 @@ pub fn serve_with(
     Ok(Server { address, server, jobs, state })
 }
 
+/// Stops a server from elsewhere.
+#[derive(Clone)]
+pub struct StopHandle {
+    handle: ServerHandle,
+    state: AppState,
+}
+
+impl StopHandle {
+    /// Stops it; gracefully, what is running is finished first, and answers that have no end are ended. The call alone does
+    /// so, and what it returns waits until it is done.
+    pub fn stop(&self, graceful: bool) -> impl Future<Output = ()> + use<> {
+        self.state.live.close();
+        self.handle.stop(graceful)
+    }
+}
+
 impl Server {
     /// Stops the server from elsewhere.
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+    pub fn handle(&self) -> StopHandle {
+        StopHandle { handle: self.server.handle(), state: self.state.clone() }
     }
 
     /// Answers until it is told to stop, finishes what is running, and moves the last calls into the log.

@@ -152,6 +152,11 @@ pub struct ServeSettings {
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<Origin>,
 
+    /// What this server is called in alerts that are about itself; the name of its machine if absent. Several servers of one
+    /// database need names of their own.
+    #[arg(long, env = "NODE_NAME", value_parser = parse_node_name)]
+    pub node_name: Option<String>,
+
     /// Fill an empty database with demo data and print the logins.
     #[arg(long)]
     pub demo: bool,
@@ -187,7 +192,22 @@ impl FromStr for Origin {
     }
 }
 
+/// Whether alerts can show it as a server's name.
+fn parse_node_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    match (1..=100).contains(&name.chars().count()) && !name.contains(char::is_control) {
+        true => Ok(name.to_owned()),
+        false => Err("a name has 1 to 100 characters".to_owned()),
+    }
+}
+
 impl ServeSettings {
+    /// What this server is called in alerts.
+    pub fn node_name(&self) -> String {
+        let machine = || rustix::system::uname().nodename().to_string_lossy().into_owned();
+        self.node_name.clone().unwrap_or_else(machine)
+    }
+
     /// The installation's ceilings. The default rate never exceeds the highest.
     pub fn limits(&self) -> ServerLimits {
         ServerLimits {

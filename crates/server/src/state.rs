@@ -23,7 +23,7 @@ use crate::guarding::{GuardSync, JournalSettings, Recorder};
 use crate::leaks::LeakSettings;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::monitoring::KeylessRefusals;
+use crate::monitoring::{KeylessRefusals, Live};
 use crate::randomness;
 use crate::session::{PasswordCost, Passwords, SignInThrottle};
 
@@ -53,6 +53,8 @@ pub struct Parts {
     pub leaks: LeakSettings,
     /// What sends mail; links are shown to whoever makes them where there is nothing.
     pub mailer: Option<Mailer>,
+    /// What this server is called in alerts; without a name it watches nothing by itself.
+    pub node_name: Option<String>,
 }
 
 /// An application's state; cheap to clone.
@@ -75,11 +77,13 @@ pub struct Inner {
     pub(crate) audit_walk: Arc<Semaphore>,
     pub(crate) leaks: LeakSettings,
     pub(crate) mailer: Option<Mailer>,
+    pub(crate) node_name: Option<String>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) guard_sync: GuardSync,
     pub(crate) recorder: Recorder,
     pub(crate) metrics: Metrics,
     pub(crate) keyless: KeylessRefusals,
+    pub(crate) live: Live,
 }
 
 impl std::ops::Deref for AppState {
@@ -106,6 +110,7 @@ impl AppState {
         Ok(Self(Arc::new(Inner {
             metrics: Metrics::new(),
             keyless: KeylessRefusals::default(),
+            live: Live::default(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
             step_up_amount: parts.step_up_amount,
@@ -113,6 +118,7 @@ impl AppState {
             audit_walk: Arc::new(Semaphore::new(1)),
             leaks: parts.leaks,
             mailer: parts.mailer,
+            node_name: parts.node_name,
             database: parts.database,
             workshop: parts.workshop,
             clock: parts.clock,

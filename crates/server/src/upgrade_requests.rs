@@ -2,10 +2,11 @@
 
 use actix_web::{HttpResponse, get, post, web};
 use keywright_api_types::Page;
+use keywright_api_types::admin::packages::MOST_EXAMPLES;
 use keywright_api_types::clients::OfferedPackage;
 use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
 use keywright_database::upgrade_requests::{self, UpgradeFilter};
-use keywright_database::{DatabaseError, packages};
+use keywright_database::{DatabaseError, api_keys, packages};
 
 use crate::errors::ApiError;
 use crate::json::Json;
@@ -15,7 +16,8 @@ use crate::state::AppState;
 
 /// List the packages
 ///
-/// All that can be booked, the smallest first, for clients to be compared with their own.
+/// All that can be booked, the smallest first, for clients to be compared with their own, and how many keys of the client
+/// each would slow.
 ///
 /// Permissions: any signed-in user.
 #[utoipa::path(
@@ -26,18 +28,33 @@ use crate::state::AppState;
 #[get("/packages")]
 pub async fn list_packages(
     state: web::Data<AppState>,
-    _: SignedIn,
+    signed_in: SignedIn,
 ) -> Result<web::Json<Vec<OfferedPackage>>, ApiError> {
-    let offered = |package: packages::Package| OfferedPackage {
+    let (client, now) = (signed_in.client, state.now());
+    let found = state.read::<_, DatabaseError>(move |connection| {
+        let keys = match client {
+            Some(client) => api_keys::live_with_package_rate(connection, &client, now)?,
+            None => Vec::new(),
+        };
+        Ok(packages::all(connection)?.into_iter().map(|package| offered(package, &keys)).collect())
+    });
+    Ok(web::Json(found.await?))
+}
+
+/// The package, beside keys with the rates in force for them, the fastest first.
+fn offered(package: packages::Package, keys: &[(String, u32)]) -> OfferedPackage {
+    let most = package.grant.max_rate;
+    let slowed: Vec<String> = keys.iter().filter(|(_, rate)| *rate > most).map(|(name, _)| name.clone()).collect();
+    OfferedPackage {
         id: package.id,
         name: package.name,
         features: package.grant.features,
         max_api_keys: package.grant.max_api_keys,
-        max_rate_limit_per_minute: package.grant.max_rate,
+        max_rate_limit_per_minute: most,
         log_retention_days: package.log_retention_days,
-    };
-    let found = state.read::<_, DatabaseError>(packages::all).await?;
-    Ok(web::Json(found.into_iter().map(offered).collect()))
+        keys_slowed: u32::try_from(slowed.len()).unwrap_or(u32::MAX),
+        slowed_keys: slowed.into_iter().take(MOST_EXAMPLES).collect(),
+    }
 }
 
 /// Ask for another package

@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_web::dev::ServerHandle;
 use actix_web::http::Method;
 use actix_web::rt;
 use actix_web::rt::task::JoinHandle;
@@ -26,7 +25,9 @@ use keywright_server::address::TrustedProxies;
 use keywright_server::leaks::{LeakPolicy, LeakSettings, ScannerKeys};
 use keywright_server::mail::Mailer;
 use keywright_server::settings::STEP_UP_AMOUNT;
-use keywright_server::{AppState, JournalSettings, Parts, PasswordCost, randomness, serve_with};
+use keywright_server::{
+    AppState, JournalSettings, Parts, PasswordCost, StopHandle, randomness, serve_with, watch_alerts,
+};
 use serde_json::json;
 
 use crate::{Answer, Backend, Call, Session, TestClock, TestDatabase, postgres};
@@ -84,7 +85,8 @@ pub struct TestApp {
     pub database: Database,
     /// `http://127.0.0.1:…`
     pub base: String,
-    handle: ServerHandle,
+    state: AppState,
+    handle: StopHandle,
     running: Cell<Option<JoinHandle<anyhow::Result<()>>>>,
     test_database: Arc<TestDatabase>,
 }
@@ -126,14 +128,15 @@ impl TestApp {
             },
             step_up_amount: STEP_UP_AMOUNT,
             audit_key: Hasher::new(&[7; 32]).checkpoints(),
+            node_name: None,
             mailer: settings.smtp_url.map(|url| Mailer::new(&url, MAIL_FROM, PUBLIC_URL).unwrap()),
         })
         .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = serve_with(state, listener, settings.workers, settings.routes).unwrap();
+        let server = serve_with(state.clone(), listener, settings.workers, settings.routes).unwrap();
         let (base, handle) = (format!("http://{}", server.address), server.handle());
         let running = Cell::new(Some(rt::spawn(server.run())));
-        Self { clock, database, base, handle, running, test_database }
+        Self { clock, database, base, state, handle, running, test_database }
     }
 
     /// Stops as a signal would make it stop: what is running is finished first, and the last calls are logged.
@@ -151,6 +154,17 @@ impl TestApp {
     /// to sign in is one.
     pub async fn catch_up(&self) {
         self.sign_in("nobody@example.test", "wrong").await.is(401);
+    }
+
+    /// Looks once for what is to be alerted of, as the server of that name. It does not do so by itself.
+    pub fn watch_alerts(&self, node: &str) {
+        self.watcher()(node);
+    }
+
+    /// The same, for a thread of its own.
+    pub fn watcher(&self) -> impl Fn(&str) + Send + 'static {
+        let state = self.state.clone();
+        move |node| watch_alerts(&state, node).unwrap()
     }
 
     /// Takes the database away from under the running application. Only PostgreSQL can be stopped.

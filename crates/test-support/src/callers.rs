@@ -7,7 +7,7 @@ use keywright_api_types::ids::ClientId;
 use keywright_api_types::permissions::Permission;
 use serde_json::{Value, json};
 
-use crate::Answer;
+use crate::{Answer, Stream};
 
 /// A request that is about to be sent.
 pub struct Call {
@@ -73,6 +73,11 @@ impl Call {
         }
         let problem: Value = serde_json::from_slice(&response.body().await.unwrap()).unwrap_or(Value::Null);
         (status, problem["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Sends it and reads the answer as it comes: one that need not end.
+    pub async fn stream(self) -> Stream {
+        Stream::of(self.begin().await)
     }
 
     async fn begin(self) -> awc::ClientResponse {

@@ -14,6 +14,7 @@ mod clock;
 mod database;
 mod mailbox;
 pub mod postgres;
+mod stream;
 
 pub use answer::Answer;
 pub use app::{MAIL_FROM, PASSWORD, PUBLIC_URL, Settings, TestApp};
@@ -21,6 +22,7 @@ pub use callers::{Call, Program, Session};
 pub use clock::TestClock;
 pub use database::{Backend, TestDatabase};
 pub use mailbox::{Letter, Mailbox};
+pub use stream::Stream;
 
 /// What a test is handed, made anew for the database that it runs on.
 pub trait OnBackend: Sized {

@@ -104,6 +104,8 @@ named_enum! {
         SessionStarted = "session.started",
         /// Somebody tried to sign in and failed.
         SessionFailed = "session.failed",
+        /// Somebody gave the right password and was asked for a code.
+        SessionCodeAsked = "session.code_asked",
         /// Somebody who was signed in was asked once more who it is, and gave a wrong password or a wrong code.
         SessionProofFailed = "session.proof_failed",
         /// Somebody proved once more who it is, by a code or the password.
@@ -112,6 +114,14 @@ named_enum! {
         SessionEnded = "session.ended",
         /// The trail, as far as it had come, was signed.
         AuditCheckpointCreated = "audit.checkpoint_created",
+        /// Something that is watched is too much.
+        AlertRaised = "alert.raised",
+        /// It is over.
+        AlertCleared = "alert.cleared",
+        /// An admin took note of it.
+        AlertAcknowledged = "alert.acknowledged",
+        /// An owner chose from when on something is too much.
+        AlertRuleUpdated = "alert.rule_updated",
     }
 }
 
@@ -134,7 +144,8 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Target {
-    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`, `invoice`, `audit_checkpoint`.
+    /// The kind of thing: `api_key`, `client`, `package`, `user`, `session`, `payment`, `withdrawal`, `invoice`, `audit_checkpoint`, `alert`,
+    /// `alert_rule`.
     #[serde(rename = "type")]
     pub target_type: String,
     /// The thing's id; null where there is none.

@@ -14,12 +14,15 @@ use keywright_api_types::{SortOrder, Timestamp};
 use super::list;
 use crate::{AnyConnection, DatabaseError};
 
+/// From how many digits on a prefix is found without its brand; fewer would be the beginning of many.
+const FEWEST_DIGITS: usize = 3;
+
 /// Which keys to list, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrangement {
     /// Only those with this status.
     pub status: Option<ApiKeyStatus>,
-    /// Only those whose name holds this text or whose prefix begins with it, whatever its case.
+    /// Only those whose name holds this text or whose prefix begins with it, with or without the brand, whatever its case.
     pub search: String,
     /// What they are sorted by.
     pub sort: KeySort,
@@ -53,6 +56,11 @@ impl KeyPlace {
             KeySort::ExpiresAt => at(key.expires_at, i64::MAX),
         };
         Self { value, id: key.id }
+    }
+
+    /// Whether it is a place in a list that is sorted so, as far as it shows.
+    pub fn fits(&self, sort: KeySort) -> bool {
+        matches!(self.value, SortValue::Text(_)) == (sort == KeySort::Name)
     }
 }
 
@@ -105,9 +113,11 @@ pub fn arrange(
     let search = arrangement.search.trim().to_lowercase();
     let mut rows = list::all(connection, client, arrangement.status, now)?;
     list::add_last_uses(connection, client, None, &mut rows)?;
-    let found = rows.into_iter().filter(|row| {
-        search.is_empty() || row.name.to_lowercase().contains(&search) || row.prefix.starts_with(&search)
-    });
+    let begins = |prefix: &str| {
+        let digits = prefix.rsplit_once('_').map_or(prefix, |(_, digits)| digits);
+        prefix.starts_with(&search) || search.len() >= FEWEST_DIGITS && digits.starts_with(&search)
+    };
+    let found = rows.into_iter().filter(|row| row.name.to_lowercase().contains(&search) || begins(&row.prefix));
     let keys: Vec<ApiKey> = found.map(|row| row.into_api_key(now)).collect::<Result<_, _>>()?;
     let mut placed: Vec<(KeyPlace, ApiKey)> =
         keys.into_iter().map(|key| (KeyPlace::of(&key, arrangement.sort), key)).collect();

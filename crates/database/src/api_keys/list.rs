@@ -1,15 +1,15 @@
 //! Looking keys up.
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::permissions::PermissionSet;
 use keywright_domain::calls::{ClientNumber, KeyNumber};
 
-use super::KeyRow;
 use super::row::of_client;
+use super::{KeyRow, OldSecretUse};
+use crate::clients::Client;
 use crate::connection::Backend;
 use crate::request_log::owner::Owner;
 use crate::schema::{api_keys, clients};
@@ -95,17 +95,61 @@ pub fn find(
     find_used_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
 }
 
-/// Those of a client's keys that an admin gave a rate although the client's is lower.
+/// What a client's key may do, for who is about to change it: unlike [`find`], it reads no calls.
 ///
 /// # Errors
 /// That the database failed.
-pub fn with_granted_rate(
+pub fn permissions(
     connection: &mut AnyConnection,
     client: &ClientId,
-) -> Result<BTreeSet<ApiKeyId>, DatabaseError> {
-    let query = of_client(client).filter(api_keys::rate_granted.eq(true)).select(api_keys::id);
-    let ids: Vec<String> = query.load(connection)?;
-    ids.iter().map(|id| columns::text("api_keys.id", id)).collect()
+    id: &ApiKeyId,
+) -> Result<Option<PermissionSet>, DatabaseError> {
+    let query = of_client(client).filter(api_keys::id.eq(id.as_str())).select(api_keys::permissions);
+    let permissions: Option<String> = query.first(connection).optional()?;
+    permissions.map(|text| columns::json("api_keys.permissions", &text)).transpose()
+}
+
+/// All of a client's keys that are neither revoked nor expired, newest first, each with the last use of the secret before
+/// the current one.
+///
+/// # Errors
+/// That the database failed.
+pub fn live_with_uses(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<Vec<(ApiKey, OldSecretUse)>, DatabaseError> {
+    let mut rows = all(connection, client, Some(ApiKeyStatus::Active), now)?;
+    add_last_uses(connection, client, None, &mut rows)?;
+    let read = |row: KeyRow| {
+        let old_secret_use = row.old_secret_use();
+        Ok((row.into_api_key(now)?, old_secret_use))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The names of a client's live keys whose rate depends on the client's package, with the rates in force, the fastest first.
+///
+/// # Errors
+/// That the database failed.
+pub fn live_with_package_rate(
+    connection: &mut AnyConnection,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Vec<(String, u32)>, DatabaseError> {
+    if client.overrides.max_rate.is_some() {
+        return Ok(Vec::new());
+    }
+    let query = with_status(&client.id, Some(ApiKeyStatus::Active), now).filter(api_keys::rate_granted.eq(false));
+    let rows: Vec<(String, i64)> = query
+        .order((api_keys::rate_limit_per_minute.desc(), api_keys::id.asc()))
+        .select((api_keys::name, api_keys::rate_limit_per_minute))
+        .load(connection)?;
+    let read = |(name, own)| {
+        let own = columns::number("api_keys.rate_limit_per_minute", own)?;
+        Ok((name, client.entitlement.rate_of_key(own, false).per_minute))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// A key's row with its last uses.

@@ -3,6 +3,7 @@
 mod admin;
 mod arrange;
 mod create;
+mod excess;
 mod grace;
 mod list;
 mod regenerate;
@@ -24,14 +25,16 @@ pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]
 pub(crate) use create::{NewSecret, next_number};
+pub use excess::Excess;
 pub use grace::change_grace;
 pub(crate) use list::number;
-pub use list::{KeyFilter, find, list, with_granted_rate};
+pub use list::{KeyFilter, find, list, live_with_package_rate, live_with_uses, permissions};
 pub use regenerate::{regenerate, regenerate_all};
 pub use review::{Review, review};
 pub(crate) use revoke::end;
 pub use revoke::{revoke, revoke_several};
 pub(crate) use row::KeyRow;
+pub use row::OldSecretUse;
 pub use update::update;
 
 use crate::audit::{self, Act, Deed};
@@ -58,6 +61,9 @@ pub enum KeyError {
     /// The key is revoked, which is final.
     #[error("the key is revoked")]
     Revoked,
+    /// The key was changed since it was read.
+    #[error("the key was changed since it was read")]
+    Changed,
     /// The client has as many live keys as it may.
     #[error("the client has {0} live keys, as many as it may")]
     LimitReached(u32),

@@ -8,7 +8,7 @@ use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::PermissionSet;
 use keywright_api_types::usage::{Interval, RouteUsage};
 
-use super::list;
+use super::{OldSecretUse, list};
 use crate::schema::audit_events;
 use crate::usage::{ReportQuery, report};
 use crate::{AnyConnection, DatabaseError, columns};
@@ -18,9 +18,7 @@ pub struct Review {
     /// The key.
     pub key: ApiKey,
     /// When, and from where, the secret before the current one was last accepted since it was replaced.
-    pub old_secret_use: Option<(Timestamp, Option<String>)>,
-    /// Whether an admin gave it its rate although its client's is lower.
-    pub rate_granted: bool,
+    pub old_secret_use: OldSecretUse,
     /// Its calls since the moment that was asked for.
     pub routes: Vec<RouteUsage>,
     /// Permissions that it did not have all that time.
@@ -39,9 +37,7 @@ pub fn review(
     now: Timestamp,
 ) -> Result<Option<Review>, DatabaseError> {
     let Some(row) = list::find_used_row(connection, client, id)? else { return Ok(None) };
-    let used_at = row.old_secret_used_at.filter(|at| row.rotated_at.is_some_and(|rotated_at| *at >= rotated_at));
-    let old_secret_use = used_at.map(|at| (columns::timestamp(at), row.old_secret_used_ip.clone()));
-    let rate_granted = row.rate_granted;
+    let old_secret_use = row.old_secret_use();
     let key = row.into_api_key(now)?;
     let day = Interval::Day.milliseconds();
     let to = Timestamp::from_unix_milliseconds(now.unix_milliseconds() + day).floor_to(day);
@@ -50,13 +46,7 @@ pub fn review(
         true => key.permissions,
         false => granted_since(connection, client, id, since)?,
     };
-    Ok(Some(Review {
-        rate_granted,
-        routes: report(connection, client, &query)?.by_route,
-        key,
-        old_secret_use,
-        granted_since,
-    }))
+    Ok(Some(Review { routes: report(connection, client, &query)?.by_route, key, old_secret_use, granted_since }))
 }
 
 /// The permissions that a client's key was given since, by the audit trail.
@@ -75,7 +65,8 @@ fn granted_since(
         .load(connection)?;
     let mut granted = PermissionSet::EMPTY;
     for text in changes {
-        let changes: Changes = columns::json("audit_events.changes", &text)?;
+        // One that cannot be read grants nothing that is known.
+        let Ok(changes) = columns::json::<Changes>("audit_events.changes", &text) else { continue };
         let Some(change) = changes.get("permissions") else { continue };
         let [from, to] = [&change.from, &change.to]
             .map(|value| serde_json::from_value::<PermissionSet>(value.clone()).unwrap_or_default());

@@ -40,6 +40,9 @@ pub(crate) struct KeyRow {
     pub(crate) rate_granted: bool,
 }
 
+/// When, and from which address, a replaced secret was last accepted; nothing if it was not.
+pub type OldSecretUse = Option<(Timestamp, Option<String>)>;
+
 /// The keys of a client: where every query about keys starts.
 pub(super) fn of_client(client: &ClientId) -> api_keys::BoxedQuery<'_, Backend> {
     api_keys::table.filter(api_keys::client_id.eq(client.as_str())).into_boxed()
@@ -71,6 +74,7 @@ impl KeyRow {
             prefix: self.prefix,
             permissions: settings.permissions,
             rate_limit_per_minute: settings.rate_limit_per_minute,
+            rate_granted: self.rate_granted,
             allowed_ips: settings.allowed_ips,
             created_at: columns::timestamp(self.created_at),
             created_by: self.created_by,
@@ -84,6 +88,13 @@ impl KeyRow {
             revoked_by: self.revoked_by,
             revoke_reason: self.revoke_reason,
         })
+    }
+
+    /// When and from where the secret before the current one was last accepted since it was replaced. An earlier use was
+    /// of a secret older than that.
+    pub(super) fn old_secret_use(&self) -> OldSecretUse {
+        let used_at = self.old_secret_used_at.filter(|at| self.rotated_at.is_some_and(|rotated_at| *at >= rotated_at));
+        used_at.map(|at| (columns::timestamp(at), self.old_secret_used_ip.clone()))
     }
 
     /// The key, where there are many calls.

@@ -17,7 +17,7 @@ use crate::{AnyConnection, columns};
 /// setting the rate that it has already.
 ///
 /// # Errors
-/// `NotFound`, `Revoked`, `Invalid`, `LimitReached` where a later expiry would bring one key too many
+/// `NotFound`, `Revoked`, `Changed`, `Invalid`, `LimitReached` where a later expiry would bring one key too many
 /// back to life, or that the database failed.
 pub fn update(
     connection: &mut AnyConnection,
@@ -31,6 +31,9 @@ pub fn update(
     let mut row = list::find_row(connection, client, id)?.ok_or(KeyError::NotFound)?;
     if row.revoked_at.is_some() {
         return Err(KeyError::Revoked);
+    }
+    if patch.if_updated_at.is_some_and(|read| read.unix_milliseconds() != row.updated_at) {
+        return Err(KeyError::Changed);
     }
     let entitlement = entitlement(connection, client, workshop.limits)?;
     let before = row.settings()?;

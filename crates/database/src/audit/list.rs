@@ -43,7 +43,8 @@ pub enum AuditActor {
 
 pub(super) type Query<'a> = audit_events::BoxedQuery<'a, Backend>;
 
-/// Events of a client, newest first.
+/// Events of a client, newest first; nothing at all, not even an empty page, where the one before which they are to be is
+/// not there. One that cannot be read is left out.
 ///
 /// # Errors
 /// That the database failed.
@@ -52,12 +53,12 @@ pub fn list(
     client: &ClientId,
     filter: &AuditFilter,
     limit: u32,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
+) -> Result<Option<Vec<AuditEvent>>, DatabaseError> {
     let scope = || audit_events::table.filter(audit_events::client_id.eq(client.as_str())).into_boxed();
     page(connection, scope, filter, limit)
 }
 
-/// Events of everybody, or of one client, newest first.
+/// Events of everybody, or of one client, as [`list`] answers them.
 ///
 /// # Errors
 /// That the database failed.
@@ -66,7 +67,7 @@ pub fn admin_list(
     client: Option<&ClientId>,
     filter: &AuditFilter,
     limit: u32,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
+) -> Result<Option<Vec<AuditEvent>>, DatabaseError> {
     match client {
         Some(client) => list(connection, client, filter, limit),
         None => page(connection, || audit_events::table.into_boxed(), filter, limit),
@@ -90,7 +91,7 @@ pub fn after(
         .order(audit_events::sequence.asc())
         .select(AuditRow::as_select())
         .load(connection)?;
-    rows.into_iter().map(AuditRow::into_event).collect()
+    Ok(rows.into_iter().filter_map(AuditRow::into_readable).collect())
 }
 
 fn page<'a>(
@@ -98,22 +99,33 @@ fn page<'a>(
     scope: impl Fn() -> Query<'a>,
     filter: &'a AuditFilter,
     limit: u32,
-) -> Result<Vec<AuditEvent>, DatabaseError> {
-    let mut query = filtered(scope(), filter);
+) -> Result<Option<Vec<AuditEvent>>, DatabaseError> {
+    let mut place = None;
     if let Some(id) = &filter.before {
-        let place: Option<i64> = scope()
-            .filter(audit_events::id.eq(id.to_string()))
-            .select(audit_events::sequence)
-            .first(connection)
-            .optional()?;
-        query = query.filter(audit_events::sequence.lt(place.unwrap_or(0)));
+        let of_event = scope().filter(audit_events::id.eq(id.to_string())).select(audit_events::sequence);
+        place = of_event.first::<i64>(connection).optional()?;
+        if place.is_none() {
+            return Ok(None);
+        }
     }
-    let rows: Vec<AuditRow> = query
-        .order(audit_events::sequence.desc())
-        .limit(i64::from(limit))
-        .select(AuditRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(AuditRow::into_event).collect()
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut events = Vec::new();
+    // Where one cannot be read, one more is.
+    loop {
+        let missing = wanted.saturating_sub(events.len());
+        let mut query = filtered(scope(), filter);
+        if let Some(place) = place {
+            query = query.filter(audit_events::sequence.lt(place));
+        }
+        let query = query.order(audit_events::sequence.desc()).limit(missing.try_into().unwrap_or(i64::MAX));
+        let rows: Vec<AuditRow> = query.select(AuditRow::as_select()).load(connection)?;
+        let is_end = rows.len() < missing;
+        place = rows.last().map(|row| row.sequence).or(place);
+        events.extend(rows.into_iter().filter_map(AuditRow::into_readable));
+        if is_end || events.len() >= wanted {
+            return Ok(Some(events));
+        }
+    }
 }
 
 pub(super) fn filtered<'a>(mut query: Query<'a>, filter: &'a AuditFilter) -> Query<'a> {

@@ -115,6 +115,15 @@ pub fn find(
     row.map(|(client, package)| client.into_client(package, limits)).transpose()
 }
 
+/// When a client's package last changed.
+///
+/// # Errors
+/// That the database failed.
+pub fn package_updated_at(connection: &mut AnyConnection, id: &ClientId) -> Result<Timestamp, DatabaseError> {
+    let package = clients::table.inner_join(packages::table).filter(clients::id.eq(id.as_str()));
+    Ok(columns::timestamp(package.select(packages::updated_at).first(connection)?))
+}
+
 /// The number of the next client; clients are made one at a time.
 pub(crate) fn next_number(connection: &mut AnyConnection) -> Result<i64, DatabaseError> {
     let highest: Option<i64> = clients::table.select(diesel::dsl::max(clients::number)).first(connection)?;

@@ -4,10 +4,11 @@ use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::AuditAction;
 use keywright_api_types::ids::{ClientId, SessionId, UserId};
+use keywright_domain::devices;
 use keywright_domain::secrets::SecretHash;
 
 use super::deed;
-use crate::audit::{self, Act};
+use crate::audit::{self, Act, Deed};
 use crate::schema::sessions;
 use crate::{AnyConnection, DatabaseError};
 
@@ -24,7 +25,7 @@ pub fn end(
     let row = sessions::table.filter(sessions::token_hash.eq(token.0.to_vec()));
     let id: Option<String> = row.select(sessions::id).first(connection).optional()?;
     match id {
-        Some(id) => remove(connection, act, client, id),
+        Some(id) => remove(connection, act, client, id, None),
         None => Ok(()),
     }
 }
@@ -41,10 +42,11 @@ pub fn end_one(
     id: &SessionId,
 ) -> Result<bool, DatabaseError> {
     let row = sessions::table.find(id.as_str()).filter(sessions::user_id.eq(user.as_str()));
-    let found: Option<String> = row.select(sessions::id).first(connection).optional()?;
+    let found: Option<(String, Option<String>)> =
+        row.select((sessions::id, sessions::user_agent)).first(connection).optional()?;
     let is_the_users = found.is_some();
-    if let Some(id) = found {
-        remove(connection, act, client, id)?;
+    if let Some(other) = found {
+        remove_other(connection, act, client, other)?;
     }
     Ok(is_the_users)
 }
@@ -60,12 +62,12 @@ pub fn end_others(
     user: &UserId,
     token: SecretHash,
 ) -> Result<(), DatabaseError> {
-    let others: Vec<String> = sessions::table
+    let others: Vec<(String, Option<String>)> = sessions::table
         .filter(sessions::user_id.eq(user.as_str()))
         .filter(sessions::token_hash.ne(token.0.to_vec()))
-        .select(sessions::id)
+        .select((sessions::id, sessions::user_agent))
         .load(connection)?;
-    others.into_iter().try_for_each(|id| remove(connection, act, client, id))
+    others.into_iter().try_for_each(|other| remove_other(connection, act, client, other))
 }
 
 /// Ends every session of the user; the event of what asked for it stands for them all.
@@ -91,12 +93,23 @@ pub fn admin_remove_ended(
     Ok(diesel::delete(ended).execute(connection)?)
 }
 
+/// Removes a session from within another one; the trail calls it by its device, so that it does not read as signing out.
+fn remove_other(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+    (id, user_agent): (String, Option<String>),
+) -> Result<(), DatabaseError> {
+    remove(connection, act, client, id, Some(devices::describe(user_agent.as_deref())))
+}
+
 fn remove(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
     client: Option<&ClientId>,
     id: String,
+    name: Option<String>,
 ) -> Result<(), DatabaseError> {
     diesel::delete(sessions::table.find(&id)).execute(connection)?;
-    audit::append(connection, act, deed(AuditAction::SessionEnded, Some(id), client))
+    audit::append(connection, act, Deed { target_name: name, ..deed(AuditAction::SessionEnded, Some(id), client) })
 }

@@ -112,6 +112,18 @@ pub fn record_failure(
     audit::append(connection, act, deed(AuditAction::SessionFailed, None, client))
 }
 
+/// Notes that somebody gave the right password and was asked for a code of the second factor.
+///
+/// # Errors
+/// That the database failed.
+pub fn record_code_asked(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    client: Option<&ClientId>,
+) -> Result<(), DatabaseError> {
+    audit::append(connection, act, deed(AuditAction::SessionCodeAsked, None, client))
+}
+
 /// Notes that whoever holds a session gave a wrong password or code when asked once more.
 ///
 /// # Errors

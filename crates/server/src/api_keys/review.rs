@@ -41,10 +41,17 @@ pub async fn review_api_key(
         .await?;
     let review = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
     let permissions = permissions(&review, &routes);
-    let rate = user.client().entitlement.rate_of_key(review.key.rate_limit_per_minute, review.rate_granted);
+    let rate = user.client().entitlement.rate_of_key(review.key.rate_limit_per_minute, review.key.rate_granted);
     let (old_secret_last_used_at, ip) = review.old_secret_use.unzip();
     let old_secret_last_used_ip = ip.flatten();
-    Ok(web::Json(KeyReview { rate, since, permissions, old_secret_last_used_at, old_secret_last_used_ip }))
+    Ok(web::Json(KeyReview {
+        updated_at: review.key.updated_at,
+        rate,
+        since,
+        permissions,
+        old_secret_last_used_at,
+        old_secret_last_used_ip,
+    }))
 }
 
 fn permissions(review: &Review, routes: &Routes) -> Vec<PermissionUse> {

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use actix_web::dev::ServerHandle;
 use anyhow::Context;
 use keywright_database::Database;
 use keywright_database::api_keys::KeyWorkshop;
@@ -17,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::address::TrustedProxies;
 use crate::clock::SystemClock;
+use crate::serve::StopHandle;
 use crate::settings::ServeSettings;
 use crate::state::{AppState, Parts};
 use crate::{PasswordCost, demo, master_key, serve};
@@ -51,6 +51,7 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
         step_up_amount: settings.step_up_amount,
         audit_key,
         mailer: settings.mailer()?,
+        node_name: Some(settings.node_name()),
     })?;
     let listener = TcpListener::bind(settings.bind).with_context(|| format!("listening on {}", settings.bind))?;
     actix_web::rt::System::new().block_on(async move {
@@ -66,7 +67,7 @@ pub(super) fn run(settings: ServeSettings) -> anyhow::Result<ExitCode> {
 
 /// An interrupt or a request to terminate stops the server when what is running is finished; a second
 /// one stops it at once. From this call on, neither ends the program by itself.
-fn stop_on_signals(handle: ServerHandle) -> std::io::Result<()> {
+fn stop_on_signals(handle: StopHandle) -> std::io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut next = async move || {

@@ -38,6 +38,8 @@ pub struct Recorder {
     journal: Journal,
     flushing: Mutex<Flushing>,
     job: OnceLock<mpsc::Sender<Message>>,
+    /// Whether the journal was to be kept on the disk.
+    is_to_last: bool,
 }
 
 /// What flushes leave to the next; they take turns.
@@ -67,7 +69,8 @@ impl Recorder {
         for problem in problems {
             tracing::error!(%problem, "the journal is not whole: a crash could lose calls that are not yet logged");
         }
-        let mut recorder = Self { database, journal, flushing: Mutex::default(), job: OnceLock::new() };
+        let mut recorder =
+            Self { database, journal, flushing: Mutex::default(), job: OnceLock::new(), is_to_last: folder.is_some() };
         let found = recorder.recover()?;
         if found.calls + found.counted > 0 {
             tracing::info!(
@@ -94,6 +97,11 @@ impl Recorder {
     /// Where calls are recorded.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Whether the journal was to be kept on the disk and is not.
+    pub fn has_lost_its_disk(&self) -> bool {
+        self.is_to_last && !self.journal.state().durable
     }
 
     /// Lets the job that flushes do so for those who ask.

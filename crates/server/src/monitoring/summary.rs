@@ -42,15 +42,22 @@ pub async fn admin_read_monitoring(
     _: Admin,
     parameters: Query<SinceParameters>,
 ) -> Result<web::Json<MonitoringSummary>, ApiError> {
-    let now = state.now();
-    let from = parameters.valid()?.from.unwrap_or_else(|| now.plus_seconds(-3_600));
-    let shared = AppState::clone(&state);
+    let from = parameters.valid()?.from.unwrap_or_else(|| state.now().plus_seconds(-3_600));
+    summary(&state, from).await.map(web::Json)
+}
+
+/// What there is to watch beside usage, from a moment on.
+///
+/// # Errors
+/// That the database failed.
+pub(super) async fn summary(state: &AppState, from: Timestamp) -> Result<MonitoringSummary, ApiError> {
+    let (now, shared) = (state.now(), state.clone());
     let (counts, keys) = state
         .read::<_, DatabaseError>(move |connection| {
             Ok((shared.keyless.since(connection, from)?, admin_count_keys(connection, now)?))
         })
         .await?;
-    Ok(web::Json(MonitoringSummary { refused_without_key: ranked(counts), keys, health: health(&state) }))
+    Ok(MonitoringSummary { refused_without_key: ranked(counts), keys, health: health(state) })
 }
 
 fn ranked(counts: KeylessCount) -> Vec<KeylessRefusals> {

@@ -4,7 +4,7 @@ use keywright_api_types::ErrorCode;
 use keywright_api_types::ids::UserId;
 use keywright_api_types::session::{Access, Role};
 
-use super::{SignedIn, Signer};
+use super::{SignedIn, Signer, Standing};
 use crate::errors::ApiError;
 use crate::state::Author;
 
@@ -25,6 +25,11 @@ impl Admin {
     /// Who is to be named in the trail.
     pub(crate) fn author(&self) -> Author {
         self.author.clone()
+    }
+
+    /// What tells, while an answer goes on, whether the admin may still have it.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing { token: self.signer.token, access: self.access }
     }
 }
 

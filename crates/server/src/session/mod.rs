@@ -8,6 +8,7 @@ mod password;
 mod proof;
 mod sign_in;
 mod sign_out;
+mod standing;
 mod step_up;
 mod throttle;
 
@@ -23,6 +24,7 @@ pub(crate) use proof::wrong_password;
 pub use sign_in::start_session;
 pub(crate) use sign_in::{carry, unknown};
 pub use sign_out::end_session;
+pub(crate) use standing::Standing;
 pub use step_up::step_up_session;
 pub(crate) use step_up::{require_fresh_code, require_fresh_proof};
 pub use throttle::SignInThrottle;
@@ -44,7 +46,9 @@ pub(crate) fn summary(client: &Client) -> SessionClient {
     SessionClient {
         id: client.id,
         name: client.name.clone(),
+        status: client.status,
         package: client.package.clone(),
         features: client.entitlement.features.clone(),
+        max_rate_limit_per_minute: client.entitlement.max_rate,
     }
 }

@@ -60,12 +60,21 @@ pub async fn start_session(
     let Some(record) = found.filter(|_| right) else {
         return Err(refuse(&state, &request, account, ErrorCode::InvalidCredentials).await);
     };
+    let (of_user, client) = (author(&state, &request, actor(&record.user)), record.client_id);
     match begin(&state, &request, record, totp).await {
         Err(error) if matches!(error.code, ErrorCode::InvalidCredentials | ErrorCode::InvalidTotp) => {
             Err(refuse(&state, &request, account, error.code).await)
         }
         answer => {
             state.throttle.succeeded(attempt);
+            if answer.as_ref().is_err_and(|error| error.code == ErrorCode::TotpRequired) {
+                // Whoever has the password and not the code has stolen one of the two.
+                state
+                    .change::<_, DatabaseError>(of_user, move |connection, act| {
+                        sessions::record_code_asked(connection, act, client.as_ref())
+                    })
+                    .await?;
+            }
             answer
         }
     }

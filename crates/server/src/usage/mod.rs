@@ -12,7 +12,7 @@ mod requests;
 pub use admin_report::admin_read_usage;
 pub use admin_requests::{admin_export_requests, admin_list_requests};
 pub use export::{export_api_key_requests, export_requests};
-pub use report::{read_api_key_usage, read_usage};
+pub use report::{read_api_key_usage, read_usage, up_to_now};
 pub use request::{admin_read_request, read_request};
 pub use requests::{list_api_key_requests, list_requests};
 

@@ -3,6 +3,7 @@
 use actix_web::{get, web};
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::monitoring::MonitoringRange;
 use keywright_api_types::usage::{Interval, MAX_POINTS, UsageReport};
 use keywright_database::DatabaseError;
 use keywright_database::usage::{self, ReportQuery};
@@ -89,6 +90,14 @@ async fn answer(
         Some(end) => Err(no_longer_counted(interval, end)),
         None => Ok(web::Json(report)),
     }
+}
+
+/// Everyone's calls in a span of monitoring, which ends with the interval of now.
+pub fn up_to_now(range: MonitoringRange, now: Timestamp) -> ReportQuery {
+    let (interval, points) = (range.interval(), range.points());
+    let width = interval.milliseconds() / 1_000;
+    let from = now.floor_to(interval.milliseconds()).plus_seconds(-width * (points - 1));
+    ReportQuery { key: None, from, to: from.plus_seconds(width * points), interval }
 }
 
 /// Zeros would be taken for calls that never were.

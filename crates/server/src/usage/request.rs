@@ -82,9 +82,9 @@ pub async fn admin_read_request(
 struct Story {
     request: LoggedRequest,
     key: ApiKey,
-    /// Whether an admin gave the key its rate.
-    granted: bool,
+    package_updated_at: Timestamp,
     later: Vec<AuditEvent>,
+    now: Timestamp,
 }
 
 impl Story {
@@ -96,22 +96,25 @@ impl Story {
         let client = request.client_id;
         let Some(key) = api_keys::find(connection, &client, &request.key_id, now)? else { return Ok(None) };
         let later = audit::after(connection, &client, &[key.id.as_str(), client.as_str()], request.at)?;
-        let granted = api_keys::with_granted_rate(connection, &client)?.contains(&key.id);
-        Ok(Some(Self { request, key, granted, later }))
+        let package_updated_at = clients::package_updated_at(connection, &client)?;
+        Ok(Some(Self { request, key, package_updated_at, later, now }))
     }
 
     fn explained(self, routes: &Routes, client: &Client) -> RequestDetail {
-        let Self { request, key, granted, later } = self;
+        let Self { request, key, package_updated_at, later, now } = self;
+        let entitlement = &client.entitlement;
         let required = routes.required(&request.method, &request.route);
         let checks = explain(&Evidence {
             request: &request,
             required,
             key: &key,
             client_status: client.status,
-            features: &client.entitlement.features,
-            rate: client.entitlement.rate_of_key(key.rate_limit_per_minute, granted).per_minute,
+            entitlement,
+            package_updated_at,
             later: &later,
+            now,
         });
-        RequestDetail { request, required, checks }
+        let rate = entitlement.rate_of_key(key.rate_limit_per_minute, key.rate_granted);
+        RequestDetail { request, required, checks, rate }
     }
 }

@@ -52,6 +52,7 @@ fn every_setting_is_an_environment_variable_and_a_flag() {
         "SMTP_URL",
         "MAIL_FROM",
         "PUBLIC_URL",
+        "NODE_NAME",
     ] {
         let flag = format!("--{}", setting.to_lowercase().replace('_', "-"));
         assert!(help.contains(&format!("[env: {setting}")) && help.contains(&flag), "{setting} in {help}");
@@ -77,6 +78,7 @@ fn a_setting_that_cannot_be_is_refused_and_no_password_repeated() {
         ("GITHUB_SCANNING_KEYS", "/nowhere/hunter", "/nowhere/hunter"),
         ("SMTP_URL", "smtps://me:hunter2@host", "--mail-from"),
         ("PUBLIC_URL", "keys.example.test", "--public-url"),
+        ("NODE_NAME", " ", "--node-name"),
     ] {
         let output = keywright(&folder, &["serve"]).env(setting, value).output().unwrap();
         let message = text(&output.stderr);

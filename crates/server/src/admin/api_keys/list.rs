@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use keywright_api_types::admin::api_keys::AdminApiKey;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::ClientId;
-use keywright_api_types::{ErrorCode, Page};
+use keywright_api_types::{ErrorCode, Page, Timestamp};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::{self, AdminKeyFilter};
 use serde::Deserialize;
@@ -30,6 +30,12 @@ pub struct AdminKeyParameters {
     /// Only keys whose name holds this text, or whose prefix begins with it, or whose id it is. Never a whole key.
     #[param(max_length = 100)]
     q: Option<String>,
+    /// Only keys made at this moment or later.
+    created_from: Option<Timestamp>,
+    /// Only keys made before this moment and not used since.
+    unused_since: Option<Timestamp>,
+    /// Only keys that expire up to this moment.
+    expires_until: Option<Timestamp>,
     /// How many keys: 1 to 100, 25 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -57,12 +63,15 @@ pub async fn admin_list_api_keys(
 ) -> Result<web::Json<Page<AdminApiKey>>, ApiError> {
     let parameters = parameters.valid()?;
     let limit = page_size(parameters.limit)?;
-    let text = search(parameters.q)?;
+    let text = search(parameters.q, &state.workshop.format)?;
     let filter = AdminKeyFilter {
         client: parameters.client_id,
         status: parameters.status,
         prefixes: text.as_deref().and_then(|text| state.workshop.format.prefixes_from(&text.to_lowercase())),
         search: text,
+        created_from: parameters.created_from,
+        unused_since: parameters.unused_since,
+        expires_until: parameters.expires_until,
         before: cursor(parameters.cursor.as_deref())?,
     };
     let (limits, now) = (state.workshop.limits, state.now());
