@@ -25,11 +25,14 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
     let page = StoredValue::new(page);
     let options = if user.role == Role::Admin { OF_ADMIN } else { OF_CLIENT };
     let (id, email) = (user.id, StoredValue::new(user.email.clone()));
+    let (begun_name, begun_access) = (user.name.clone(), user.access);
     let told = move |text: String| flash.show(&page.get_value().path(), text);
     let send = Callback::new(move |()| {
+        // What is left as it was is not sent: somebody else may have changed it since.
+        let name = name.get_untracked().trim().to_owned();
         let body = UpdateUser {
-            name: Some(name.get_untracked().trim().to_owned()),
-            access: access.read_untracked().parse().ok(),
+            name: (name != begun_name).then_some(name),
+            access: access.read_untracked().parse().ok().filter(|access| *access != begun_access),
         };
         body.validate()?;
         Ok(Box::pin(async move {
@@ -54,6 +57,25 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
             }
         });
     };
+    let forget = move |_| {
+        spawn_local(async move {
+            help.clear();
+            match step_up.go_on(|| api.admin_reset_two_factor(&id)).await {
+                Ok(()) => {
+                    told(format!("{} signs in with the password alone.", email.get_value()));
+                    close.try_run(true);
+                }
+                Err(error) => help.show_failure(error),
+            }
+        });
+    };
+    let two_factor = user.two_factor.then(|| {
+        view! {
+            <button type="button" class="button" on:click=forget>
+                "Take the second factor away"
+            </button>
+        }
+    });
     let asking = RwSignal::new(false);
     let remove = move |_| {
         spawn_local(async move {
@@ -96,6 +118,7 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
                 <button type="button" class="button" on:click=reset>
                     "Link for a new password"
                 </button>
+                {two_factor}
                 {live(removal)}
             </div>
             {live(shown)}
