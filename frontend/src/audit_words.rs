@@ -82,7 +82,7 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::AlertRaised => began("raised the alert"),
         AuditAction::AlertCleared => did("ended the alert"),
         AuditAction::AlertAcknowledged => did("acknowledged the alert"),
-        AuditAction::AlertRuleUpdated => did("changed from when on to alert of"),
+        AuditAction::AlertRuleUpdated => did("changed the threshold of the alert"),
     }
 }
 

@@ -119,6 +119,7 @@ impl KeyDraft {
                 .then(|| note(&mut errors, self.expires_at(clock))),
             allowed_ips: (self.allowed_ips.trim() != initial.allowed_ips)
                 .then(|| note(&mut errors, self.allowed_ips())),
+            if_updated_at: None,
         };
         checked(body, errors)
     }

@@ -1,11 +1,13 @@
 //! Keywright's dashboard: client-side rendered applications that know only the JSON API.
 //!
-//! There are two, each a program of its own, so that nobody loads what only others use: the clients' portal
-//! and, below `/admin`, the admins' console. They hold no rule that the server does not enforce. `api` speaks to
+//! There are three, each a program of its own, so that nobody loads what only others use or what they seldom open: the
+//! clients' portal, their account and, below `/admin`, the admins' console. They hold no rule that the server does not enforce. `api` speaks to
 //! the server, `pages` has one file a page, the console's in `pages::admin`; `components` is what pages share;
 //! `browser` is the only module that calls JavaScript for anything but the network and the view.
 
+mod account;
 mod addresses;
+mod alert_words;
 mod api;
 mod audit_words;
 mod browser;
@@ -25,6 +27,8 @@ mod paging;
 mod portal;
 mod router;
 mod scales;
+mod sections;
+mod shortcuts;
 mod status;
 mod theme;
 mod usage_range;
@@ -34,6 +38,12 @@ mod visit;
 pub fn start_portal() {
     console_error_panic_hook::set_once();
     leptos::mount::mount_to_body(portal::Portal);
+}
+
+/// Shows the clients' account.
+pub fn start_account() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(account::AccountPages);
 }
 
 /// Shows the admins' console.

@@ -1,5 +1,6 @@
 //! Where the reader is, and moving from page to page without loading the dashboard anew.
 
+use keywright_api_types::applications::Application;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,25 +8,24 @@ use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use crate::browser;
 
-/// Where the admins' console is; everywhere else is the clients' portal.
-pub const CONSOLE: &str = "/admin";
-
 /// Follows the address bar. Copies stand for the same one.
 #[derive(Clone, Copy)]
 pub struct Router {
-    home: &'static str,
+    application: Application,
     path: RwSignal<String>,
     query: RwSignal<String>,
+    anew: Trigger,
 }
 
-/// Starts to follow the address bar, for everything below the calling component. `home` is the first page.
-pub fn provide_router(home: &'static str) {
+/// Starts to follow the address bar within an application, for everything below the calling component.
+pub fn provide_router(application: Application) {
     let (path, query) = browser::address();
-    let router = Router { home, path: RwSignal::new(path), query: RwSignal::new(query) };
+    let (path, query) = (RwSignal::new(path), RwSignal::new(query));
+    let router = Router { application, path, query, anew: Trigger::new() };
     provide_context(router);
     window_event_listener(ev::popstate, move |_| router.follow());
     window_event_listener(ev::click, move |event| {
-        if let Some(link) = inner_link(&event).filter(|link| is_of_console(&link.pathname()) == is_of_console(home)) {
+        if let Some(link) = inner_link(&event).filter(|link| Application::of_path(&link.pathname()) == application) {
             event.prevent_default();
             router.go(&format!("{}{}", link.pathname(), link.search()));
         }
@@ -40,16 +40,17 @@ pub fn use_router() -> Router {
 impl Router {
     /// The path of the first page.
     pub fn home(self) -> &'static str {
-        self.home
+        self.application.home()
     }
 
-    /// The current address as the other application has it: the console's is the portal's below `/admin`.
+    /// The current address as others have it: an admin's is a client's below `/admin`.
     pub fn counterpart(self) -> String {
         let (path, query) = (self.path.get_untracked(), self.query.get_untracked());
-        let path = match path.strip_prefix(CONSOLE) {
+        let console = Application::Console.home();
+        let path = match path.strip_prefix(console) {
             Some("") => "/".to_owned(),
             Some(inner) => inner.to_owned(),
-            None => format!("{CONSOLE}{}", path.trim_end_matches('/')),
+            None => format!("{console}{}", path.trim_end_matches('/')),
         };
         path + &query
     }
@@ -64,8 +65,21 @@ impl Router {
         browser::parameter(&self.query.read(), name)
     }
 
-    /// Goes to an address, to which the browser can lead back.
+    /// Shows the current page anew, with what the server has now.
+    pub fn show_anew(self) {
+        self.anew.notify();
+    }
+
+    /// Follows the wish that the page be shown anew.
+    pub fn follow_anew(self) {
+        self.anew.track();
+    }
+
+    /// Goes to an address, from which the browser can lead back.
     pub fn go(self, address: &str) {
+        if Application::of_path(address) != self.application {
+            return browser::load(address);
+        }
         let current = format!("{}{}", self.path.read_untracked(), self.query.read_untracked());
         if address != current {
             browser::push_address(address);
@@ -91,11 +105,6 @@ impl Router {
         self.path.maybe_update(|current| std::mem::replace(current, path.clone()) != path);
         self.query.set(query);
     }
-}
-
-/// Whether a path belongs to the admins' console.
-fn is_of_console(path: &str) -> bool {
-    path.strip_prefix(CONSOLE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The link that was clicked, if it leads to a page of the dashboard and nothing else was meant by

@@ -1,12 +1,11 @@
 //! Calls of the business API with a key that opens it.
 
 use actix_web::http::Method;
-use keywright_domain::ledger::AccountKind;
 use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::balance_key;
-use crate::stage::deposit;
+use crate::stage::Stage;
 
 on_both_databases! {
     async fn a_new_key_opens_what_it_may_and_nothing_else(app: TestApp) {
@@ -41,16 +40,11 @@ on_both_databases! {
     }
 
     async fn the_balance_shows_what_is_available_and_pending_in_every_currency(app: TestApp) {
-        let (acme, umbrella) = (app.client("acme").await, app.client("umbrella").await);
-        let client = acme.client_id().await;
-        for (currency, available, pending) in [("USD", 5, 0), ("EUR", 1_250_000, 40_000)] {
-            for (kind, amount) in [(AccountKind::Available, available), (AccountKind::Pending, pending)] {
-                if amount > 0 {
-                    app.act(|connection, act| deposit(connection, act, &client, kind, currency, amount));
-                }
-            }
-        }
-        let (_, secret) = acme.create_key(&balance_key(&json!({}))).await;
+        let (stage, umbrella) = (Stage::set(&app).await, app.client("umbrella").await);
+        stage.fund(5, "USD").await;
+        stage.fund(1_250_000, "EUR").await;
+        stage.pay(40_000, "EUR").await;
+        let (_, secret) = stage.owner.create_key(&balance_key(&json!({}))).await;
         assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).json, json!({"data": [
             {"currency": "EUR", "available": 1_250_000, "pending": 40_000, "reserved": 0},
             {"currency": "USD", "available": 5, "pending": 0, "reserved": 0},

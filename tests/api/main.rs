@@ -37,6 +37,7 @@ mod keys;
 mod leaks;
 mod members;
 mod members_step_up;
+mod money_lists;
 mod money_refusals;
 mod monitoring;
 mod monitoring_stream;

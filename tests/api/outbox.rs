@@ -59,6 +59,37 @@ on_both_databases! {
         assert_eq!(then(), ["payment.created", "payment.failed"]);
     }
 
+    async fn events_of_one_moment_are_in_the_order_in_which_things_happened(app: TestApp) {
+        let stage = Stage::set(&app).await;
+        let mut expected = Vec::new();
+        for _ in 0..3 {
+            let first = stage.pay(5, "EUR").await;
+            let second = stage.pay(5, "EUR").await;
+            stage.settle(&format!("payments/{second}/fail")).await;
+            stage.settle(&format!("payments/{first}/complete")).await;
+            let withdrawals = [stage.withdraw(2).await, stage.withdraw(3).await];
+            stage.settle(&format!("withdrawals/{}/reject", withdrawals[1])).await;
+            stage.settle(&format!("withdrawals/{}/approve", withdrawals[0])).await;
+            let [approved, rejected] = withdrawals;
+            expected.extend([
+                ("payment.created", first.clone()),
+                ("payment.created", second.clone()),
+                ("payment.failed", second),
+                ("payment.completed", first),
+                ("withdrawal.created", approved.clone()),
+                ("withdrawal.created", rejected.clone()),
+                ("withdrawal.rejected", rejected),
+                ("withdrawal.approved", approved),
+            ]);
+        }
+        let told = app.database.read::<_, DatabaseError>(|connection| events::admin_list(connection, 1_000)).unwrap();
+        let told = told.iter().rev().map(|event| {
+            let thing: Value = serde_json::from_str(&event.payload).unwrap();
+            (event.event_type.as_str(), thing["id"].as_str().unwrap().to_owned())
+        });
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+    }
+
     async fn an_event_shows_the_thing_as_the_api_does(app: TestApp) {
         let stage = Stage::set(&app).await;
         let body = json!({"amount": 2_500, "currency": "EUR", "metadata": {"colour": "red"}});

@@ -1,10 +1,5 @@
 //! Who takes part in tests about money, and what is compared in them.
 
-use keywright_api_types::ids::ClientId;
-use keywright_database::audit::Act;
-use keywright_database::ledger;
-use keywright_database::{AnyConnection, DatabaseError};
-use keywright_domain::ledger::{AccountKind, Transfer};
 use keywright_test_support::{Program, Session, TestApp};
 use serde_json::{Value, json};
 
@@ -75,22 +70,6 @@ pub fn with_client_name(thing: &Value) -> Value {
     let mut thing = thing.clone();
     thing["client_name"] = json!("acme");
     thing
-}
-
-/// Moves an amount from the platform into a client's account, without a payment.
-pub fn deposit(
-    connection: &mut AnyConnection,
-    act: &mut Act<'_>,
-    client: &ClientId,
-    kind: AccountKind,
-    currency: &str,
-    amount: i64,
-) -> Result<(), DatabaseError> {
-    let currency = currency.parse().unwrap();
-    let to = ledger::open_account(connection, act, Some(client), kind, currency)?;
-    let from = ledger::open_account(connection, act, None, AccountKind::Platform, currency)?;
-    let transfer = Transfer::between(from, to, currency, amount).unwrap();
-    ledger::post(connection, act, "Deposit", &transfer).map(drop)
 }
 
 /// The body that asks for a withdrawal in EUR.

@@ -1,8 +1,8 @@
 //! A process that is killed amid its work.
 
 use keywright_database::DatabaseUrl;
+use keywright_power_loss::Chance;
 
-use crate::chance::Chance;
 use crate::operation::Record;
 use crate::process::{self, Job};
 use crate::stage::Stage;

@@ -6,11 +6,10 @@ use std::path::Path;
 use keywright_api_types::ids::ClientId;
 use keywright_database::payments::{self, PaymentFilter};
 use keywright_database::{Database, DatabaseUrl};
-use keywright_power_loss::{LOST, Plan};
+use keywright_power_loss::{Chance, LOST, Plan};
 use keywright_test_support::{Backend, TestDatabase};
 use tempfile::TempDir;
 
-use crate::chance::Chance;
 use crate::check;
 use crate::operation::{Operation, Record};
 use crate::process::{self, Job};

@@ -12,7 +12,6 @@
     reason = "a test ends where something is not as it should be, and says so"
 )]
 
-mod chance;
 mod check;
 mod killed;
 mod lost;

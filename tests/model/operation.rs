@@ -1,5 +1,7 @@
 //! What is done to money, and what is answered.
 
+use std::sync::Arc;
+
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::{ClientId, InvoiceId, PaymentId, WithdrawalId};
 use keywright_api_types::invoices::{CreateInvoice, CreateInvoiceLine, Customer};
@@ -7,9 +9,9 @@ use keywright_api_types::money::Currency;
 use keywright_api_types::payments::CreatePayment;
 use keywright_api_types::withdrawals::CreateWithdrawal;
 use keywright_database::audit::Act;
-use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, Outcome, StoredAnswer};
+use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, Named, Outcome, StoredAnswer};
 use keywright_database::money::MoneyError;
-use keywright_database::payments::{self, PaymentSettlement};
+use keywright_database::payments::{self, Announcement, NewPayment, PaymentSettlement};
 use keywright_database::withdrawals::{self, WithdrawalSettlement};
 use keywright_database::{AnyConnection, Database, DatabaseError, invoices};
 use keywright_server::randomness;
@@ -36,6 +38,12 @@ pub struct Answer {
     pub body: String,
 }
 
+impl Answer {
+    fn stored(self) -> StoredAnswer {
+        StoredAnswer { status: self.status, body: self.body.into_bytes() }
+    }
+}
+
 /// An operation by its idempotency key, and what was answered, once it was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -45,6 +53,7 @@ pub struct Record {
 }
 
 /// Why there is no answer.
+#[derive(Debug)]
 pub enum Failure {
     Idempotency(IdempotencyError),
     Money(MoneyError),
@@ -53,7 +62,10 @@ pub enum Failure {
 
 impl From<IdempotencyError> for Failure {
     fn from(error: IdempotencyError) -> Self {
-        Self::Idempotency(error)
+        match error {
+            IdempotencyError::Database(error) => Self::Database(error),
+            error => Self::Idempotency(error),
+        }
     }
 }
 
@@ -97,13 +109,13 @@ pub fn carry_out(database: &Database, key: &str, operation: &Operation) -> Optio
 
 fn try_to(database: &Database, key: &str, operation: &Operation) -> Result<Answer, Failure> {
     let mut random = randomness::secure();
-    let mut act = Act::of_system(NOW, &mut random);
     let client = match operation {
         Operation::SettlePayment { payment, completes } => {
             let to = match completes {
                 true => PaymentSettlement::Complete,
                 false => PaymentSettlement::Fail { reason: None },
             };
+            let mut act = Act::of_system(NOW, &mut random);
             let settled = database.write(|connection| payments::admin_settle(connection, &mut act, payment, to));
             return answer(200, settled);
         }
@@ -112,6 +124,7 @@ fn try_to(database: &Database, key: &str, operation: &Operation) -> Result<Answe
                 true => WithdrawalSettlement::Approve,
                 false => WithdrawalSettlement::Reject { reason: None },
             };
+            let mut act = Act::of_system(NOW, &mut random);
             let settled = database.write(|connection| withdrawals::admin_settle(connection, &mut act, withdrawal, to));
             return answer(200, settled);
         }
@@ -121,21 +134,28 @@ fn try_to(database: &Database, key: &str, operation: &Operation) -> Result<Answe
         | Operation::Void { client, .. } => client,
     };
     let fingerprint = Fingerprint::new("POST", "/", serde_json::to_string(operation).unwrap().as_bytes());
-    let outcome = idempotency::once(database, client, Some(&key.parse().unwrap()), fingerprint, NOW, |connection| {
-        let answer = effect(connection, &mut act, operation)?;
-        Ok::<_, Failure>(StoredAnswer { status: answer.status, body: answer.body.into_bytes() })
-    });
+    let named = Named { client: *client, key: key.parse().unwrap(), fingerprint, at: NOW };
+    let outcome = match operation.clone() {
+        Operation::Pay { client, currency, amount, invoice } => {
+            let (reference, description, metadata) = (None, None, None);
+            let body = CreatePayment { amount, currency, reference, description, metadata, invoice_id: invoice };
+            let payment = NewPayment { client, api_key: None, at: NOW, body };
+            let answering = Arc::new(|made| Ok(answer(201, made).unwrap().stored()));
+            payments::announce(database, &mut random, Announcement { payment, named: Some(named), answering })
+                .map_err(Failure::from)
+        }
+        operation => {
+            let mut act = Act::of_system(NOW, &mut random);
+            let effect = |connection: &mut _| Ok(effect(connection, &mut act, operation)?.stored());
+            idempotency::once(database, Some(&named), effect)
+        }
+    };
     let (Outcome::First(stored) | Outcome::Replayed(stored)) = outcome?;
     Ok(Answer { status: stored.status, body: String::from_utf8(stored.body).unwrap() })
 }
 
-fn effect(connection: &mut AnyConnection, act: &mut Act<'_>, operation: &Operation) -> Result<Answer, Failure> {
-    match operation.clone() {
-        Operation::Pay { client, currency, amount, invoice } => {
-            let (reference, description, metadata) = (None, None, None);
-            let body = CreatePayment { amount, currency, reference, description, metadata, invoice_id: invoice };
-            answer(201, payments::create(connection, act, &client, body))
-        }
+fn effect(connection: &mut AnyConnection, act: &mut Act<'_>, operation: Operation) -> Result<Answer, Failure> {
+    match operation {
         Operation::Withdraw { client, currency, amount } => {
             let (destination, reference, metadata) = ("DE89370400440532013000".to_owned(), None, None);
             let body = CreateWithdrawal { amount, currency, destination, reference, metadata };
@@ -149,7 +169,7 @@ fn effect(connection: &mut AnyConnection, act: &mut Act<'_>, operation: &Operati
             answer(201, invoices::create(connection, act, &client, body))
         }
         Operation::Void { client, invoice } => answer(200, invoices::void(connection, act, &client, &invoice)),
-        settlement => panic!("{settlement:?} takes no key"),
+        other => panic!("{other:?} is carried out otherwise"),
     }
 }
 

@@ -12,9 +12,9 @@ use keywright_database::clients::{self, NewClient};
 use keywright_database::packages::{self, NewPackage};
 use keywright_database::{Database, DatabaseError};
 use keywright_domain::limits::PackageGrant;
+use keywright_power_loss::Chance;
 use keywright_server::randomness;
 
-use crate::chance::Chance;
 use crate::operation::{Answer, NOW, Operation, Record, carry_out};
 
 const CURRENCIES: [&str; 2] = ["EUR", "JPY"];

@@ -45,16 +45,6 @@ named_enum! {
     }
 }
 
-named_enum! {
-    /// Which end a sorted list begins with.
-    SortOrder {
-        /// The lowest, the oldest or A.
-        Ascending = "asc",
-        /// The highest, the newest or Z.
-        Descending = "desc",
-    }
-}
-
 /// An API key, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -10,6 +10,7 @@ pub mod address_range;
 pub mod admin;
 pub mod alerts;
 pub mod api_keys;
+pub mod applications;
 pub mod audit;
 pub mod balance;
 pub mod checks;
@@ -48,6 +49,6 @@ pub mod validation;
 pub mod withdrawals;
 
 pub use errors::{ErrorCode, FieldError, Problem};
-pub use page::Page;
+pub use page::{Page, SortOrder};
 pub use timestamp::Timestamp;
 pub use validation::Validate;

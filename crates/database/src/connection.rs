@@ -1,52 +1,22 @@
-//! Pools of connections: readers, and one writer.
+//! A database's connections: readers, and one writer.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use diesel::Connection;
-use diesel::r2d2::R2D2Connection;
-use keywright_api_types::payments::Payment;
-use r2d2::event::{CheckoutEvent, TimeoutEvent};
-use r2d2::{HandleEvent, ManageConnection, Pool};
 
 use crate::dialect::{self, AnyConnection, DatabaseUrl};
 use crate::error::DatabaseError;
 #[cfg(feature = "faults")]
 use crate::faults::{self, Fault};
-use crate::idempotency::Claims;
-use crate::money::MoneyError;
-use crate::payments::NewPayment;
+use crate::idempotency::{Claims, IdempotencyError, Outcome};
+use crate::payments::Announcement;
+use crate::pool::{Lender, PoolState};
 use crate::writer::{self, Batch, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
-/// How long a query waits for a connection before it is given up.
-pub(crate) const WAIT: Duration = Duration::from_secs(3);
 
 pub(crate) type Backend = <AnyConnection as Connection>::Backend;
-
-pub(crate) struct Manager(DatabaseUrl);
-
-/// A connection that is lent.
-pub(crate) type Lent = r2d2::PooledConnection<Manager>;
-
-impl ManageConnection for Manager {
-    type Connection = AnyConnection;
-    type Error = DatabaseError;
-
-    fn connect(&self) -> Result<AnyConnection, DatabaseError> {
-        self.0.connect()
-    }
-
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), DatabaseError> {
-        Ok(connection.ping()?)
-    }
-
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        connection.is_broken()
-    }
-}
 
 /// A database, open. Its methods block; call them off the async threads.
 #[derive(Clone)]
@@ -60,100 +30,9 @@ pub struct Database {
 }
 
 /// Payments that wait to be announced.
-type Announcements = Batch<NewPayment, Result<Payment, MoneyError>>;
-
-/// How busy a pool is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolState {
-    /// Open connections.
-    pub open: u32,
-    /// Of these, unused at this moment.
-    pub idle: u32,
-    /// How often a connection was lent.
-    pub lent: u64,
-    /// How long all that was waited for.
-    pub waited: Duration,
-    /// How often it was waited in vain.
-    pub timeouts: u64,
-}
-
-/// Counts how long connections are waited for.
-#[derive(Clone, Debug, Default)]
-struct Waits(Arc<WaitCounters>);
-
-#[derive(Debug, Default)]
-struct WaitCounters {
-    lent: AtomicU64,
-    nanoseconds: AtomicU64,
-    timeouts: AtomicU64,
-}
-
-impl Waits {
-    fn add(&self, waited: Duration) {
-        let nanoseconds = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
-        self.0.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
-    }
-}
-
-impl HandleEvent for Waits {
-    fn handle_checkout(&self, event: CheckoutEvent) {
-        self.0.lent.fetch_add(1, Ordering::Relaxed);
-        self.add(event.duration());
-    }
-
-    fn handle_timeout(&self, event: TimeoutEvent) {
-        self.0.timeouts.fetch_add(1, Ordering::Relaxed);
-        self.add(event.timeout());
-    }
-}
-
-/// A pool and what is counted about it.
-#[derive(Clone)]
-pub(crate) struct Lender {
-    pool: Pool<Manager>,
-    waits: Waits,
-}
-
-impl Lender {
-    pub(crate) fn open(url: &DatabaseUrl, size: u32) -> Result<Self, DatabaseError> {
-        let waits = Waits::default();
-        let pool = Pool::builder()
-            .max_size(size)
-            .min_idle(Some(1))
-            .connection_timeout(WAIT)
-            .error_handler(Box::new(LogConnectionErrors))
-            .event_handler(Box::new(waits.clone()))
-            .build(Manager(url.clone()))
-            .map_err(|error| DatabaseError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, waits })
-    }
-
-    pub(crate) fn lend(&self) -> Result<Lent, DatabaseError> {
-        self.pool.get().map_err(|error| DatabaseError::Unavailable(error.to_string()))
-    }
-
-    /// Counts what was waited for a turn with the pool's one connection.
-    pub(crate) fn note_wait(&self, waited: Duration) {
-        self.waits.add(waited);
-    }
-
-    /// The same, where it was waited in vain.
-    pub(crate) fn note_timeout(&self, waited: Duration) {
-        self.waits.0.timeouts.fetch_add(1, Ordering::Relaxed);
-        self.waits.add(waited);
-    }
-
-    pub(crate) fn state(&self) -> PoolState {
-        let (pool, counters) = (self.pool.state(), &self.waits.0);
-        PoolState {
-            open: pool.connections,
-            idle: pool.idle_connections,
-            lent: counters.lent.load(Ordering::Relaxed),
-            waited: Duration::from_nanos(counters.nanoseconds.load(Ordering::Relaxed)),
-            timeouts: counters.timeouts.load(Ordering::Relaxed),
-        }
-    }
-}
+type Announcements = Batch<Announcement, Announced>;
+/// What came of one.
+type Announced = Result<Outcome, IdempotencyError>;
 
 impl Database {
     /// Opens the database; connects at once, so that a wrong URL shows at once.
@@ -198,10 +77,10 @@ impl Database {
     }
 
     /// Runs one query that changes nothing: what [`Database::read`] does for several, without a transaction around it.
-    pub(crate) fn ask<T>(
+    pub(crate) fn ask<T, E: From<DatabaseError>>(
         &self,
-        query: impl FnOnce(&mut AnyConnection) -> Result<T, DatabaseError>,
-    ) -> Result<T, DatabaseError> {
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
         query(&mut *self.readers.lend()?)
     }
 
@@ -220,10 +99,10 @@ impl Database {
     /// Has a payment made together with others that wait for the same, as [`Database::write`] would alone.
     pub(crate) fn announce(
         &self,
-        payment: NewPayment,
-        make: impl FnMut(&mut AnyConnection, &[NewPayment]) -> Result<Vec<Result<Payment, MoneyError>>, MoneyError>,
-    ) -> Result<Payment, MoneyError> {
-        self.writer.join_batch(&self.announcements, payment, make)
+        announcement: Announcement,
+        make: impl FnMut(&mut AnyConnection, &[Announcement]) -> Result<Vec<Announced>, IdempotencyError>,
+    ) -> Announced {
+        self.writer.join_batch(&self.announcements, announcement, make)
     }
 
     /// Runs a transaction that appends much: beside changes of state on PostgreSQL, in turn with them on SQLite, and never
@@ -292,13 +171,4 @@ fn transaction<T, E: From<DatabaseError>>(
         Failure::Own(error) => error,
         Failure::Diesel(error) => DatabaseError::from(error).into(),
     })
-}
-
-#[derive(Debug)]
-struct LogConnectionErrors;
-
-impl r2d2::HandleError<DatabaseError> for LogConnectionErrors {
-    fn handle_error(&self, error: DatabaseError) {
-        tracing::warn!(%error, "a database connection failed");
-    }
 }

@@ -17,13 +17,15 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::DatabaseError;
 use crate::events::NewEvent;
+use crate::idempotency::NewAnswer;
 use crate::ledger::{NewPosting, NewTransfer};
 use crate::payments::PaymentRow;
 use crate::request_log::NewBlock;
 #[cfg(feature = "bulk")]
 use crate::schema::{api_key_secrets, audit_events};
 use crate::schema::{
-    api_keys, events, ledger_postings, ledger_transfers, payments, request_blocks, usage_leaders, usage_rollups,
+    api_keys, events, idempotency_keys, ledger_postings, ledger_transfers, payments, request_blocks, usage_leaders,
+    usage_rollups,
 };
 use crate::search;
 use crate::usage::leaders::NewLeaders;
@@ -239,6 +241,8 @@ insert_many! {
     insert_payments: PaymentRow => payments,
     /// Notes events in the outbox.
     insert_events: NewEvent => events,
+    /// Keeps answers to operations that have names.
+    insert_answers: NewAnswer => idempotency_keys,
     /// Writes postings, before the transfers that seal them.
     insert_postings: NewPosting => ledger_postings,
     /// Writes transfers, with which the balances move.

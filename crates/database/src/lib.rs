@@ -34,6 +34,7 @@ pub mod packages;
 pub mod password_resets;
 pub mod passwords;
 pub mod payments;
+mod pool;
 pub mod request_log;
 mod schema;
 mod search;
@@ -46,6 +47,7 @@ pub mod verification;
 pub mod withdrawals;
 mod writer;
 
-pub use connection::{Database, PoolState};
+pub use connection::Database;
 pub use dialect::{AnyConnection, DatabaseUrl, InvalidDatabaseUrl};
 pub use error::DatabaseError;
+pub use pool::PoolState;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use keywright_api_types::FieldError;
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::invoices::Invoice;
+use keywright_api_types::money::Currency;
 use keywright_api_types::payments::Payment;
 use keywright_api_types::withdrawals::Withdrawal;
+use keywright_api_types::{FieldError, SortOrder, Timestamp};
 use serde_json::json;
 
 use crate::audit::Deed;
@@ -47,6 +48,61 @@ pub(crate) fn name_clients(connection: &mut AnyConnection, things: &mut [impl Of
     }
     Ok(())
 }
+
+/// Which payments, withdrawals or invoices to list, by their status and their ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoneyFilter<S, I> {
+    /// Only those with this status.
+    pub status: Option<S>,
+    /// Only those in this currency.
+    pub currency: Option<Currency>,
+    /// Only those made from this moment on.
+    pub from: Option<Timestamp>,
+    /// Only those made before this moment.
+    pub to: Option<Timestamp>,
+    /// Whether the oldest or the newest come first.
+    pub order: SortOrder,
+    /// Only those that come after this one in that order.
+    pub after: Option<I>,
+}
+
+impl<S, I> Default for MoneyFilter<S, I> {
+    /// All, newest first.
+    fn default() -> Self {
+        Self { status: None, currency: None, from: None, to: None, order: SortOrder::Descending, after: None }
+    }
+}
+
+/// The rows of a table that a [`MoneyFilter`] means, in its order. An id begins with the time at which it was made, so times
+/// are found by ids, for which there are indexes.
+macro_rules! filtered {
+    ($table:ident, $id:ident, $scope:expr, $filter:expr) => {{
+        let (mut query, filter) = ($scope, $filter);
+        let first_of = |at: Timestamp| $id::new(u64::try_from(at.unix_milliseconds()).unwrap_or(0), 0).to_string();
+        if let Some(status) = filter.status {
+            query = query.filter($table::status.eq(status.as_str()));
+        }
+        if let Some(currency) = &filter.currency {
+            query = query.filter($table::currency.eq(currency.as_str()));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter($table::id.ge(first_of(from)));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter($table::id.lt(first_of(to)));
+        }
+        match (filter.order, &filter.after) {
+            (SortOrder::Ascending, None) => query.order($table::id.asc()),
+            (SortOrder::Ascending, Some(after)) => query.filter($table::id.gt(after.as_str())).order($table::id.asc()),
+            (SortOrder::Descending, None) => query.order($table::id.desc()),
+            (SortOrder::Descending, Some(after)) => {
+                query.filter($table::id.lt(after.as_str())).order($table::id.desc())
+            }
+        }
+    }};
+}
+
+pub(crate) use filtered;
 
 /// Why a payment, a withdrawal or an invoice was not made or settled. Nothing is changed then.
 #[derive(Debug, thiserror::Error)]

@@ -19,9 +19,9 @@ use diesel::connection::TransactionManager;
 use diesel::result::Error;
 use diesel::{Connection, QueryResult};
 
-use crate::connection::{Lender, Lent, PoolState, WAIT};
 use crate::dialect::{self, AnyConnection};
 use crate::error::DatabaseError;
+use crate::pool::{Lender, Lent, PoolState, WAIT, Waits};
 pub(crate) use batch::Batch;
 use batch::{Job, Lead, Word};
 use turns::{Turn, Turns};
@@ -39,15 +39,20 @@ pub(crate) struct Writer {
     /// How long one waits for its turn at the most.
     patience: Duration,
     turns: Turns<Group>,
+    /// For turns.
+    waits: Waits,
 }
 
 impl Writer {
     pub(crate) fn new(lender: Lender, most: usize) -> Self {
-        Self { lender, most, patience: WAIT, turns: Turns::default() }
+        Self { lender, most, patience: WAIT, turns: Turns::default(), waits: Waits::default() }
     }
 
+    /// How busy the connection is. It counts as lent to each who has a turn with it.
     pub(crate) fn pool_state(&self) -> PoolState {
-        self.lender.state()
+        let PoolState { open, idle, waited, timeouts, .. } = self.lender.state();
+        let turns = self.waits.state(open, idle);
+        PoolState { waited: turns.waited + waited, timeouts: turns.timeouts + timeouts, ..turns }
     }
 
     /// Makes a change together with those of others. It is on the disk when this returns.
@@ -131,8 +136,8 @@ impl Writer {
         let start = Instant::now();
         let turn = turn(self.patience);
         match turn {
-            Some(_) => self.lender.note_wait(start.elapsed()),
-            None => self.lender.note_timeout(start.elapsed()),
+            Some(_) => self.waits.note_lent(start.elapsed()),
+            None => self.waits.note_timeout(start.elapsed()),
         }
         turn.ok_or_else(|| DatabaseError::Unavailable("others were writing for too long".to_owned()))
     }

@@ -4,9 +4,8 @@
 
 use diesel::connection::SimpleConnection;
 use keywright_database::audit::{self, AuditFilter};
-use keywright_database::{AnyConnection, DatabaseError, ledger};
+use keywright_database::{AnyConnection, DatabaseError};
 use keywright_domain::audit::checkpoint::CheckpointKey;
-use keywright_domain::ledger::{AccountKind, Posting, Transfer};
 use keywright_test_support::{TestApp, on_both_databases};
 
 /// Runs SQL as one who got at the database would.
@@ -35,24 +34,6 @@ on_both_databases! {
         assert!(signed.unwrap().is_some());
         is_final(&app, "UPDATE audit_checkpoints SET at = 0");
         is_final(&app, "DELETE FROM audit_checkpoints");
-    }
-
-    async fn the_ledger_is_neither_changed_nor_deleted(app: TestApp) {
-        let client = app.make_client("acme", &app.package("acme", &[], 0, 1));
-        app.act(|connection, act| {
-            let currency = "EUR".parse().unwrap();
-            let from = ledger::open_account(connection, act, None, AccountKind::Platform, currency)?;
-            let to = ledger::open_account(connection, act, Some(&client), AccountKind::Available, currency)?;
-            let posting = |account_id, amount| Posting { account_id, currency, amount };
-            let transfer = Transfer::new(vec![posting(from, -5), posting(to, 5)]).unwrap();
-            ledger::post(connection, act, "Opening balance", &transfer)
-        });
-        is_final(&app, "UPDATE ledger_postings SET amount = amount * 2");
-        is_final(&app, "DELETE FROM ledger_postings");
-        is_final(&app, "UPDATE ledger_transfers SET description = 'Nothing'");
-        is_final(&app, "DELETE FROM ledger_transfers");
-        is_final(&app, "UPDATE ledger_accounts SET currency = 'USD'");
-        is_final(&app, "DELETE FROM ledger_accounts");
     }
 
     async fn an_account_that_may_not_go_below_zero_cannot(app: TestApp) {

@@ -15,6 +15,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+pub use chance::Chance;
 use disk::Disk;
 
 /// The exit code of a process whose power went.

@@ -1,11 +1,11 @@
 //! The dashboard's files, built into the program: compressed ahead of time, cached for good by their
-//! hashed address, with the console's page for every address
-//! below `/admin`, and the portal's for every other that the dashboard itself resolves.
+//! hashed address, with the page of its application for every address that the dashboard itself resolves.
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use keywright_api_types::ErrorCode;
+use keywright_api_types::applications::Application;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::errors::ApiError;
@@ -15,8 +15,6 @@ use crate::routes::Routes;
 #[folder = "../../target/dashboard"]
 struct Files;
 
-const PORTAL: &str = "index.html";
-const CONSOLE: &str = "console.html";
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// Answers what no other route took.
@@ -32,7 +30,7 @@ pub async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Result
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(ApiError::method_not_allowed("GET, HEAD"));
     }
-    let page = if is_below("/admin", path) { CONSOLE } else { PORTAL };
+    let page = Application::of_path(path).page();
     let path = path.trim_start_matches('/');
     if Files::get(path).is_some() && !path.is_empty() {
         return Ok(serve(&request, path));

@@ -166,6 +166,7 @@ impl From<IdempotencyError> for ApiError {
         match error {
             IdempotencyError::Reused => Self::new(ErrorCode::IdempotencyKeyReused),
             IdempotencyError::InProgress => Self::new(ErrorCode::IdempotencyInProgress),
+            IdempotencyError::Database(error) => error.into(),
         }
     }
 }

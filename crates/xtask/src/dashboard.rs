@@ -4,10 +4,13 @@
 //!
 //! ```text
 //! index.html                 the portal's page, from frontend/static/index.html
+//! account.html               the account's and
 //! console.html               the console's page, from the same
 //! assets/<hash>/             named by its contents, so that it may be cached for ever
 //!     portal.js              made by wasm-bindgen
 //!     portal_bg.wasm
+//!     account.js
+//!     account_bg.wasm
 //!     console.js
 //!     console_bg.wasm
 //!     …                      every other file of frontend/static
@@ -49,12 +52,13 @@ impl Build {
 }
 
 /// The applications, which are the programs of the `frontend` crate, and their pages.
-const APPLICATIONS: [(&str, &str); 2] = [("portal", "index.html"), ("console", "console.html")];
+const APPLICATIONS: [(&str, &str); 3] =
+    [("portal", "index.html"), ("account", "account.html"), ("console", "console.html")];
 
 /// What is common to their pages.
 const TEMPLATE: &str = "index.html";
 
-/// Builds both applications. A build that fails leaves the previous dashboard as it was.
+/// Builds the applications. A build that fails leaves the previous dashboard as it was.
 pub fn build(build: Build) -> Result<()> {
     shell::title("Dashboard");
     prerequisites::wasm_target()?;

@@ -2,7 +2,6 @@
 
 use keywright_api_types::Validate;
 use keywright_api_types::invitations::{AcceptInvitation, InvitationSummary};
-use keywright_api_types::session::Session;
 use leptos::prelude::*;
 
 use crate::api::SignedOut;
@@ -10,20 +9,15 @@ use crate::browser;
 use crate::components::{Glyph, Icon, RemoteView, SendForm, TextField};
 use crate::forms::FormErrors;
 use crate::loading::remote;
-use crate::router::use_router;
 
 /// The page at `/invitation`.
 #[component]
-pub fn InvitationPage(
-    /// Runs with the session that accepting begins.
-    on_sign_in: Callback<Session>,
-) -> impl IntoView {
+pub fn InvitationPage() -> impl IntoView {
     browser::set_title("Invitation");
     let token = StoredValue::new(browser::fragment());
     let invitation = remote(move || SignedOut.show_invitation(token.get_value()));
-    let form = move |invitation: &InvitationSummary| {
-        view! { <Accept invitation=invitation.clone() token on_sign_in /> }.into_any()
-    };
+    let form =
+        move |invitation: &InvitationSummary| view! { <Accept invitation=invitation.clone() token /> }.into_any();
     view! {
         <main class="sign-in" id="main">
             <p class="brand">
@@ -39,11 +33,10 @@ pub fn InvitationPage(
 }
 
 #[component]
-fn Accept(invitation: InvitationSummary, token: StoredValue<String>, on_sign_in: Callback<Session>) -> impl IntoView {
+fn Accept(invitation: InvitationSummary, token: StoredValue<String>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let errors = FormErrors::new(&["name", "password"]);
-    let router = use_router();
     let send = move |()| {
         let body = AcceptInvitation {
             token: token.get_value(),
@@ -52,9 +45,8 @@ fn Accept(invitation: InvitationSummary, token: StoredValue<String>, on_sign_in:
         };
         body.validate()?;
         Ok(Box::pin(async move {
-            let session = SignedOut.accept_invitation(&body).await?;
-            router.replace(router.home());
-            on_sign_in.run(session);
+            SignedOut.accept_invitation(&body).await?;
+            browser::load_instead("/");
             Ok(())
         }) as _)
     };

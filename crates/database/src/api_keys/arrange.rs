@@ -7,9 +7,9 @@ use std::cmp::Ordering;
 use std::fmt::{Display, Formatter};
 use std::str::FromStr;
 
-use keywright_api_types::Timestamp;
-use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, KeySort, SortOrder};
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, KeySort};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::{SortOrder, Timestamp};
 
 use super::list;
 use crate::{AnyConnection, DatabaseError};

@@ -3,23 +3,18 @@
 use diesel::prelude::*;
 use keywright_api_types::ids::{ClientId, InvoiceId};
 use keywright_api_types::invoices::{Invoice, InvoiceStatus};
+use keywright_api_types::{SortOrder, Timestamp};
 
 use super::InvoiceRow;
 use crate::connection::Backend;
-use crate::money::name_clients;
+use crate::money::{MoneyFilter, filtered, name_clients};
 use crate::schema::invoices;
 use crate::{AnyConnection, DatabaseError};
 
 /// Which invoices to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InvoiceFilter {
-    /// Only those with this status.
-    pub status: Option<InvoiceStatus>,
-    /// Only those made before this one.
-    pub before: Option<InvoiceId>,
-}
+pub type InvoiceFilter = MoneyFilter<InvoiceStatus, InvoiceId>;
 
-/// A client's invoices, newest first.
+/// A client's invoices, in the filter's order.
 ///
 /// # Errors
 /// That the database failed.
@@ -32,7 +27,8 @@ pub fn list(
     page(connection, of_client(client), filter, limit)
 }
 
-/// Invoices of a client or, without one, of everybody, with the clients' names; newest first.
+/// Invoices of a client or, without one, of everybody, with the clients' names, in the
+/// filter's order.
 ///
 /// # Errors
 /// That the database failed.
@@ -89,14 +85,8 @@ fn page<'a>(
     filter: &'a InvoiceFilter,
     limit: u32,
 ) -> Result<Vec<Invoice>, DatabaseError> {
-    let mut query = scope;
-    if let Some(status) = filter.status {
-        query = query.filter(invoices::status.eq(status.as_str()));
-    }
-    if let Some(before) = &filter.before {
-        query = query.filter(invoices::id.lt(before.as_str()));
-    }
-    let query = query.order(invoices::id.desc()).limit(i64::from(limit)).select(InvoiceRow::as_select());
+    let query = filtered!(invoices, InvoiceId, scope, filter);
+    let query = query.limit(i64::from(limit)).select(InvoiceRow::as_select());
     let rows: Vec<InvoiceRow> = query.load(connection)?;
     rows.into_iter().map(InvoiceRow::into_invoice).collect()
 }

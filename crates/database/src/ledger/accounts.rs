@@ -125,31 +125,7 @@ pub(crate) fn find(
     })
 }
 
-/// The account of that kind and currency, opened if it is not there. The platform's has no client.
-///
-/// # Errors
-/// That the database failed.
-pub fn open_account(
-    connection: &mut AnyConnection,
-    act: &mut Act<'_>,
-    client: Option<&ClientId>,
-    kind: AccountKind,
-    currency: Currency,
-) -> Result<AccountId, DatabaseError> {
-    open(connection, act, client, kind, currency)?;
-    let mut query = ledger_accounts::table
-        .filter(ledger_accounts::kind.eq(kind.as_str()))
-        .filter(ledger_accounts::currency.eq(currency.as_str()))
-        .select(ledger_accounts::id)
-        .into_boxed();
-    query = match client {
-        Some(client) => query.filter(ledger_accounts::client_id.eq(client.as_str())),
-        None => query.filter(ledger_accounts::client_id.is_null()),
-    };
-    columns::text("ledger_accounts.id", &query.first::<String>(connection)?)
-}
-
-/// Opens an account, unless it is there.
+/// Opens an account, unless it is there. The platform's has no client.
 fn open(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,

@@ -5,8 +5,7 @@ mod accounts;
 mod post;
 mod verify;
 
-pub use accounts::{Account, ClientAccounts, balance, open_account};
+pub use accounts::{Account, ClientAccounts, balance};
 pub(crate) use accounts::{client_accounts, find};
-pub use post::post;
 pub(crate) use post::{NewPosting, NewTransfer, Subject, Transfers, carry_out};
 pub use verify::{LedgerVerification, admin_verify};

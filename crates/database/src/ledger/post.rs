@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use keywright_api_types::ids::{PaymentId, TransferId, WithdrawalId};
-use keywright_domain::ledger::{Movement, Stage, Transfer, Unbalanced};
+use keywright_domain::ledger::{Movement, Transfer, Unbalanced};
 
 use super::ClientAccounts;
 use crate::audit::Act;
@@ -68,8 +68,8 @@ pub(crate) struct NewTransfer {
     id: String,
     description: &'static str,
     created_at: i64,
-    subject_id: Option<String>,
-    stage: Option<&'static str>,
+    subject_id: String,
+    stage: &'static str,
 }
 
 impl Transfers {
@@ -89,34 +89,24 @@ impl Transfers {
         let transfer = Transfer::between(from.id, to.id, accounts.currency, amount);
         let impossible =
             |error: Unbalanced| DatabaseError::Corrupt { column: "amount", value: format!("{amount}: {error}") };
-        let subject = Some((subject.as_str(), movement.stage()));
-        self.add(act, movement.as_str(), subject, &transfer.map_err(impossible)?);
-        Ok(())
-    }
-
-    fn add(
-        &mut self,
-        act: &mut Act<'_>,
-        description: &'static str,
-        subject: Option<(&str, Stage)>,
-        transfer: &Transfer,
-    ) -> TransferId {
         let (milliseconds, random) = act.id_parts();
         let id = TransferId::new(milliseconds, random);
-        self.postings.extend((1_i64..).zip(transfer.postings()).map(|(position, posting)| NewPosting {
-            transfer_id: id.to_string(),
-            position,
-            account_id: posting.account_id.to_string(),
-            amount: posting.amount,
+        self.postings.extend((1_i64..).zip(transfer.map_err(impossible)?.postings()).map(|(position, posting)| {
+            NewPosting {
+                transfer_id: id.to_string(),
+                position,
+                account_id: posting.account_id.to_string(),
+                amount: posting.amount,
+            }
         }));
         self.transfers.push(NewTransfer {
             id: id.to_string(),
-            description,
+            description: movement.as_str(),
             created_at: act.at.unix_milliseconds(),
-            subject_id: subject.map(|(id, _)| id.to_owned()),
-            stage: subject.map(|(_, stage)| stage.as_str()),
+            subject_id: subject.as_str().to_owned(),
+            stage: movement.stage().as_str(),
         });
-        id
+        Ok(())
     }
 
     /// Writes all, and the balances move with them.
@@ -132,22 +122,6 @@ impl Transfers {
         }
         Ok(dialect::insert_transfers(connection, &self.transfers)?)
     }
-}
-
-/// Writes a transfer that belongs to no payment and no withdrawal; the balances move with it.
-///
-/// # Errors
-/// That the database failed, also because an account would go below zero that may not.
-pub fn post(
-    connection: &mut AnyConnection,
-    act: &mut Act<'_>,
-    description: &'static str,
-    transfer: &Transfer,
-) -> Result<TransferId, DatabaseError> {
-    let mut transfers = Transfers::default();
-    let id = transfers.add(act, description, None, transfer);
-    transfers.write(connection)?;
-    Ok(id)
 }
 
 /// Inserts both postings of a transfer. Unlike a `sql_query`, it is prepared once for each connection.

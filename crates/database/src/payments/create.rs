@@ -14,9 +14,10 @@ use rand_core::CryptoRng;
 use super::PaymentRow;
 use crate::audit::Act;
 use crate::events::NewEvent;
+use crate::idempotency::{self, Answering, Asked, IdempotencyError, Named, Outcome};
 use crate::ledger::{self, ClientAccounts, Subject, Transfers};
 use crate::money::MoneyError;
-use crate::{AnyConnection, Database, dialect, invoices};
+use crate::{AnyConnection, Database, DatabaseError, dialect, invoices};
 
 /// How long a payment may be on its way.
 pub(super) const LIFE_SECONDS: i64 = 7 * 86_400;
@@ -34,13 +35,49 @@ pub struct NewPayment {
     pub body: CreatePayment,
 }
 
+/// A payment to be announced beside others: once if it has a name, with its own way to read as an answer.
+#[derive(Clone)]
+pub struct Announcement {
+    /// The payment.
+    pub payment: NewPayment,
+    /// Its name, if it has one.
+    pub named: Option<Named>,
+    /// How the payment, or why there is none, reads as an answer.
+    pub answering: Answering<Payment>,
+}
+
+impl Asked for Announcement {
+    fn named(&self) -> Option<&Named> {
+        self.named.as_ref()
+    }
+}
+
 /// Announces a payment, in a transaction that it shares with others; those that are announced at the same time are written
-/// together. It is on the disk when this returns.
+/// together, with their answers where they have names. It is on the disk when this returns.
 ///
 /// # Errors
-/// `Invalid`, `InvoiceNotOpen`, or that the database failed.
-pub fn announce(database: &Database, random: &mut dyn CryptoRng, payment: NewPayment) -> Result<Payment, MoneyError> {
-    database.announce(payment, |connection, payments| create_all(connection, random, payments))
+/// `Reused`, `InProgress`, or that the database failed.
+pub fn announce(
+    database: &Database,
+    random: &mut dyn CryptoRng,
+    announcement: Announcement,
+) -> Result<Outcome, IdempotencyError> {
+    let named = announcement.named.clone();
+    idempotency::unless_done(database, named.as_ref(), || {
+        database.announce(announcement, |connection, all| announce_all(connection, random, all))
+    })
+}
+
+fn announce_all(
+    connection: &mut AnyConnection,
+    random: &mut dyn CryptoRng,
+    announcements: &[Announcement],
+) -> Result<Vec<Result<Outcome, IdempotencyError>>, IdempotencyError> {
+    let outcomes = idempotency::each_once(connection, announcements, |connection, left| {
+        let made = create_all(connection, random, left.iter().map(|announcement| &announcement.payment))?;
+        left.iter().zip(made).map(|(announcement, made)| (announcement.answering)(made)).collect()
+    });
+    Ok(outcomes?)
 }
 
 /// Announces a payment to the client, of a body that is valid: its amount is pending from here on.
@@ -54,7 +91,7 @@ pub fn create(
     body: CreatePayment,
 ) -> Result<Payment, MoneyError> {
     let payment = NewPayment { client: *client, api_key: act.api_key_id(), at: act.at, body };
-    let made = create_all(connection, &mut *act.random, &[payment])?.pop();
+    let made = create_all(connection, &mut *act.random, [&payment].into_iter())?.pop();
     made.unwrap_or_else(|| Err(diesel::result::Error::NotFound.into()))
 }
 
@@ -62,11 +99,11 @@ pub fn create(
 ///
 /// # Errors
 /// That the database failed.
-fn create_all(
+fn create_all<'a>(
     connection: &mut AnyConnection,
     random: &mut dyn CryptoRng,
-    payments: &[NewPayment],
-) -> Result<Vec<Result<Payment, MoneyError>>, MoneyError> {
+    payments: impl Iterator<Item = &'a NewPayment>,
+) -> Result<Vec<Result<Payment, MoneyError>>, DatabaseError> {
     let (mut rows, mut events, mut transfers) = (Vec::new(), Vec::new(), Transfers::default());
     let mut accounts = BTreeMap::new();
     let mut outcomes = Vec::new();
@@ -77,7 +114,7 @@ fn create_all(
         };
         let accounts = match prepare(connection, &mut act, &mut accounts, new) {
             Ok(accounts) => accounts,
-            Err(error @ MoneyError::Database(_)) => return Err(error),
+            Err(MoneyError::Database(error)) => return Err(error),
             Err(refusal) => {
                 outcomes.push(Err(refusal));
                 continue;

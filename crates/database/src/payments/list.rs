@@ -3,23 +3,18 @@
 use diesel::prelude::*;
 use keywright_api_types::ids::{ClientId, PaymentId};
 use keywright_api_types::payments::{Payment, PaymentStatus};
+use keywright_api_types::{SortOrder, Timestamp};
 
 use super::PaymentRow;
 use crate::connection::Backend;
-use crate::money::name_clients;
+use crate::money::{MoneyFilter, filtered, name_clients};
 use crate::schema::payments;
 use crate::{AnyConnection, DatabaseError};
 
 /// Which payments to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PaymentFilter {
-    /// Only those with this status.
-    pub status: Option<PaymentStatus>,
-    /// Only those made before this one.
-    pub before: Option<PaymentId>,
-}
+pub type PaymentFilter = MoneyFilter<PaymentStatus, PaymentId>;
 
-/// A client's payments, newest first.
+/// A client's payments, in the filter's order.
 ///
 /// # Errors
 /// That the database failed.
@@ -32,7 +27,8 @@ pub fn list(
     page(connection, of_client(client), filter, limit)
 }
 
-/// Payments of a client or, without one, of everybody, with the clients' names; newest first.
+/// Payments of a client or, without one, of everybody, with the clients' names, in the
+/// filter's order.
 ///
 /// # Errors
 /// That the database failed.
@@ -94,14 +90,8 @@ fn page<'a>(
     filter: &'a PaymentFilter,
     limit: u32,
 ) -> Result<Vec<Payment>, DatabaseError> {
-    let mut query = scope;
-    if let Some(status) = filter.status {
-        query = query.filter(payments::status.eq(status.as_str()));
-    }
-    if let Some(before) = &filter.before {
-        query = query.filter(payments::id.lt(before.as_str()));
-    }
-    let query = query.order(payments::id.desc()).limit(i64::from(limit)).select(PaymentRow::as_select());
+    let query = filtered!(payments, PaymentId, scope, filter);
+    let query = query.limit(i64::from(limit)).select(PaymentRow::as_select());
     let rows: Vec<PaymentRow> = query.load(connection)?;
     rows.into_iter().map(PaymentRow::into_payment).collect()
 }

@@ -6,7 +6,7 @@ mod list;
 mod row;
 mod settle;
 
-pub use create::{NewPayment, announce, create};
+pub use create::{Announcement, NewPayment, announce, create};
 pub use expire::admin_expire_due;
 pub use list::{PaymentFilter, admin_find, admin_list, find, list};
 pub(crate) use row::PaymentRow;

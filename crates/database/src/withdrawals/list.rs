@@ -3,23 +3,18 @@
 use diesel::prelude::*;
 use keywright_api_types::ids::{ClientId, WithdrawalId};
 use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
+use keywright_api_types::{SortOrder, Timestamp};
 
 use super::WithdrawalRow;
 use crate::connection::Backend;
-use crate::money::name_clients;
+use crate::money::{MoneyFilter, filtered, name_clients};
 use crate::schema::withdrawals;
 use crate::{AnyConnection, DatabaseError};
 
 /// Which withdrawals to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WithdrawalFilter {
-    /// Only those with this status.
-    pub status: Option<WithdrawalStatus>,
-    /// Only those made before this one.
-    pub before: Option<WithdrawalId>,
-}
+pub type WithdrawalFilter = MoneyFilter<WithdrawalStatus, WithdrawalId>;
 
-/// A client's withdrawals, newest first.
+/// A client's withdrawals, in the filter's order.
 ///
 /// # Errors
 /// That the database failed.
@@ -32,7 +27,8 @@ pub fn list(
     page(connection, of_client(client), filter, limit)
 }
 
-/// Withdrawals of a client or, without one, of everybody, with the clients' names; newest first.
+/// Withdrawals of a client or, without one, of everybody, with the clients' names, in the
+/// filter's order.
 ///
 /// # Errors
 /// That the database failed.
@@ -94,14 +90,8 @@ fn page<'a>(
     filter: &'a WithdrawalFilter,
     limit: u32,
 ) -> Result<Vec<Withdrawal>, DatabaseError> {
-    let mut query = scope;
-    if let Some(status) = filter.status {
-        query = query.filter(withdrawals::status.eq(status.as_str()));
-    }
-    if let Some(before) = &filter.before {
-        query = query.filter(withdrawals::id.lt(before.as_str()));
-    }
-    let query = query.order(withdrawals::id.desc()).limit(i64::from(limit)).select(WithdrawalRow::as_select());
+    let query = filtered!(withdrawals, WithdrawalId, scope, filter);
+    let query = query.limit(i64::from(limit)).select(WithdrawalRow::as_select());
     let rows: Vec<WithdrawalRow> = query.load(connection)?;
     rows.into_iter().map(WithdrawalRow::into_withdrawal).collect()
 }

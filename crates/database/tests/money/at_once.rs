@@ -1,16 +1,19 @@
 //! Many changes at once share commits; what becomes of one is no other's concern.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use diesel::connection::SimpleConnection;
+use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::money::MAX_AMOUNT;
-use keywright_api_types::payments::CreatePayment;
+use keywright_api_types::payments::{CreatePayment, Payment};
 use keywright_database::audit::Act;
+use keywright_database::idempotency::{Fingerprint, IdempotencyError, Named, Outcome, StoredAnswer};
 use keywright_database::money::MoneyError;
-use keywright_database::payments::{self, NewPayment, PaymentSettlement};
-use keywright_database::{DatabaseError, events, withdrawals};
+use keywright_database::payments::{self, Announcement, NewPayment, PaymentSettlement};
+use keywright_database::{Database, DatabaseError, events, withdrawals};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
 use keywright_test_support::{TestApp, on_both_databases};
@@ -19,6 +22,21 @@ use crate::stage::{act_at, balance, bill, client, pay, payment, settle, verify, 
 
 const THREADS: usize = 8;
 const EACH: usize = 12;
+
+/// A payment with or without a name, answered by 201 or 400.
+fn announcement(client: &ClientId, at: Timestamp, body: CreatePayment, name: Option<&str>) -> Announcement {
+    let fingerprint = Fingerprint::new("POST", "/v1/payments", &body.amount.to_le_bytes());
+    let named = name.map(|name| Named { client: *client, key: name.parse().unwrap(), fingerprint, at });
+    let answering = Arc::new(|made: Result<Payment, MoneyError>| match made {
+        Ok(payment) => StoredAnswer::json(201, &payment),
+        Err(refusal) => StoredAnswer::json(400, &refusal.to_string()),
+    });
+    Announcement { payment: NewPayment { client: *client, api_key: None, at, body }, named, answering }
+}
+
+fn announce(database: &Database, announcement: Announcement) -> Result<Outcome, IdempotencyError> {
+    payments::announce(database, &mut randomness::secure(), announcement)
+}
 
 on_both_databases! {
     async fn a_change_that_fails_or_panics_takes_no_other_with_it(app: TestApp) {
@@ -61,6 +79,7 @@ on_both_databases! {
         let (database, now) = (&app.database, app.clock.now());
         let stranger = ClientId::new(0, 0);
         // One of an invoice that another of the same moment pays, one of a client that does not exist, one that is too much.
+        // Every other has a name.
         let announce = |number: usize| {
             let (client, body) = match number % 4 {
                 0 => (client, payment(1)),
@@ -68,8 +87,13 @@ on_both_databases! {
                 2 => (stranger, payment(1)),
                 _ => (client, payment(MAX_AMOUNT)),
             };
-            let new = NewPayment { client, api_key: None, at: now, body };
-            payments::announce(database, &mut randomness::secure(), new)
+            let name = (number / 4).is_multiple_of(2).then(|| format!("{:?}-{number}", thread::current().id()));
+            let announce = || announce(database, announcement(&client, now, body.clone(), name.as_deref()));
+            let first = announce();
+            if let (Some(_), Ok(Outcome::First(answer))) = (&name, &first) {
+                assert_eq!(announce().unwrap(), Outcome::Replayed(answer.clone()));
+            }
+            first
         };
         pay(&app, &client, 1).unwrap();
         let outcomes: Vec<_> = thread::scope(|scope| {
@@ -80,12 +104,23 @@ on_both_databases! {
         });
         let mut invoices_paid = 0;
         for (number, outcome) in outcomes {
-            match (number % 4, outcome) {
-                (0, Ok(made)) => assert_eq!((made.amount, made.created_at), (1, now)),
-                (1, Ok(made)) => invoices_paid += i64::from(made.invoice_id == Some(invoice.id)),
-                (1, Err(MoneyError::InvoiceNotOpen)) | (3, Err(MoneyError::Invalid(_))) => {}
-                (2, Err(MoneyError::Database(error))) => assert!(error.to_string().to_lowercase().contains("foreign key")),
-                (_, outcome) => panic!("{number}: {outcome:?}"),
+            let answer = match outcome {
+                Ok(Outcome::First(answer)) => Ok((answer.status, String::from_utf8(answer.body).unwrap())),
+                Ok(replay) => panic!("{number}: {replay:?}"),
+                Err(error) => Err(error),
+            };
+            match (number % 4, answer) {
+                (0, Ok((201, made))) => assert_eq!(serde_json::from_str::<Payment>(&made).unwrap().created_at, now),
+                (1, Ok((201, made))) => {
+                    let made: Payment = serde_json::from_str(&made).unwrap();
+                    invoices_paid += i64::from(made.invoice_id == Some(invoice.id));
+                }
+                (1 | 3, Ok((400, refusal))) => {
+                    let expected = if number % 4 == 1 { "the invoice is not open" } else { "fields are wrong" };
+                    assert_eq!(refusal, format!("{expected:?}"));
+                }
+                (2, Err(error)) => assert!(error.to_string().to_lowercase().contains("foreign key")),
+                (_, answer) => panic!("{number}: {answer:?}"),
             }
         }
         assert_eq!(invoices_paid, 1);
@@ -94,6 +129,58 @@ on_both_databases! {
         let announced = app.database.read(|connection| events::admin_list(connection, 1_000)).unwrap();
         let announced = announced.iter().filter(|event| event.event_type == "payment.created").count();
         assert_eq!(announced, 2 + THREADS * EACH / 4);
+    }
+
+    async fn of_payments_with_the_same_name_at_once_on_two_nodes_one_is_made(app: TestApp) {
+        let client = client(&app);
+        pay(&app, &client, 1).unwrap();
+        let node = app.second_node(Default::default());
+        let (nodes, now) = ([&app.database, &node.database], app.clock.now());
+        let names = ["one", "two", "three", "four"];
+        let announce = |turn: usize, name: &str| {
+            announce(nodes[turn % 2], announcement(&client, now, payment(1), Some(name)))
+        };
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let announce = &announce;
+            // A change that is open holds up all others until every payment is asked for, so that they come together.
+            let (held, is_held) = mpsc::channel();
+            let (go, may_go) = mpsc::channel::<()>();
+            let holder = scope.spawn(move || {
+                nodes[0].write::<_, DatabaseError>(|_| {
+                    held.send(()).unwrap();
+                    may_go.recv().unwrap();
+                    Ok(())
+                })
+            });
+            is_held.recv().unwrap();
+            let turns = (0..4).flat_map(|turn| names.map(|name| (turn, name)));
+            let threads: Vec<_> = turns.map(|(turn, name)| scope.spawn(move || (name, announce(turn, name)))).collect();
+            // Of two on the same node one is told so at once: half of all.
+            while threads.iter().filter(|thread| thread.is_finished()).count() < 2 * names.len() {
+                thread::yield_now();
+            }
+            go.send(()).unwrap();
+            holder.join().unwrap().unwrap();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        for name in names {
+            let of_name = outcomes.iter().filter(|(known, _)| *known == name).map(|(_, outcome)| outcome);
+            let (mut first, mut replayed, mut told) = (Vec::new(), Vec::new(), 0);
+            for outcome in of_name {
+                match outcome {
+                    Ok(Outcome::First(answer)) => first.push(answer),
+                    Ok(Outcome::Replayed(answer)) => replayed.push(answer),
+                    Err(IdempotencyError::InProgress) => told += 1,
+                    Err(error) => panic!("{name}: {error}"),
+                }
+            }
+            assert_eq!((first.len(), told), (1, 2), "{name}");
+            assert_eq!(first, replayed, "{name}");
+            let other = announcement(&client, now, payment(2), Some(name));
+            assert!(matches!(self::announce(nodes[1], other), Err(IdempotencyError::Reused)));
+        }
+        assert_eq!(balance(&app, &client), (0, 1 + names.len() as i64));
+        assert_eq!(verify(&app).first_wrong, None);
     }
 
     async fn what_cannot_be_committed_is_not_answered_and_the_next_change_works(app: TestApp) {

@@ -2,8 +2,9 @@
 
 use std::thread;
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ClientId;
-use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, Outcome, StoredAnswer};
+use keywright_database::idempotency::{self, Fingerprint, IdempotencyError, Named, Outcome, StoredAnswer};
 use keywright_database::{DatabaseError, audit::Act, payments};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
@@ -31,10 +32,9 @@ impl From<DatabaseError> for Failure {
 
 /// Announces a payment, once for each key; afterwards the effect may be refused.
 fn once(app: &TestApp, client: &ClientId, key: Option<&str>, amount: i64, refused: bool) -> Result<Outcome, Failure> {
-    let key = key.map(|key| key.parse().unwrap());
-    let fingerprint = Fingerprint::new("POST", "/v1/payments", &amount.to_le_bytes());
     let now = app.clock.now();
-    idempotency::once(&app.database, client, key.as_ref(), fingerprint, now, |connection| {
+    let named = key.map(|key| named(client, key, &amount.to_le_bytes(), now));
+    idempotency::once(&app.database, named.as_ref(), |connection| {
         let mut random = randomness::secure();
         let mut act = Act::of_system(now, &mut random);
         let made = payments::create(connection, &mut act, client, payment(amount)).unwrap();
@@ -43,6 +43,11 @@ fn once(app: &TestApp, client: &ClientId, key: Option<&str>, amount: i64, refuse
         }
         Ok(StoredAnswer { status: 201, body: made.id.to_string().into_bytes() })
     })
+}
+
+fn named(client: &ClientId, key: &str, body: &[u8], at: Timestamp) -> Named {
+    let fingerprint = Fingerprint::new("POST", "/v1/payments", body);
+    Named { client: *client, key: key.parse().unwrap(), fingerprint, at }
 }
 
 fn first(outcome: Result<Outcome, Failure>) -> StoredAnswer {
@@ -88,12 +93,9 @@ on_both_databases! {
     }
 
     async fn of_two_at_once_the_second_is_told_to_wait(app: TestApp) {
-        let client = client(&app);
-        let key = "k".parse().unwrap();
-        let fingerprint = Fingerprint::new("POST", "/", b"");
+        let named = named(&client(&app), "k", b"", app.clock.now());
         let ask = |effect: &dyn Fn() -> StoredAnswer| {
-            let now = app.clock.now();
-            idempotency::once(&app.database, &client, Some(&key), fingerprint, now, |_| Ok::<_, Failure>(effect()))
+            idempotency::once(&app.database, Some(&named), |_| Ok::<_, Failure>(effect()))
         };
         let answer = || StoredAnswer { status: 201, body: Vec::new() };
         let outcome = ask(&|| {
@@ -114,14 +116,12 @@ on_both_databases! {
     }
 
     async fn replays_at_once_all_get_the_answer_and_wait_for_nobody(app: TestApp) {
-        let client = client(&app);
-        let key = "k".parse().unwrap();
-        let fingerprint = Fingerprint::new("POST", "/", b"");
-        let (database, now) = (&app.database, app.clock.now());
+        let named = named(&client(&app), "k", b"", app.clock.now());
+        let database = &app.database;
         let answer = StoredAnswer { status: 201, body: b"made".to_vec() };
         let ask = || {
             let effect = |_: &mut _| Ok::<_, Failure>(answer.clone());
-            idempotency::once(database, &client, Some(&key), fingerprint, now, effect).unwrap()
+            idempotency::once(database, Some(&named), effect).unwrap()
         };
         assert_eq!(ask(), Outcome::First(answer.clone()));
         // Somebody writes meanwhile, for as long as the replays take.

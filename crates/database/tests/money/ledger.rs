@@ -41,6 +41,20 @@ on_both_databases! {
         assert_eq!(verify(&app).transfers, 2);
     }
 
+    async fn nothing_of_it_is_changed_or_deleted(app: TestApp) {
+        pay(&app, &client(&app), 5).unwrap();
+        for sql in [
+            "UPDATE ledger_postings SET amount = amount * 2",
+            "DELETE FROM ledger_postings",
+            "UPDATE ledger_transfers SET description = 'Nothing'",
+            "DELETE FROM ledger_transfers",
+            "UPDATE ledger_accounts SET currency = 'USD'",
+            "DELETE FROM ledger_accounts",
+        ] {
+            is_refused(&app, sql, "are never");
+        }
+    }
+
     async fn a_wrong_balance_is_named(app: TestApp) {
         pay(&app, &client(&app), 100).unwrap();
         assert_eq!(verify(&app).first_wrong, None);

@@ -61,7 +61,7 @@ on_both_databases! {
         assert_eq!(expire(&app), 101);
         assert_eq!(expire(&app), 0);
         assert_eq!(balance(&app, &client), (0, 5));
-        let pending = PaymentFilter { status: Some(PaymentStatus::Pending), before: None };
+        let pending = PaymentFilter { status: Some(PaymentStatus::Pending), ..Default::default() };
         let left = app.database.read(|connection| payments::list(connection, &client, &pending, 10)).unwrap();
         assert_eq!(left, [late]);
         assert_eq!(verify(&app).first_wrong, None);

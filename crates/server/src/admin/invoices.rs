@@ -5,35 +5,25 @@ use keywright_api_types::ids::{ClientId, InvoiceId};
 use keywright_api_types::invoices::{Invoice, InvoiceStatus};
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::DatabaseError;
-use keywright_database::invoices::{self, InvoiceFilter};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use keywright_database::invoices;
 
 use crate::errors::ApiError;
-use crate::money::path_id;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::money::{money_parameters, path_id};
+use crate::pages::{Query, page};
 use crate::session::Admin;
 use crate::state::AppState;
 
-/// Which invoices to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AdminInvoiceParameters {
-    /// Only this client's.
-    client_id: Option<ClientId>,
-    /// Only invoices with this status.
-    status: Option<InvoiceStatus>,
-    /// How many invoices: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
+money_parameters! {
+    /// Which invoices to list.
+    AdminInvoiceParameters of InvoiceStatus, InvoiceId {
+        /// Only this client's.
+        client_id: Option<ClientId>,
+    }
 }
 
 /// List all invoices
 ///
-/// Of every client, newest first.
+/// Of every client, newest first unless `order` says otherwise.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
@@ -49,8 +39,7 @@ pub async fn admin_list_invoices(
     parameters: Query<AdminInvoiceParameters>,
 ) -> Result<web::Json<Page<Invoice>>, ApiError> {
     let parameters = parameters.valid()?;
-    let limit = page_size(parameters.limit)?;
-    let filter = InvoiceFilter { status: parameters.status, before: cursor(parameters.cursor.as_deref())? };
+    let (filter, limit) = parameters.filter()?;
     let client = parameters.client_id;
     let found = state
         .read::<_, DatabaseError>(move |connection| {

@@ -5,35 +5,26 @@ use keywright_api_types::ids::{ClientId, PaymentId};
 use keywright_api_types::payments::{Payment, PaymentStatus};
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::DatabaseError;
-use keywright_database::payments::{self, PaymentFilter};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use keywright_database::payments;
 
 use crate::errors::ApiError;
-use crate::money::path_id;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::money::{money_parameters, path_id};
+use crate::pages::{Query, page};
 use crate::session::Admin;
 use crate::state::AppState;
 
-/// Which payments to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AdminPaymentParameters {
-    /// Only this client's.
-    client_id: Option<ClientId>,
-    /// Only payments with this status.
-    status: Option<PaymentStatus>,
-    /// How many payments: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
+money_parameters! {
+    /// Which payments to list.
+    AdminPaymentParameters of PaymentStatus, PaymentId {
+        /// Only this client's.
+        client_id: Option<ClientId>,
+    }
 }
 
 /// List all payments
 ///
-/// Of every client, newest first.
+/// Of every client, newest first unless `order` says otherwise. `status=pending&order=asc` are those to be settled, in the
+/// order in which they came.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
@@ -49,8 +40,7 @@ pub async fn admin_list_payments(
     parameters: Query<AdminPaymentParameters>,
 ) -> Result<web::Json<Page<Payment>>, ApiError> {
     let parameters = parameters.valid()?;
-    let limit = page_size(parameters.limit)?;
-    let filter = PaymentFilter { status: parameters.status, before: cursor(parameters.cursor.as_deref())? };
+    let (filter, limit) = parameters.filter()?;
     let client = parameters.client_id;
     let found = state
         .read::<_, DatabaseError>(move |connection| {

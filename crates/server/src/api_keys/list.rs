@@ -1,9 +1,9 @@
 //! Looking keys up.
 
 use actix_web::{get, web};
-use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, KeySort, SortOrder};
+use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, KeySort};
 use keywright_api_types::ids::ClientId;
-use keywright_api_types::{ErrorCode, Page};
+use keywright_api_types::{ErrorCode, Page, SortOrder};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::{self, Arrangement, KeyFilter, KeyPlace};
 use keywright_domain::secrets::KeyFormat;

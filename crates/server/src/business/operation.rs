@@ -1,6 +1,7 @@
 //! A POST of the business API: done once for each `Idempotency-Key`, however often it is sent.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -10,9 +11,11 @@ use futures_util::future::LocalBoxFuture;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::{Problem, Timestamp, Validate};
 use keywright_database::audit::Act;
-use keywright_database::idempotency::{self, Fingerprint, IdempotencyKey, Outcome, StoredAnswer};
+use keywright_database::idempotency::{
+    self, Answering, Fingerprint, IdempotencyError, IdempotencyKey, Named, Outcome, StoredAnswer,
+};
 use keywright_database::money::MoneyError;
-use keywright_database::{AnyConnection, Database};
+use keywright_database::{AnyConnection, Database, DatabaseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -97,43 +100,40 @@ impl Once {
         status: StatusCode,
         effect: impl FnOnce(&mut AnyConnection, &mut Act<'_>, &ClientId) -> Result<T, MoneyError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
-        let Self { key, fingerprint, request_id, .. } = self;
-        let (database, now) = (state.database.clone(), state.now());
+        let (database, now, request_id) = (state.database.clone(), state.now(), self.request_id);
+        let named = self.named(client, now);
         let outcome = run_blocking(move || {
-            idempotency::once(&database, &client, key.as_ref(), fingerprint, now, |connection| {
+            idempotency::once::<ApiError>(&database, named.as_ref(), |connection| {
                 let mut random = randomness::secure();
                 let mut act = Act::of_key(now, api_key, &mut random);
-                answer(effect(connection, &mut act, &client), status, request_id)
+                Ok(answer(effect(connection, &mut act, &client), status, request_id)?)
             })
-        })
-        .await?;
-        Ok(match outcome {
-            Outcome::First(answer) => response(answer),
-            Outcome::Replayed(answer) => {
-                let mut response = response(answer);
-                response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
-                response
-            }
-        })
+        });
+        outcome.await.map(respond)
     }
 
-    /// Whether the caller has named it, so that it is done once.
-    pub fn is_named(&self) -> bool {
-        self.key.is_some()
-    }
-
-    /// Does what has no name, in whatever transaction `effect` chooses.
+    /// The same, but `perform` sees to that: it may do it together with what others ask for.
     ///
     /// # Errors
     /// Why it was refused without any effect, or that the database failed.
-    pub async fn run_unnamed<T: Serialize>(
+    pub async fn run_with_others<T: Serialize + 'static>(
         self,
         state: &AppState,
+        client: ClientId,
         status: StatusCode,
-        effect: impl FnOnce(&Database, Timestamp) -> Result<T, MoneyError> + Send + 'static,
+        perform: impl FnOnce(&Database, Timestamp, Option<Named>, Answering<T>) -> Result<Outcome, IdempotencyError>
+        + Send
+        + 'static,
     ) -> Result<HttpResponse, ApiError> {
         let (database, now, request_id) = (state.database.clone(), state.now(), self.request_id);
-        Ok(response(run_blocking(move || answer(effect(&database, now), status, request_id)).await?))
+        let named = self.named(client, now);
+        let answering: Answering<T> = Arc::new(move |outcome| answer(outcome, status, request_id));
+        run_blocking(move || Ok(perform(&database, now, named, answering)?)).await.map(respond)
+    }
+
+    fn named(self, client: ClientId, at: Timestamp) -> Option<Named> {
+        let fingerprint = self.fingerprint;
+        self.key.map(|key| Named { client, key, fingerprint, at })
     }
 }
 
@@ -161,16 +161,26 @@ fn answer<T: Serialize>(
     outcome: Result<T, MoneyError>,
     status: StatusCode,
     request_id: RequestId,
-) -> Result<StoredAnswer, ApiError> {
-    let (status, body) = match outcome {
-        Ok(made) => (status.as_u16(), serde_json::to_vec(&made)),
-        Err(MoneyError::Database(error)) => return Err(error.into()),
+) -> Result<StoredAnswer, DatabaseError> {
+    match outcome {
+        Ok(made) => StoredAnswer::json(status.as_u16(), &made),
+        Err(MoneyError::Database(error)) => Err(error),
         Err(refusal) => {
             let problem = ApiError::from(refusal).problem(request_id.as_str());
-            (problem.status, serde_json::to_vec(&problem))
+            StoredAnswer::json(problem.status, &problem)
         }
-    };
-    Ok(StoredAnswer { status, body: body.map_err(ApiError::internal)? })
+    }
+}
+
+fn respond(outcome: Outcome) -> HttpResponse {
+    match outcome {
+        Outcome::First(answer) => response(answer),
+        Outcome::Replayed(answer) => {
+            let mut response = response(answer);
+            response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+            response
+        }
+    }
 }
 
 /// The response of an answer, with the error code for the log, if it is a refusal.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, get, web};
-use keywright_api_types::Problem;
-use keywright_api_types::api_keys::{KeySort, SortOrder};
+use keywright_api_types::api_keys::KeySort;
+use keywright_api_types::{Problem, SortOrder};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};

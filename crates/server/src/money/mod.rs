@@ -1,6 +1,7 @@
 //! A client's money, as its users see it in the dashboard, and the lists and look-ups that the business API shares.
 
 mod balance;
+mod filter;
 mod invoices;
 mod payments;
 mod void_invoice;
@@ -19,6 +20,7 @@ pub use withdrawals::{
 };
 
 use crate::errors::ApiError;
+pub(crate) use filter::money_parameters;
 
 /// The id from a path. What is no id of that kind names nothing.
 ///

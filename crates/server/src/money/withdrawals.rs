@@ -5,33 +5,22 @@ use keywright_api_types::ids::{ClientId, WithdrawalId};
 use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
 use keywright_api_types::{ErrorCode, Page};
 use keywright_database::DatabaseError;
-use keywright_database::withdrawals::{self, WithdrawalFilter};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use keywright_database::withdrawals;
 
-use super::path_id;
+use super::{money_parameters, path_id};
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{Query, page};
 use crate::session::ClientUser;
 use crate::state::AppState;
 
-/// Which withdrawals to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct WithdrawalParameters {
-    /// Only withdrawals with this status.
-    status: Option<WithdrawalStatus>,
-    /// How many withdrawals: 1 to 100, 25 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
+money_parameters! {
+    /// Which withdrawals to list.
+    WithdrawalParameters of WithdrawalStatus, WithdrawalId {}
 }
 
 /// List the client's withdrawals
 ///
-/// Newest first.
+/// Newest first, unless `order` says otherwise.
 ///
 /// Permissions: a client's user.
 #[utoipa::path(
@@ -77,8 +66,7 @@ pub async fn withdrawals_page(
     parameters: Query<WithdrawalParameters>,
 ) -> Result<web::Json<Page<Withdrawal>>, ApiError> {
     let parameters = parameters.valid()?;
-    let limit = page_size(parameters.limit)?;
-    let filter = WithdrawalFilter { status: parameters.status, before: cursor(parameters.cursor.as_deref())? };
+    let (filter, limit) = parameters.filter()?;
     let found = state
         .read::<_, DatabaseError>(move |connection| withdrawals::list(connection, &client, &filter, limit + 1))
         .await?;

@@ -79,17 +79,25 @@ pub fn LeaksPage(api: SignedIn) -> impl IntoView {
     let content = move || report.found.get().map(|found| result(api, report, &found));
     view! {
         <PageHeader title="Leaked keys" />
-        <p class="muted">"Paste what was found: keys, or any text with keys in it. Nothing of it is kept."</p>
-        <SendForm errors send=look submit="Look for keys">
-            <TextArea name="text" label="Keys or text" value=report.text error=errors.at("text") hint="At most 1,000 keys at once." />
-            <TextField
-                name="url"
-                label="Found at (optional)"
-                value=report.url
-                error=errors.at("url")
-                hint="The client reads it, without its query."
-            />
-        </SendForm>
+        <p class="lead">"Paste what was found: keys, or any text with keys in it. Nothing of it is kept."</p>
+        <div class="card form">
+            <SendForm errors send=look submit="Look for keys">
+                <TextArea
+                    name="text"
+                    label="Keys or text"
+                    value=report.text
+                    error=errors.at("text")
+                    hint="At most 1,000 keys at once."
+                />
+                <TextField
+                    name="url"
+                    label="Found at (optional)"
+                    value=report.url
+                    error=errors.at("url")
+                    hint="The client reads it, without its query."
+                />
+            </SendForm>
+        </div>
         {live(content)}
     }
 }
@@ -135,16 +143,18 @@ fn act(api: SignedIn, report: Report, place: Place) -> AnyView {
         }) as _)
     };
     view! {
-        <SendForm errors send submit="Do it for all that work" danger=true>
-            <SelectField
-                name="action"
-                label="What to do about keys that work"
-                options=ACTIONS.to_vec()
-                value=report.action
-                on_choose=move |name| report.action.set(name)
-                error=errors.at("action")
-            />
-        </SendForm>
+        <div class="card form">
+            <SendForm errors send submit="Do it for all that work" danger=true>
+                <SelectField
+                    name="action"
+                    label="What to do about keys that work"
+                    options=ACTIONS.to_vec()
+                    value=report.action
+                    on_choose=move |name| report.action.set(name)
+                    error=errors.at("action")
+                />
+            </SendForm>
+        </div>
     }
     .into_any()
 }

@@ -13,7 +13,7 @@ use crate::state::AppState;
 
 /// List invoices
 ///
-/// Newest first.
+/// Newest first, unless `order` says otherwise.
 #[utoipa::path(
     tag = "Invoices",
     params(InvoiceParameters),

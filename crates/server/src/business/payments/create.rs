@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use keywright_api_types::payments::{CreatePayment, Payment};
 use keywright_api_types::permissions::required::PaymentsCreate;
-use keywright_database::payments::{self, NewPayment};
+use keywright_database::payments::{self, Announcement, NewPayment};
 
 use crate::business::{IdempotencyHeader, Operation};
 use crate::errors::ApiError;
@@ -30,16 +30,10 @@ pub async fn create_payment(
     operation: Operation,
 ) -> Result<HttpResponse, ApiError> {
     let (body, once) = operation.json::<CreatePayment>()?;
-    if once.is_named() {
-        let made = once.run(&state, caller.ids(), StatusCode::CREATED, move |connection, act, client| {
-            payments::create(connection, act, client, body)
-        });
-        return made.await;
-    }
     let (client, api_key) = caller.ids();
-    once.run_unnamed(&state, StatusCode::CREATED, move |database, at| {
+    once.run_with_others(&state, client, StatusCode::CREATED, move |database, at, named, answering| {
         let payment = NewPayment { client, api_key: Some(api_key), at, body };
-        payments::announce(database, &mut randomness::secure(), payment)
+        payments::announce(database, &mut randomness::secure(), Announcement { payment, named, answering })
     })
     .await
 }

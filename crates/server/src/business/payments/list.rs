@@ -13,7 +13,7 @@ use crate::state::AppState;
 
 /// List payments
 ///
-/// Newest first.
+/// Newest first, unless `order` says otherwise.
 #[utoipa::path(
     tag = "Payments",
     params(PaymentParameters),

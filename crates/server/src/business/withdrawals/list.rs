@@ -13,7 +13,7 @@ use crate::state::AppState;
 
 /// List withdrawals
 ///
-/// Newest first.
+/// Newest first, unless `order` says otherwise.
 #[utoipa::path(
     tag = "Withdrawals",
     params(WithdrawalParameters),

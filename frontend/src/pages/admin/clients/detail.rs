@@ -1,6 +1,6 @@
 //! One client: what is in force for it, its members, its keys, its money and its trail.
 
-use keywright_api_types::admin::clients::{AdminClient, UpdateClient};
+use keywright_api_types::admin::clients::{AdminClient, UpdateClient, UpdateOverrides};
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::ids::ClientId;
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::form::ClientDialog;
 use super::keys::ClientKeys;
+use super::usage::ClientUsage;
 use crate::addresses::AdminAddress;
 use crate::api::{ApiError, ListFilter, SignedIn, UserFilter};
 use crate::components::{
@@ -54,6 +55,7 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <Actions api client />
         </PageHeader>
         <RemoteView remote=client view=profile />
+        <ClientUsage api id />
         <ClientKeys api id />
         <UserSection api filter=Signal::stored(of_client) client=id page=AdminAddress::Client(id) />
         <section aria-labelledby="balance-heading">
@@ -178,10 +180,12 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
     };
     let edit_dialog = move || {
         let shown = editing.get().then(|| current.get_untracked()).flatten()?;
+        let (id, before) = (shown.id, opposite(&shown));
         let close = Callback::new(move |changed: Option<AdminClient>| {
             editing.set(false);
             if let Some(changed) = changed {
-                flash.show(&AdminAddress::Client(changed.id).path(), "The changes are in force.".to_owned());
+                let (told, before) = ("The changes are in force.".to_owned(), before.clone());
+                flash.offer_undo(&AdminAddress::Client(id).path(), told, move || api.admin_update_client(&id, &before));
                 client.set(changed);
             }
         });
@@ -198,6 +202,21 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
     };
     let failed = move || failure.get().map(|error| view! { <Failure error on_retry=again /> });
     view! { {live(buttons)} {live(failed)} {live(edit_dialog)} {live(suspend_dialog)} }
+}
+
+/// The change that makes a client's settings what they are now.
+fn opposite(now: &AdminClient) -> UpdateClient {
+    UpdateClient {
+        name: Some(now.name.clone()),
+        email: Some(now.email.clone()),
+        package_id: Some(now.package_id),
+        status: None,
+        overrides: Some(Some(UpdateOverrides {
+            features: Some(now.overrides.features.clone()),
+            max_api_keys: Some(now.overrides.max_api_keys),
+            max_rate_limit_per_minute: Some(now.overrides.max_rate_limit_per_minute),
+        })),
+    }
 }
 
 #[component]
@@ -217,7 +236,9 @@ fn SuspendDialog(
             let patch = UpdateClient { status: Some(ClientStatus::Suspended), ..UpdateClient::default() };
             let suspended = api.admin_update_client(&id, &patch).await?;
             open.set(false);
-            flash.show(&AdminAddress::Client(id).path(), format!("{} is suspended.", suspended.name));
+            let told = format!("{} is suspended.", suspended.name);
+            let active = UpdateClient { status: Some(ClientStatus::Active), ..UpdateClient::default() };
+            flash.offer_undo(&AdminAddress::Client(id).path(), told, move || api.admin_update_client(&id, &active));
             client.set(suspended);
             Ok(())
         }) as _)

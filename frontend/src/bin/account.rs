@@ -1,0 +1,5 @@
+//! The clients' account.
+
+fn main() {
+    keywright_frontend::start_account();
+}
