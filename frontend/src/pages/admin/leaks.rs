@@ -1,7 +1,7 @@
 //! Keys that were found in public: look for them in a text, then revoke or flag them.
 
 use keywright_api_types::Validate;
-use keywright_api_types::leaks::{LeakAction, LeakOutcome, LeakReport, LeakedKey, ReportLeaks};
+use keywright_api_types::leaks::{LeakOutcome, LeakReport, LeakedKey, ReportLeaks};
 use leptos::prelude::*;
 
 use crate::api::SignedIn;

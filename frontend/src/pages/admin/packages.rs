@@ -1,7 +1,5 @@
 //! Packages: what clients can book, and whom a change touches.
 
-use std::collections::BTreeSet;
-
 use keywright_api_types::admin::packages::{AdminPackage, CreatePackage, PackageImpact, UpdatePackage};
 use keywright_api_types::{FieldError, Validate};
 use leptos::prelude::*;
@@ -213,7 +211,7 @@ fn changed(before: Option<&AdminPackage>, body: CreatePackage) -> UpdatePackage 
     let differs = |same: fn(&AdminPackage, &CreatePackage) -> bool| before.is_none_or(|before| !same(before, &body));
     let (name, features) = (
         differs(|before, body| before.name == body.name),
-        differs(|before, body| before.features.iter().collect::<BTreeSet<_>>() == body.features.iter().collect()),
+        differs(|before, body| features::value_of(&before.features) == features::value_of(&body.features)),
     );
     UpdatePackage {
         max_api_keys: differs(|before, body| before.max_api_keys == body.max_api_keys).then_some(body.max_api_keys),

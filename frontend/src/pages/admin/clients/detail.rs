@@ -44,10 +44,11 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
         (AdminAddress::Withdrawals, "Withdrawals"),
         (AdminAddress::Invoices, "Invoices"),
     ];
-    let lists = lists.map(|(list, name)| {
+    let lists = lists.into_iter().map(|(list, name)| {
         let href = ListFilter { status: "all", client_id: id.to_string() }.address(&list.path());
         view! { <a class="button small" href=href>{name}</a> }.into_any()
     });
+    let lists = lists.collect_view();
     let of_client = UserFilter { client_id: id.to_string(), ..UserFilter::default() };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a></p>
