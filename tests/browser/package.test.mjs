@@ -37,7 +37,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await client.page.getByText('Answer: Next year').first().waitFor();
     await client.page.getByRole('button', { name: 'Ask for Pro' }).waitFor();
     await client.openSection('Activity');
-    await client.page.getByText('An admin declined the request for the package Pro').first().waitFor();
+    await client.page.getByText('admin@demo.test (admin) declined the request for the package Pro').first().waitFor();
     await client.leave();
   });
 }
