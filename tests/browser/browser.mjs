@@ -33,12 +33,13 @@ export function launch() {
  * other servers. `expected` lists the failed answers that the test is about, as `401 /api/v1/session`.
  */
 export class Visitor {
-  static async open(browser, origin, { viewport = DESKTOP, colorScheme = 'light', expected = [] } = {}) {
+  static async open(browser, origin, { viewport = DESKTOP, colorScheme = 'light', timezone = 'UTC', expected = [] } = {}) {
     const context = await browser.newContext({
       baseURL: origin,
       viewport,
       colorScheme,
       reducedMotion: 'reduce',
+      timezoneId: timezone,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     return new Visitor(context, await context.newPage(), origin, expected);

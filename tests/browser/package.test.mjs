@@ -57,7 +57,9 @@ test('a granted request opens what was locked', async () => {
   await row(admin.page, 'Basic').getByText('Done').waitFor();
   await admin.leave();
 
-  await client.page.reload();
+  // Nothing is loaded anew: the page sees for itself what is open now.
+  await client.openSection('Balance');
+  await client.openSection('Package');
   await row(client.page, 'Basic').getByText('Your package').waitFor();
   await client.openSection('API keys');
   await client.page.getByRole('link', { name: 'Create key' }).first().waitFor();

@@ -125,6 +125,7 @@ test('the only owner stays, and an invitation is taken back', async () => {
   const dialog = await invite(page, 'taken-back@example.test');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Take back the invitation of taken-back@example.test' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
   await page.getByText('The invitation of taken-back@example.test is taken back.').waitFor();
   await page.getByText('Nobody is invited at the moment.').waitFor();
   await visitor.leave();

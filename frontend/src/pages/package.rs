@@ -49,6 +49,11 @@ fn content(api: SignedIn, (client, packages, requests): &Known, asked: Asked) ->
     let waits = requests.data.iter().any(|request| request.settled_at.is_none());
     let may_ask = api.may_edit() && !waits;
     let rows = packages.iter().map(|package| row(package, client, may_ask.then_some(asked))).collect_view();
+    let why_not = match (api.may_edit(), waits) {
+        (false, _) => Some("An owner or a developer of your team can ask for another package."),
+        (true, true) => Some("You have asked for a package. Once that is answered you can ask for another."),
+        (true, false) => None,
+    };
     let limits = client.limits;
     let limit = |number: u32, source| format!("{}, set by {}", format::count(number.into()), set_by(source));
     let open: Vec<_> = client.features.iter().map(|feature| feature.title()).collect();
@@ -66,6 +71,7 @@ fn content(api: SignedIn, (client, packages, requests): &Known, asked: Asked) ->
                 {fact("Requests a minute and key", limit(limits.max_rate_limit_per_minute, limits.max_rate_limit_set_by))}
             </dl>
         </section>
+        {why_not.map(|why| view! { <p class="muted">{why}</p> })}
         <DataTable caption="Packages, smallest first" columns=COLUMNS>
             {rows}
         </DataTable>

@@ -1,6 +1,6 @@
 //! The log's calls: older ones come as the reader gets near their place, newer ones wait or are followed.
 
-use keywright_api_types::requests::LoggedRequest;
+use keywright_api_types::requests::{LoggedRequest, MAX_EXPORT};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -116,6 +116,7 @@ fn Toolbar(feed: LogFeed) -> impl IntoView {
             <Show when=move || feed.may_grow()>{live(toggle)}</Show>
             <p class="muted" role="status">{live(waiting)}</p>
             {live(show)}
+            <p class="muted">{format!("An export holds at most {} calls.", format::count(MAX_EXPORT.into()))}</p>
             <div class="actions" role="group" aria-label="Export">
                 {export("csv", "Export CSV")}
                 {export("ndjson", "Export NDJSON")}

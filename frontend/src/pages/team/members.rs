@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::manage::ManageDialog;
 use crate::api::SignedIn;
+use crate::browser;
 use crate::components::{DataTable, Listing, LocalMoment, cell, live};
 use crate::paging::Pages;
 
@@ -26,6 +27,8 @@ pub fn Members(
         let close = Callback::new(move |changed: bool| {
             managed.set(None);
             if changed {
+                // The button that opened the dialog goes when the answer comes.
+                browser::focus("h1");
                 members.reload();
                 if let Some(invited) = invited {
                     invited.reload();
