@@ -51,6 +51,9 @@ pub enum Address {
     Team,
     /// The reader's own account.
     Settings,
+    /// The design system, in development builds.
+    #[cfg(debug_assertions)]
+    Design,
     /// Where an invitation is accepted.
     Invitation,
     /// Where a new password is asked for and set.
@@ -82,6 +85,8 @@ impl Address {
             ["activity"] => Some(Self::Activity),
             ["team"] => Some(Self::Team),
             ["settings"] => Some(Self::Settings),
+            #[cfg(debug_assertions)]
+            ["design"] => Some(Self::Design),
             ["invitation"] => Some(Self::Invitation),
             ["password-reset"] => Some(Self::PasswordReset),
             _ => None,
@@ -112,6 +117,8 @@ impl Address {
             Self::Activity => "/activity".to_owned(),
             Self::Team => "/team".to_owned(),
             Self::Settings => "/settings".to_owned(),
+            #[cfg(debug_assertions)]
+            Self::Design => "/design".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
             Self::PasswordReset => "/password-reset".to_owned(),
         }

@@ -1,14 +1,18 @@
 //! What the browser is asked for beyond the network and the view: the clock, the reader's time
 //! zone, the clipboard, local storage, focus and the document's title.
 
+mod events;
 mod observers;
 
+use std::time::Duration;
+
 use keywright_api_types::Timestamp;
-use leptos::prelude::{document, request_animation_frame, window};
+use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
+pub use events::{EventStream, Incident};
 pub use observers::{NearWatch, WidthWatch};
 
 use crate::format::LocalTime;
@@ -35,6 +39,16 @@ pub fn local(at: Timestamp) -> LocalTime {
 pub fn moment_of_input(value: &str) -> Option<Timestamp> {
     let milliseconds = js_sys::Date::parse(value);
     (!value.is_empty() && milliseconds.is_finite()).then(|| Timestamp::from_unix_milliseconds(milliseconds as i64))
+}
+
+/// A moment of an address, as such an input shows it; what is none stays empty.
+pub fn input_of(moment: &str) -> String {
+    moment.parse::<Timestamp>().map(|at| local(at).input_value()).unwrap_or_default()
+}
+
+/// The moment that such an input holds, for an address; empty if it holds none.
+pub fn moment_of(input: &str) -> String {
+    moment_of_input(input).map(|at| at.to_string()).unwrap_or_default()
 }
 
 /// Scheme, host and port of this dashboard, which are those of the API.
@@ -134,6 +148,30 @@ pub fn focus_if_lost(selector: &'static str) {
     });
 }
 
+/// Moves the focus to the first element that matches; false where there is none.
+pub fn focus_now(selector: &str) -> bool {
+    element(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Takes the focus from what has it.
+pub fn leave_field() {
+    if let Some(field) = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot lose the focus keeps it.
+        let _ = field.blur();
+    }
+}
+
+/// Whether what has the focus takes characters.
+pub fn is_typing() -> bool {
+    const TAKES_TEXT: &str = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+    document().active_element().is_some_and(|focused| focused.matches(TAKES_TEXT).unwrap_or(false))
+}
+
+/// Whether a dialog is open, under which nothing on the page can be reached.
+pub fn has_dialog() -> bool {
+    element("dialog[open]").is_some()
+}
+
 /// Whether the reader sees this tab.
 pub fn is_visible() -> bool {
     !document().hidden()
@@ -173,6 +211,9 @@ pub fn download(name: &str, text: &str) -> bool {
     save(name, text).is_ok()
 }
 
+/// For how long a file that is being saved is kept in memory: a reader may be asked where to put it.
+const SAVING: Duration = Duration::from_secs(600);
+
 fn save(name: &str, text: &str) -> Result<(), JsValue> {
     let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&JsValue::from_str(text)))?;
     let address = Url::create_object_url_with_blob(&blob)?;
@@ -181,7 +222,9 @@ fn save(name: &str, text: &str) -> Result<(), JsValue> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    Url::revoke_object_url(&address)
+    // The browser may only begin to read it after this.
+    set_timeout(move || drop(Url::revoke_object_url(&address)), SAVING);
+    Ok(())
 }
 
 /// What was stored in this browser under the name.

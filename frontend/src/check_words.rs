@@ -1,6 +1,7 @@
 //! The checks of a call as words: what each asks, what it compared, and how it can be mended.
 
 use keywright_api_types::checks::{Check, CheckName, CheckOutcome, Comparison, RequestDetail};
+use keywright_api_types::clients::LimitSource;
 use keywright_api_types::{ErrorCode, Timestamp};
 use serde_json::{Value, json};
 
@@ -72,10 +73,10 @@ pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Optio
     let Some(then) = &compared.then else {
         if check.name == CheckName::Rate {
             let now = audit_words::value(&compared.field, &compared.now, local);
-            return Some(format!("Today the key is held to {now} requests a minute."));
+            return Some(format!("Its limit was changed since: today it is {now} requests a minute."));
         }
         // What packages contained then is not told: only a refusal can differ from today.
-        let open = check.outcome == CheckOutcome::Refused && may_pass(check);
+        let open = check.outcome == CheckOutcome::Refused && check.passes_today;
         return open.then(|| "Today the package has API access.".to_owned());
     };
     if *then == compared.now {
@@ -94,19 +95,6 @@ pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Optio
     })
 }
 
-/// Whether what refused the call is mended already, as far as two settings tell.
-fn may_pass(check: &Check) -> bool {
-    let Some(compared) = &check.compared else { return false };
-    let holds = |wanted: &Value| compared.now.as_array().is_some_and(|values| values.contains(wanted));
-    match check.name {
-        CheckName::Client => compared.now == "active",
-        CheckName::Package => holds(&json!("api_basic")),
-        CheckName::Permission => holds(&check.presented),
-        CheckName::Expiry => compared.then.as_ref() != Some(&compared.now),
-        _ => false,
-    }
-}
-
 /// Where a refusal is mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -116,27 +104,33 @@ pub enum Place {
     Key,
     /// With a new key.
     NewKey,
-    /// By the people who run the platform.
+    /// By asking for another package.
+    Package,
+    /// By the people who run the platform, or nowhere.
     Platform,
     /// In the request: the page about the code says how.
     Request(ErrorCode),
 }
 
-/// What mends a refusal, and where; nothing for a call that was not refused, or whose reason is gone.
+/// What mends a refusal, and where: what refused the call, else what would refuse it today. Nothing for a call that was not
+/// refused, or would be let in.
 pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
     let code = call.request.code?;
-    let Some(check) = call.checks.iter().find(|check| check.outcome == CheckOutcome::Refused) else {
+    let Some(refused) = call.checks.iter().find(|check| check.outcome == CheckOutcome::Refused) else {
         return Some(("The key was accepted; the request itself was refused.".to_owned(), Place::Request(code)));
     };
-    if may_pass(check) {
-        return None;
-    }
-    let held = check.compared.as_ref().is_some_and(|compared| compared.then.is_none());
-    let revoked = |check: &Check| check.compared.as_ref().is_some_and(|compared| !compared.now.is_null());
-    if call.checks.iter().any(|check| check.name == CheckName::Revocation && revoked(check)) {
+    let is_revoked = |check: &Check| {
+        let revoked_at = check.compared.as_ref().map(|compared| &compared.now);
+        check.name == CheckName::Revocation && revoked_at.is_some_and(|at| !at.is_null())
+    };
+    if call.checks.iter().any(is_revoked) {
         return Some(("A revoked key is final. Make a new one.".to_owned(), Place::NewKey));
     }
-    Some(match check.name {
+    let failing = match refused.passes_today {
+        true => call.checks.iter().find(|check| !check.passes_today)?,
+        false => refused,
+    };
+    Some(match failing.name {
         CheckName::Revocation => ("Use the key's current secret, or regenerate it.".to_owned(), Place::Key),
         CheckName::Expiry => ("Give the key a later expiry date.".to_owned(), Place::Settings),
         CheckName::Address => (format!("Allow {} for this key.", call.request.ip), Place::Settings),
@@ -144,10 +138,29 @@ pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
             let required = call.required.map_or("the permission", |permission| permission.name());
             (format!("Needs {required}: add it to this key."), Place::Settings)
         }
-        CheckName::Rate if held => ("Call less often, or ask for a larger package.".to_owned(), Place::Platform),
-        CheckName::Rate => ("Raise the key's rate limit, or call less often.".to_owned(), Place::Settings),
+        CheckName::Rate => {
+            let (words, place) = of_rate(call.rate.set_by);
+            (words.to_owned(), place)
+        }
+        CheckName::Package => ("Ask for a package with API access.".to_owned(), Place::Package),
         _ => ("Ask the people who run this platform.".to_owned(), Place::Platform),
     })
+}
+
+/// What lets a key call more often, by what sets its limit.
+const fn of_rate(set_by: LimitSource) -> (&'static str, Place) {
+    match set_by {
+        LimitSource::Key => ("Raise the key's rate limit, or call less often.", Place::Settings),
+        LimitSource::Package => {
+            ("Your package sets this limit. Ask for a larger one, or call less often.", Place::Package)
+        }
+        LimitSource::Admin => {
+            ("An admin set this limit. Call less often, or ask the people who run this platform.", Place::Platform)
+        }
+        LimitSource::Server => {
+            ("This is the highest rate that this installation allows. Call less often.", Place::Platform)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -160,7 +173,7 @@ mod tests {
             "key_id": "key_01kanj4zr0f4m8xk2v0c7d9w3h", "key_name": "Till",
             "client_id": "cli_01kanj4zr0f4m8xk2v0c7d9w3h", "method": "POST", "route": "/v1/payments",
             "status": 403, "code": code, "latency_ms": 0.1, "ip": "192.0.2.1", "user_agent": null,
-            "required": "payments:create", "checks": [check],
+            "required": "payments:create", "checks": [check], "rate": {"per_minute": 60, "set_by": "key"},
         }))
         .unwrap()
     }
@@ -171,22 +184,23 @@ mod tests {
         (sentence(check, call, local), today(check, local), remedy(call).map(|(_, place)| place))
     }
 
-    fn permission(now: &Value) -> RequestDetail {
+    fn permission(now: &Value, passes_today: bool) -> RequestDetail {
         call(
             "insufficient_permissions",
             &json!({
                 "name": "permission", "outcome": "refused", "presented": "payments:create",
                 "compared": {"field": "permissions", "then": ["balance:read"], "now": now},
+                "passes_today": passes_today,
             }),
         )
     }
 
     #[test]
     fn a_refusal_says_what_was_compared_and_where_it_is_mended() {
-        let (then, today, place) = told(&permission(&json!(["balance:read"])));
+        let (then, today, place) = told(&permission(&json!(["balance:read"]), false));
         assert_eq!(then, "The route requires payments:create; the key had balance:read.");
         assert_eq!((today, place), (None, Some(Place::Settings)));
-        let mended = told(&permission(&json!(["balance:read", "payments:create"])));
+        let mended = told(&permission(&json!(["balance:read", "payments:create"]), true));
         assert_eq!(mended.1.unwrap(), "Today the key has balance:read, payments:create.");
         assert_eq!(mended.2, None);
     }
@@ -198,7 +212,7 @@ mod tests {
                 "revoked_key",
                 &json!({
                     "name": "revocation", "outcome": "refused", "presented": "2026-11-22T10:00:00Z",
-                    "compared": {"field": "revoked_at", "then": then, "now": then},
+                    "compared": {"field": "revoked_at", "then": then, "now": then}, "passes_today": false,
                 }),
             ))
         };
@@ -211,33 +225,48 @@ mod tests {
 
     #[test]
     fn an_address_is_compared_with_the_list_of_that_time() {
-        let (then, today, _) = told(&call(
+        let mut call = call(
             "ip_not_allowed",
             &json!({
                 "name": "address", "outcome": "refused", "presented": "192.0.2.1",
-                "compared": {"field": "allowed_ips", "then": ["203.0.113.0/24"], "now": []},
+                "compared": {"field": "allowed_ips", "then": ["203.0.113.0/24"], "now": []}, "passes_today": true,
             }),
-        ));
+        );
+        let (then, today, place) = told(&call);
         assert_eq!(then, "The call came from 192.0.2.1; the key allowed 203.0.113.0/24.");
-        assert_eq!(today.unwrap(), "Today the key works from everywhere.");
+        assert_eq!((today.unwrap().as_str(), place), ("Today the key works from everywhere.", None));
+        // What refused it is mended, but the key has expired since.
+        let expired = json!({
+            "name": "expiry", "outcome": "passed", "presented": "2026-11-22T10:00:00Z", "passes_today": false,
+            "compared": {"field": "expires_at", "then": null, "now": "2026-11-22T12:00:00Z"},
+        });
+        call.checks.push(serde_json::from_value(expired).unwrap());
+        assert_eq!(remedy(&call), Some(("Give the key a later expiry date.".to_owned(), Place::Settings)));
     }
 
     #[test]
-    fn a_rate_below_the_keys_own_is_not_mended_at_the_key() {
-        let of = |compared: Value| {
-            let check = json!({"name": "rate", "outcome": "refused", "presented": null, "compared": compared});
-            told(&call("rate_limited", &check))
+    fn a_rate_is_mended_where_it_is_set() {
+        let of = |compared: Value, set_by| {
+            let check = json!({
+                "name": "rate", "outcome": "refused", "presented": null, "compared": compared, "passes_today": false,
+            });
+            let mut call = call("rate_limited", &check);
+            call.rate.set_by = set_by;
+            told(&call)
         };
-        assert_eq!(of(json!({"field": "rate_limit_per_minute", "then": 60, "now": 60})).2, Some(Place::Settings));
-        let (then, today, place) = of(json!({"field": "rate_limit_per_minute", "now": 60}));
+        let known = || json!({"field": "rate_limit_per_minute", "then": 60, "now": 60});
+        assert_eq!(of(known(), LimitSource::Key).2, Some(Place::Settings));
+        assert_eq!(of(known(), LimitSource::Package).2, Some(Place::Package));
+        assert_eq!(of(known(), LimitSource::Admin).2, Some(Place::Platform));
+        let (then, today, _) = of(json!({"field": "rate_limit_per_minute", "now": 60}), LimitSource::Package);
         assert_eq!(then, "The requests that it may make in a minute were used up.");
-        assert_eq!(today.unwrap(), "Today the key is held to 60 requests a minute.");
-        assert_eq!(place, Some(Place::Platform));
+        assert_eq!(today.unwrap(), "Its limit was changed since: today it is 60 requests a minute.");
     }
 
     #[test]
     fn what_comes_after_the_checks_is_explained_by_its_code() {
-        let passed = json!({"name": "rate", "outcome": "passed", "presented": null, "compared": null});
+        let passed =
+            json!({"name": "rate", "outcome": "passed", "presented": null, "compared": null, "passes_today": true});
         assert_eq!(told(&call("not_found", &passed)).2, Some(Place::Request(ErrorCode::NotFound)));
     }
 }

@@ -8,9 +8,10 @@ use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::components::{Group, Icon, SecretDialog, Section, provide_new_secret};
 use crate::pages::admin::{
-    AdminInvoiceDetail, AdminInvoiceList, AdminPaymentDetail, AdminPaymentList, AdminRequestDetail, AdminRequests,
-    AdminWithdrawalDetail, AdminWithdrawalList, AuditProof, AuditTrail, ClientKey, ClientList, ClientPage,
-    EditClientKey, LeaksPage, Monitoring, NewClientKey, Packages, UpgradeRequests, Users,
+    AdminInvoiceDetail, AdminInvoiceList, AdminKeyList, AdminPaymentDetail, AdminPaymentList, AdminRequestDetail,
+    AdminRequests, AdminWithdrawalDetail, AdminWithdrawalList, AlertBanner, AlertsPage, AuditProof, AuditTrail,
+    ClientKey, ClientList, ClientPage, EditClientKey, LeaksPage, Monitoring, NewClientKey, OpenAlerts, Packages,
+    UpgradeRequests, Users,
 };
 use crate::pages::{NotAllowed, NotFound, SettingsPage};
 use crate::router::use_router;
@@ -29,32 +30,42 @@ pub fn Console() -> impl IntoView {
 
 fn sections(api: SignedIn) -> AnyView {
     view! {
-        <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" />
-        <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" />
-        <Section href=AdminAddress::Clients.path() icon=Icon::Balance name="Clients" />
-        <Section href=AdminAddress::Users.path() icon=Icon::Team name="Users" />
-        <Section href=AdminAddress::Packages.path() icon=Icon::Package name="Packages" />
-        <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Plus name="Upgrade requests" />
+        <Section href=AdminAddress::Monitoring.path() icon=Icon::Overview name="Monitoring" keys="g m" />
+        <Section href=AdminAddress::Requests.path() icon=Icon::Requests name="Requests" keys="g r" />
+        <Section href=AdminAddress::Clients.path() icon=Icon::Balance name="Clients" keys="g c" />
+        <Section href=AdminAddress::Keys.path() icon=Icon::Key name="API keys" keys="g k" />
+        <Section href=AdminAddress::Users.path() icon=Icon::Team name="Users" keys="g u" />
+        <Section href=AdminAddress::Packages.path() icon=Icon::Package name="Packages" keys="g e" />
+        <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Plus name="Upgrade requests" keys="g q" />
         <Group name="Money">
-            <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" />
-            <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" />
-            <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" />
+            <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" keys="g p" />
+            <Section href=AdminAddress::Withdrawals.path() icon=Icon::Withdrawals name="Withdrawals" keys="g w" />
+            <Section href=AdminAddress::Invoices.path() icon=Icon::Invoices name="Invoices" keys="g i" />
         </Group>
-        {api.may_settle().then(|| view! { <Section href=AdminAddress::Leaks.path() icon=Icon::Key name="Leaked keys" /> })}
-        <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" />
-        <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" />
+        {api.may_settle().then(|| view! { <Section href=AdminAddress::Leaks.path() icon=Icon::Alert name="Leaked keys" keys="g l" /> })}
+        <Section href=AdminAddress::AuditTrail.path() icon=Icon::Activity name="Audit trail" keys="g a" />
+        <Section href=AdminAddress::Settings.path() icon=Icon::Settings name="Settings" keys="g s" />
     }
     .into_any()
 }
 
 /// The page at the current address; a change of the query alone leaves it in place.
 fn pages(api: SignedIn) -> AnyView {
+    let open = OpenAlerts::watch(api);
     let current = Memo::new(move |_| AdminAddress::of_path(&use_router().path().read()));
-    let content = move || match current.get() {
-        Some(address) => page(api, address),
-        None => view! { <NotFound /> }.into_any(),
+    let router = use_router();
+    let content = move || {
+        router.follow_anew();
+        match current.get() {
+            Some(address) => page(api, address),
+            None => view! { <NotFound /> }.into_any(),
+        }
     };
-    content.into_any()
+    view! {
+        <AlertBanner open />
+        {content}
+    }
+    .into_any()
 }
 
 fn page(api: SignedIn, address: AdminAddress) -> AnyView {
@@ -64,12 +75,14 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
             ().into_any()
         }
         AdminAddress::Monitoring => view! { <Monitoring api /> }.into_any(),
+        AdminAddress::Alerts => view! { <AlertsPage api /> }.into_any(),
         AdminAddress::Requests => view! { <AdminRequests api /> }.into_any(),
         AdminAddress::Request(id) => view! { <AdminRequestDetail api id /> }.into_any(),
         AdminAddress::NewClientKey(_) | AdminAddress::EditKey(_) if !api.may_edit() => not_allowed(),
         AdminAddress::Clients => view! { <ClientList api /> }.into_any(),
         AdminAddress::Client(id) => view! { <ClientPage api id /> }.into_any(),
         AdminAddress::NewClientKey(id) => view! { <NewClientKey api id /> }.into_any(),
+        AdminAddress::Keys => view! { <AdminKeyList api /> }.into_any(),
         AdminAddress::Key(id) => view! { <ClientKey api id /> }.into_any(),
         AdminAddress::EditKey(id) => view! { <EditClientKey api id /> }.into_any(),
         AdminAddress::Users => view! { <Users api /> }.into_any(),

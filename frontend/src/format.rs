@@ -56,6 +56,7 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let milliseconds = at.milliseconds_since(now);
     let seconds = milliseconds.unsigned_abs() / 1_000;
     let (number, unit) = match seconds {
+        0..60 if milliseconds > 0 => return "in less than a minute".to_owned(),
         0..60 => return "just now".to_owned(),
         60..3_600 => (seconds / 60, "minute"),
         3_600..86_400 => (seconds / 3_600, "hour"),

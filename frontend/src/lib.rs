@@ -7,6 +7,7 @@
 
 mod account;
 mod addresses;
+mod alert_words;
 mod api;
 mod audit_words;
 mod browser;
@@ -27,6 +28,7 @@ mod portal;
 mod router;
 mod scales;
 mod sections;
+mod shortcuts;
 mod status;
 mod theme;
 mod usage_range;

@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use gloo_timers::callback::Interval;
-use keywright_api_types::Page;
 use keywright_api_types::ids::RequestId;
 use keywright_api_types::requests::LoggedRequest;
+use keywright_api_types::{Page, Timestamp};
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -25,6 +26,9 @@ const PAGE: &str = "50";
 const NEWER: &str = "100";
 /// A call is logged when it is answered, so that one may come this long after others that arrived later.
 const LATE_SECONDS: i64 = 60;
+/// After so long without a sign of the reader, in seconds, nothing is looked for: a page that was left open must not keep
+/// the session alive.
+const READER_IS_GONE: i64 = 15 * 60;
 /// How many calls stay on the page while it follows the log.
 const KEPT: usize = 1_000;
 
@@ -48,6 +52,8 @@ pub struct LogFeed {
     busy: RwSignal<bool>,
     waiting: RwSignal<Vec<LoggedRequest>>,
     following: RwSignal<bool>,
+    polling: StoredValue<bool>,
+    reader_seen: StoredValue<Timestamp>,
     /// Counts questions and chunks up.
     counter: StoredValue<u32>,
     latest: StoredValue<u32>,
@@ -64,6 +70,8 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
         busy: RwSignal::new(false),
         waiting: RwSignal::new(Vec::new()),
         following: RwSignal::new(false),
+        polling: StoredValue::new(false),
+        reader_seen: StoredValue::new(browser::now()),
         counter: StoredValue::new(0),
         latest: StoredValue::new(0),
     };
@@ -72,6 +80,12 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
         feed.chunks.set(Load::Loading);
         feed.begin();
     });
+    let see = move || {
+        feed.reader_seen.try_set_value(browser::now());
+    };
+    let signs =
+        [window_event_listener(ev::pointermove, move |_| see()), window_event_listener(ev::keydown, move |_| see())];
+    on_cleanup(move || signs.into_iter().for_each(WindowListenerHandle::remove));
     let poll = Interval::new(POLL_MILLISECONDS, move || feed.poll());
     let poll = StoredValue::new_local(Some(poll));
     on_cleanup(move || drop(poll.try_update_value(Option::take)));
@@ -147,7 +161,7 @@ impl LogFeed {
         if waiting.len().to_string() == NEWER {
             return self.begin();
         }
-        self.add(waiting, true);
+        self.add_newer(waiting);
         self.forget_oldest();
     }
 
@@ -192,7 +206,7 @@ impl LogFeed {
                 if first {
                     self.chunks.set(Load::Ready(Vec::new()));
                 }
-                self.add(page.data, false);
+                self.add_older(page.data);
             }
             Err(error) if first => self.chunks.set(Load::Failed(error)),
             Err(error) => self.failure.set(Some(error)),
@@ -200,15 +214,45 @@ impl LogFeed {
         self.busy.set(false);
     }
 
-    fn add(self, calls: Vec<LoggedRequest>, newer: bool) {
-        if calls.is_empty() {
-            return;
-        }
-        let chunk = Chunk { id: self.ticket(), calls: calls.into() };
+    fn chunk(self, calls: Vec<LoggedRequest>) -> Chunk {
+        Chunk { id: self.ticket(), calls: calls.into() }
+    }
+
+    fn add_older(self, calls: Vec<LoggedRequest>) {
+        self.change(|chunks| {
+            if !calls.is_empty() {
+                chunks.push(self.chunk(calls));
+            }
+        });
+    }
+
+    /// Puts newer calls above the others, and those that come late where they belong.
+    fn add_newer(self, calls: Vec<LoggedRequest>) {
+        self.change(|chunks| {
+            let newest = chunks.first().and_then(|chunk| chunk.calls.first()).map(|call| call.request_id);
+            let (newer, late): (Vec<_>, Vec<_>) =
+                calls.into_iter().partition(|call| newest.is_none_or(|newest| call.request_id > newest));
+            for call in late {
+                let id = call.request_id;
+                let is_below = |older: &LoggedRequest| older.request_id < id;
+                let place = chunks.iter().position(|chunk| chunk.calls.last().is_some_and(is_below));
+                let place = place.unwrap_or(chunks.len().saturating_sub(1));
+                if let Some(chunk) = chunks.get_mut(place) {
+                    let mut calls = chunk.calls.to_vec();
+                    calls.insert(calls.iter().position(is_below).unwrap_or(calls.len()), call);
+                    *chunk = self.chunk(calls);
+                }
+            }
+            if !newer.is_empty() {
+                chunks.insert(0, self.chunk(newer));
+            }
+        });
+    }
+
+    fn change(self, change: impl FnOnce(&mut Vec<Chunk>)) {
         self.chunks.update(|chunks| {
             if let Load::Ready(chunks) = chunks {
-                let place = if newer { 0 } else { chunks.len() };
-                chunks.insert(place, chunk);
+                change(chunks);
             }
         });
     }
@@ -235,6 +279,11 @@ impl LogFeed {
         if !ready || self.busy.get_untracked() || !browser::is_visible() || !self.filter.get_untracked().to.is_empty() {
             return;
         }
+        let gone = browser::now().milliseconds_since(self.reader_seen.get_value()) > READER_IS_GONE * 1_000;
+        if gone || self.polling.get_value() {
+            return;
+        }
+        self.polling.set_value(true);
         let mut filter = self.filter.get_untracked();
         if let Some(newest) = self.newest_at() {
             let from = newest.plus_seconds(-LATE_SECONDS);
@@ -244,15 +293,17 @@ impl LogFeed {
         }
         let latest = self.latest.get_value();
         spawn_local(async move {
+            let answer = self.api.requests(&filter, NEWER, None).await;
+            self.polling.try_set_value(false);
             // What failed is asked again soon enough.
-            let Ok(page) = self.api.requests(&filter, NEWER, None).await else { return };
+            let Ok(page) = answer else { return };
             if self.latest.try_get_value() == Some(latest) {
                 self.receive_newer(page.data);
             }
         });
     }
 
-    fn newest_at(self) -> Option<keywright_api_types::Timestamp> {
+    fn newest_at(self) -> Option<Timestamp> {
         self.chunks.with_untracked(|chunks| Some(chunks.ready()?.first()?.calls.first()?.at))
     }
 

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{SecretDialog, SecretsDialog, provide_new_secret, provide_new_secrets};
+#[cfg(debug_assertions)]
+use crate::pages::DesignPage;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
 use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
@@ -36,9 +38,13 @@ pub fn Portal() -> impl IntoView {
 /// The page at the current address; a change of the query alone leaves it in place.
 fn pages(api: SignedIn) -> AnyView {
     let current = Memo::new(move |_| Address::of_path(&use_router().path().read()));
-    let content = move || match current.get() {
-        Some(address) => page(api, address),
-        None => view! { <NotFound /> }.into_any(),
+    let router = use_router();
+    let content = move || {
+        router.follow_anew();
+        match current.get() {
+            Some(address) => page(api, address),
+            None => view! { <NotFound /> }.into_any(),
+        }
     };
     content.into_any()
 }
@@ -70,6 +76,8 @@ fn page(api: SignedIn, address: Address) -> AnyView {
         Address::Invoices => view! { <InvoiceList api /> }.into_any(),
         Address::Invoice(id) => view! { <InvoiceDetail api id /> }.into_any(),
         Address::Activity => view! { <Activity api /> }.into_any(),
+        #[cfg(debug_assertions)]
+        Address::Design => view! { <DesignPage /> }.into_any(),
         // These are the account's, which every link to them loads.
         Address::Guide
         | Address::GuideEndpoint(_)

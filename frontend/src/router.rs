@@ -14,12 +14,14 @@ pub struct Router {
     application: Application,
     path: RwSignal<String>,
     query: RwSignal<String>,
+    anew: Trigger,
 }
 
 /// Starts to follow the address bar within an application, for everything below the calling component.
 pub fn provide_router(application: Application) {
     let (path, query) = browser::address();
-    let router = Router { application, path: RwSignal::new(path), query: RwSignal::new(query) };
+    let (path, query) = (RwSignal::new(path), RwSignal::new(query));
+    let router = Router { application, path, query, anew: Trigger::new() };
     provide_context(router);
     window_event_listener(ev::popstate, move |_| router.follow());
     window_event_listener(ev::click, move |event| {
@@ -61,6 +63,16 @@ impl Router {
     /// The value of a parameter in the current query; empty if it is not there.
     pub fn parameter(self, name: &str) -> String {
         browser::parameter(&self.query.read(), name)
+    }
+
+    /// Shows the current page anew, with what the server has now.
+    pub fn show_anew(self) {
+        self.anew.notify();
+    }
+
+    /// Follows the wish that the page be shown anew.
+    pub fn follow_anew(self) {
+        self.anew.track();
     }
 
     /// Goes to an address, from which the browser can lead back.

@@ -1,5 +1,6 @@
 //! The statuses of things, as words, and how a list's address chooses one.
 
+use keywright_api_types::alerts::AlertStatus;
 use keywright_api_types::api_keys::ApiKeyStatus;
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::invoices::InvoiceStatus;
@@ -53,6 +54,10 @@ macro_rules! statuses {
 }
 
 statuses! {
+    AlertStatus {
+        Open = "Open", Refused;
+        Cleared = "Over", Done;
+    }
     ApiKeyStatus {
         Active = "Active", InForce;
         Expired = "Expired", Lapsed;

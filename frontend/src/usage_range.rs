@@ -1,6 +1,7 @@
 //! Which span of usage is shown: one of the usual ones up to now, or one that the reader chose.
 
 use keywright_api_types::Timestamp;
+use keywright_api_types::monitoring::MonitoringRange;
 use keywright_api_types::usage::{Interval, MAX_POINTS};
 
 /// Up to so many seconds the points of a chosen span are minutes, and hours.
@@ -27,12 +28,6 @@ pub const RANGES: [Range; 5] = [
     Range { name: "90d", title: "90 days", points: 90, interval: Interval::Day },
 ];
 
-/// The spans of monitoring: the usual ones, and the last minutes.
-pub const MONITORING: [Range; 6] = {
-    let [hour, day, week, month, quarter] = RANGES;
-    [Range { name: "5m", title: "5 minutes", points: 5, interval: Interval::Minute }, hour, day, week, month, quarter]
-};
-
 /// What an address without a span shows.
 pub const USUAL: &str = "24h";
 
@@ -54,16 +49,36 @@ pub fn range(name: &str) -> Range {
 }
 
 /// The span of monitoring of that name; the last hour if there is none of that name.
-pub fn monitored(name: &str) -> Range {
-    let [_, usual, ..] = MONITORING;
-    MONITORING.into_iter().find(|range| range.name == name).unwrap_or(usual)
+pub fn monitored(name: &str) -> MonitoringRange {
+    name.parse().unwrap_or(MonitoringRange::Hour)
+}
+
+/// What a span of monitoring is called.
+pub const fn monitored_title(range: MonitoringRange) -> &'static str {
+    match range {
+        MonitoringRange::FiveMinutes => "5 minutes",
+        MonitoringRange::Hour => "1 hour",
+        MonitoringRange::Day => "24 hours",
+        MonitoringRange::Week => "7 days",
+        MonitoringRange::Month => "30 days",
+        MonitoringRange::Quarter => "90 days",
+    }
+}
+
+/// The span of monitoring that ends with the point of now.
+pub fn monitored_span(range: MonitoringRange, now: Timestamp) -> Span {
+    span_of(range.points(), range.interval(), now)
+}
+
+fn span_of(points: i64, interval: Interval, now: Timestamp) -> Span {
+    let back = interval.milliseconds() / 1_000 * (points - 1);
+    Span { from: now.plus_seconds(-back), to: None, interval }
 }
 
 impl Range {
     /// The span that ends with the point of now.
     pub fn span(&self, now: Timestamp) -> Span {
-        let back = self.interval.milliseconds() / 1_000 * (self.points - 1);
-        Span { from: now.plus_seconds(-back), to: None, interval: self.interval }
+        span_of(self.points, self.interval, now)
     }
 }
 
@@ -79,6 +94,15 @@ pub fn chosen(from: Timestamp, to: Timestamp) -> Option<Span> {
     };
     let most = (MAX_POINTS - 2) * interval.milliseconds() / 1_000;
     (1..=most).contains(&seconds).then_some(Span { from, to: Some(to), interval })
+}
+
+/// The points next in width.
+pub const fn wider(interval: Interval) -> Option<Interval> {
+    match interval {
+        Interval::Minute => Some(Interval::Hour),
+        Interval::Hour => Some(Interval::Day),
+        Interval::Day => None,
+    }
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ use leptos::task::spawn_local;
 use crate::api::{ApiError, SignedIn, SignedOut};
 use crate::browser;
 use crate::clock::provide_clock;
-use crate::components::{Failure, Frame, StepUpDialog, provide_arrival, provide_step_up};
+use crate::components::{Failure, Frame, ShortcutSheet, StepUpDialog, provide_arrival, provide_step_up};
 use crate::flash::provide_flash;
 use crate::pages::SignInPage;
 use crate::router::{Router, provide_router, use_router};
+use crate::shortcuts::{provide_shortcuts, use_shortcuts};
 
 /// A visit to an application. Copies stand for the same one.
 #[derive(Clone, Copy)]
@@ -42,6 +43,7 @@ pub fn begin_visit(audience: Role, application: Application) -> Visit {
     provide_clock();
     provide_flash();
     provide_step_up();
+    provide_shortcuts();
     let visit = Visit { audience, router: use_router(), visitor: RwSignal::new(Visitor::Unknown) };
     visit.ask();
     Effect::new(move |_| {
@@ -69,10 +71,17 @@ impl Visit {
             Visitor::SignedOut { session_ended } => view! { <SignInPage session_ended on_sign_in /> }.into_any(),
             Visitor::SignedIn { session, just_now } => {
                 provide_arrival(just_now);
-                let api = SignedIn::new(session, Callback::new(move |()| self.end()));
+                let api = SignedIn::new(
+                    session,
+                    Callback::new(move |()| self.end()),
+                    Callback::new(move |()| self.look_again()),
+                );
+                // The sections add theirs.
+                use_shortcuts().begin();
                 view! {
                     <Frame api sections=sections(api)>{page(api)}</Frame>
                     <StepUpDialog api />
+                    <ShortcutSheet />
                 }
                 .into_any()
             }
@@ -107,22 +116,31 @@ impl Visit {
         }
     }
 
-    /// Starts over when the reader comes back to this tab and another tab has signed out, or signed in
-    /// somebody else: the tabs share one session, and this one would show what is no longer its own.
+    /// Asks the server who is there now. Where another tab has signed out, or signed in somebody else, it starts over: the
+    /// tabs share one session, and this one would show what is no longer its own. Where the same user may do other things
+    /// than before, the pages are shown anew.
+    fn look_again(self) {
+        if !matches!(*self.visitor.read_untracked(), Visitor::SignedIn { .. }) {
+            return;
+        }
+        spawn_local(async move {
+            // A server that cannot say who is there changes nothing.
+            let Ok(now) = SignedOut.session().await else { return };
+            let Visitor::SignedIn { session: shown, .. } = self.visitor.get_untracked() else { return };
+            match now {
+                Some(now) if now == shown => {}
+                Some(now) if now.user.id == shown.user.id => self.take_in(now, false),
+                _ => browser::start_over(),
+            }
+        });
+    }
+
+    /// Looks again when the reader comes back to this tab.
     fn leave_with_another_tab(self) {
         let check = move || {
-            if !browser::is_visible() || !matches!(*self.visitor.read_untracked(), Visitor::SignedIn { .. }) {
-                return;
+            if browser::is_visible() {
+                self.look_again();
             }
-            spawn_local(async move {
-                // A server that cannot say who is there changes nothing.
-                let Ok(now) = SignedOut.session().await else { return };
-                if let Visitor::SignedIn { session: shown, .. } = &*self.visitor.read_untracked()
-                    && now.is_none_or(|now| now.user.id != shown.user.id)
-                {
-                    browser::start_over();
-                }
-            });
         };
         window_event_listener(ev::focus, move |_| check());
         window_event_listener(ev::visibilitychange, move |_| check());

@@ -20,7 +20,7 @@ on_both_databases! {
         assert_eq!(made["overrides"], json!({"features": null, "max_api_keys": 5, "max_rate_limit_per_minute": null}));
         assert_eq!((&made["features"], &made["features_set_by"]), (&json!(["api_basic"]), &json!("package")));
         assert_eq!(made["limits"], json!({"max_api_keys": 5, "max_api_keys_set_by": "admin", "max_rate_limit_per_minute": 300,
-            "max_rate_limit_set_by": "package", "default_rate_limit_per_minute": 60}));
+            "max_rate_limit_set_by": "package", "default_rate_limit_per_minute": 60, "server_max_rate_limit_per_minute": 1000}));
         let path = format!("{CLIENTS}/{}", made["id"].as_str().unwrap());
         assert_eq!(admin.get(&path).await.is(200).json, made);
         assert_eq!(admin.list(CLIENTS).await, std::slice::from_ref(&made));

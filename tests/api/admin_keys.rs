@@ -1,7 +1,7 @@
 //! Keys that admins make and change on a client's behalf.
 
 use keywright_api_types::features::Feature;
-use keywright_test_support::{Session, TestApp, on_both_databases};
+use keywright_test_support::{Backend, Session, Settings, TestApp, on_both_databases};
 use serde_json::json;
 
 use crate::bodies::{balance_key, each};
@@ -49,6 +49,17 @@ on_both_databases! {
         assert_eq!(app.get_with_key(&secret, "/v1/balance").await.header("x-ratelimit-limit"), "100");
         let event = &acme.list("/api/v1/audit-events?action=api_key.updated").await[0];
         assert_eq!(event["changes"], json!({"rate_granted": {"from": false, "to": true}}));
+    }
+
+    async fn without_a_brand_a_name_that_could_be_a_prefix_is_found(backend: Backend) {
+        let app = TestApp::start_with(backend, Settings { brand: "", ..Settings::default() }).await;
+        let (admin, acme, _) = stage(&app).await;
+        let (named, _) = acme.create_key(&balance_key(&json!({"name": "Café 2026"}))).await;
+        let (_, secret) = acme.create_key(&balance_key(&json!({"name": "Till"}))).await;
+        for (query, name) in [("2026", "Café 2026"), ("CAF%C3%89", "Café 2026"), (&secret[..8], "Till"), (named.as_str(), "Café 2026")] {
+            let found = admin.list(&format!("{KEYS}?q={query}")).await;
+            assert_eq!(each(&found, "name"), [name], "{query}");
+        }
     }
 
     async fn an_admin_makes_more_keys_than_the_package_allows(app: TestApp) {

@@ -2,7 +2,7 @@
 
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::session::Access;
-use keywright_test_support::{Session, TestApp, on_both_databases};
+use keywright_test_support::{Answer, Backend, Mailbox, Session, Settings, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::each;
@@ -11,10 +11,24 @@ const USERS: &str = "/api/v1/admin/users";
 
 /// Sets a password by the link of a delivery.
 async fn choose(app: &TestApp, delivery: &Value, password: &str) {
+    complete(app, delivery, password).await.is(204);
+}
+
+async fn complete(app: &TestApp, delivery: &Value, password: &str) -> Answer {
     let token = delivery["link"].as_str().unwrap().split_once('#').unwrap().1;
     let call = app.call(actix_web::http::Method::POST, "/api/v1/password-resets/complete");
     let body = json!({"token": token, "password": password});
-    call.header("x-requested-with", "keywright").json(&body).send().await.is(204);
+    call.header("x-requested-with", "keywright").json(&body).send().await
+}
+
+/// The client's id.
+async fn acme(admin: &Session) -> Value {
+    admin.list("/api/v1/admin/clients?q=acme").await[0]["id"].clone()
+}
+
+/// As it stands in an address.
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 
 async fn path_of(admin: &Session, email: &str) -> String {
@@ -96,6 +110,69 @@ on_both_databases! {
             assert_eq!(revoked[0]["target"]["name"], body["email"]);
             assert_eq!(revoked[0]["actor"]["role"], "admin");
         }
+    }
+
+    async fn what_an_admin_handed_out_ends_with_the_access(app: TestApp) {
+        let (admin, _) = (app.admin().await, app.client("acme").await);
+        for (access, end) in [(Access::Owner, "operator"), (Access::Operator, "auditor"), (Access::Owner, "removed")] {
+            let email = format!("until-{end}@example.test");
+            app.make_user(&email, None, access);
+            let (path, other) = (path_of(&admin, &email).await, app.session_of(&email).await);
+            let of_acme = format!("{}/password-reset", path_of(&admin, "acme@").await);
+            let (theirs, ours) = (other.post(&of_acme, &Value::Null).await.is(201), admin.post(&of_acme, &Value::Null).await.is(201));
+            let new = json!({"email": format!("by-{end}@example.test"), "name": "New", "client_id": acme(&admin).await, "access": "viewer"});
+            let invited = other.post(USERS, &new).await.is(201).json["delivery"].clone();
+            match end {
+                "removed" => admin.delete(&path).await.is(204),
+                _ => admin.patch(&path, &json!({"access": end})).await.is(200),
+            };
+            for delivery in [&theirs.json, &invited] {
+                complete(&app, delivery, "a password that is taken over").await.is_refused(404, "invalid_link");
+            }
+            complete(&app, &ours.json, keywright_test_support::PASSWORD).await.is(204);
+        }
+    }
+
+    async fn a_mailed_link_is_counted_as_any_other(backend: Backend) {
+        let mailbox = Mailbox::open();
+        let settings = Settings { smtp_url: Some(mailbox.url.clone()), ..Settings::default() };
+        let app = TestApp::start_with(backend, settings).await;
+        let (admin, _) = (app.admin().await, app.client("acme").await);
+        let new = json!({"email": "new@example.test", "name": "New", "client_id": acme(&admin).await, "access": "viewer"});
+        let made = admin.post(USERS, &new).await.is(201).json;
+        assert_eq!((&made["delivery"]["mailed"], &made["delivery"]["link"]), (&json!(true), &Value::Null));
+        let path = format!("{}/password-reset", path_of(&admin, "new@").await);
+        for _ in 0..2 {
+            admin.post(&path, &Value::Null).await.is(201);
+        }
+        let events = admin.list("/api/v1/admin/audit-events").await;
+        admin.post(&path, &Value::Null).await.is_refused(429, "too_many_sign_ins");
+        assert_eq!(admin.list("/api/v1/admin/audit-events").await, events);
+    }
+
+    async fn a_name_is_found_in_every_script_and_case(app: TestApp) {
+        let (admin, _) = (app.admin().await, app.client("acme").await);
+        for (name, email) in [("Jürgen ÄRMEL", "j@example.test"), ("Ольга", "o@example.test"), ("ΣΟΦΊΑ", "s@example.test")] {
+            let new = json!({"email": email, "name": name, "client_id": acme(&admin).await, "access": "viewer"});
+            admin.post(USERS, &new).await.is(201);
+        }
+        for (query, email) in [("jÜRG", "j@"), ("ärm", "j@"), ("Ärm", "j@"), ("ОЛЬ", "o@"), ("ольга", "o@"), ("σοφ", "s@")] {
+            let found = admin.list(&format!("{USERS}?q={}", percent(query))).await;
+            assert_eq!(each(&found, "email"), [format!("{email}example.test")], "{query}");
+        }
+    }
+
+    async fn a_whole_key_is_no_search(app: TestApp) {
+        let (admin, owner) = (app.admin().await, app.client("acme").await);
+        let (_, secret) = owner.create_key(&crate::bodies::balance_key(&json!({}))).await;
+        for list in ["users", "clients", "api-keys"] {
+            for query in [secret.clone(), secret.to_uppercase(), format!("is%20it%20{secret}")] {
+                let refused = admin.get(&format!("/api/v1/admin/{list}?q={query}")).await.is_invalid(&["q"]);
+                assert!(!refused.text.to_lowercase().contains(&secret[..20]), "{}", refused.text);
+            }
+            admin.get(&format!("/api/v1/admin/{list}?q={}", &secret[..11])).await.is(200);
+        }
+        owner.get(&format!("/api/v1/api-keys?q={secret}")).await.is_invalid(&["q"]);
     }
 
     async fn a_password_is_reset_by_a_link(app: TestApp) {

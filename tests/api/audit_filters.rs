@@ -54,4 +54,15 @@ on_both_databases! {
         }
         assert!(session.list(&format!("{TRAIL}?target=nothing%25")).await.is_empty());
     }
+
+    async fn a_cursor_that_names_no_event_of_the_trail_is_refused(app: TestApp) {
+        let (acme, admin) = (app.client("acme").await, app.admin().await);
+        let unknown = keywright_api_types::ids::AuditEventId::new(1, 2);
+        let of_admin = admin.list("/api/v1/admin/audit-events").await[0]["id"].clone();
+        acme.get(&format!("{TRAIL}?cursor={}", of_admin.as_str().unwrap())).await.is_invalid(&["cursor"]);
+        acme.get(&format!("{TRAIL}?cursor={unknown}")).await.is_invalid(&["cursor"]);
+        for list in ["audit-events", "audit-checkpoints"] {
+            admin.get(&format!("/api/v1/admin/{list}?cursor={unknown}")).await.is_invalid(&["cursor"]);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::bodies::balance_key;
 
-const KEY_FIELDS: [&str; 19] = [
+const KEY_FIELDS: [&str; 20] = [
     "allowed_ips",
     "client_id",
     "created_at",
@@ -19,6 +19,7 @@ const KEY_FIELDS: [&str; 19] = [
     "name",
     "permissions",
     "prefix",
+    "rate_granted",
     "rate_limit_per_minute",
     "revoke_reason",
     "revoked_at",

@@ -129,6 +129,38 @@ on_both_databases! {
         assert_eq!(outcomes(&report(&admin, &secret, &json!({})).await), ["replaced"]);
     }
 
+    async fn an_older_secrets_sighting_leaves_the_newer_ones(app: TestApp) {
+        let (owner, admin) = (app.client("acme").await, app.admin().await);
+        let (id, first) = owner.create_key(&balance_key(&json!({}))).await;
+        let path = format!("/api/v1/api-keys/{id}/regenerate");
+        let second = owner.post(&path, &json!({"grace_seconds": 60})).await.is(200).text_at("secret");
+        let flag = |url: &str| json!({"action": "flag", "url": url});
+        let (new, old) = ("https://git.test/new", "https://git.test/old");
+        for _ in 0..2 {
+            report(&admin, &second, &flag(new)).await;
+            report(&admin, &first, &flag(old)).await;
+            assert_eq!(outcomes(&report(&admin, &format!("{first} {second}"), &flag("https://git.test/both")).await), ["flagged"]);
+        }
+        let trail = owner.list("/api/v1/audit-events?action=api_key.leaked").await;
+        assert_eq!(trail.len(), 2, "a repeat changes nothing");
+        assert_eq!(told(&owner).await, [("leaked".to_owned(), json!(new))]);
+        app.clock.advance(60);
+        assert_eq!(told(&owner).await, [("leaked".to_owned(), json!(new))]);
+    }
+
+    async fn more_keys_than_one_transaction_takes_are_all_dealt_with(app: TestApp) {
+        let (owner, admin) = (app.client("acme").await, app.admin().await);
+        let mut secrets = Vec::new();
+        for _ in 0..60 {
+            secrets.push(owner.create_key(&balance_key(&json!({}))).await.1);
+        }
+        let answer = report(&admin, &secrets.join("\n"), &json!({})).await;
+        assert_eq!(outcomes(&answer), ["revoked"; 60]);
+        for secret in &secrets {
+            app.get_with_key(secret, "/v1/balance").await.is_refused(401, "revoked_key");
+        }
+    }
+
     async fn what_cannot_be_a_report_is_refused_and_repeats_no_key(app: TestApp) {
         let (owner, admin) = (app.client("acme").await, app.admin().await);
         let (_, secret) = owner.create_key(&balance_key(&json!({}))).await;

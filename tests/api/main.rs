@@ -12,6 +12,7 @@ mod admin_clients;
 mod admin_keys;
 mod admin_log;
 mod admin_packages;
+mod admin_step_up;
 mod admin_users;
 mod alerts;
 mod audit;

@@ -200,7 +200,7 @@ on_both_databases! {
         let limits = json!({
             "max_api_keys": 20, "max_api_keys_set_by": "package",
             "max_rate_limit_per_minute": 300, "max_rate_limit_set_by": "package",
-            "default_rate_limit_per_minute": 60,
+            "default_rate_limit_per_minute": 60, "server_max_rate_limit_per_minute": 1000,
         });
         assert_eq!(client["limits"], limits);
         let hints = client["upgrade"].as_array().unwrap();

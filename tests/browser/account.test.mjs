@@ -100,12 +100,18 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await rows.filter({ hasText: 'This one' }).waitFor();
     await rows.filter({ hasText: 'Chrome on Linux' }).first().waitFor();
     // The newest is the first.
+    const surely = page.getByRole('dialog').getByRole('button', { name: 'End it now' });
     await rows.first().getByRole('button', { name: 'End the session of Chrome on Linux' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(await rows.count(), count);
+    await rows.first().getByRole('button', { name: 'End the session of Chrome on Linux' }).click();
+    await surely.click();
     await page.getByText('The session has ended.').waitFor();
     await others[1].page.getByRole('link', { name: 'Settings' }).click();
     await others[1].page.getByText('Your session has ended.').waitFor();
 
     await page.getByRole('button', { name: 'End all others' }).click();
+    await surely.click();
     await page.getByText('Your other sessions have ended.').waitFor();
     await page.getByText('1 session', { exact: true }).waitFor();
     await others[0].page.getByRole('link', { name: 'Settings' }).click();

@@ -8,20 +8,23 @@ import { PASSWORD } from './server.mjs';
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 360, height: 740 };
 
+/** How Chromium is started. */
+export const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  chromiumSandbox: false,
+  args: [
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
 /** Starts Chromium; one is enough for a file of tests. */
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    chromiumSandbox: false,
-    args: [
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return chromium.launch(CHROMIUM);
 }
 
 /**
@@ -30,12 +33,13 @@ export function launch() {
  * other servers. `expected` lists the failed answers that the test is about, as `401 /api/v1/session`.
  */
 export class Visitor {
-  static async open(browser, origin, { viewport = DESKTOP, colorScheme = 'light', expected = [] } = {}) {
+  static async open(browser, origin, { viewport = DESKTOP, colorScheme = 'light', timezone = 'UTC', expected = [] } = {}) {
     const context = await browser.newContext({
       baseURL: origin,
       viewport,
       colorScheme,
       reducedMotion: 'reduce',
+      timezoneId: timezone,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     return new Visitor(context, await context.newPage(), origin, expected);
@@ -108,9 +112,10 @@ export class Visitor {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
-  /** Waits until everything on the page has come. */
+  /** Waits until everything on the page has come. A page that is live is never idle. */
   async settled() {
-    await this.page.waitForLoadState('networkidle');
+    const live = this.page.locator('[data-state="live"]').waitFor();
+    await Promise.any([live, this.page.waitForLoadState('networkidle')]);
     await this.page.locator('.skeleton').first().waitFor({ state: 'detached' });
   }
 

@@ -85,6 +85,7 @@ for (const [device, viewport] of DEVICES) {
     await page.getByRole('button', { name: 'Regenerate all' }).click();
     const dialog = page.getByRole('dialog', { name: 'Regenerate all active keys' });
     await dialog.getByText(name).waitFor();
+    await dialog.getByText(/^\d+ active keys?: \d+ used in the last 24 hours, \d+ can move money\.$/).waitFor();
     await dialog.getByLabel('Works for 1 hour').check();
     await dialog.getByRole('button', { name: 'Regenerate all of them' }).click();
     await dialog.getByText('Type the words regenerate all.').waitFor();
@@ -93,8 +94,13 @@ for (const [device, viewport] of DEVICES) {
 
     const secrets = page.getByRole('dialog', { name: /^The secrets of/ });
     await secrets.waitFor();
+    // Two slips of the hand lose nothing.
     await page.keyboard.press('Escape');
-    await secrets.getByText('They are not stored yet.').waitFor();
+    await page.keyboard.press('Escape');
+    await secrets.getByText('Once this is closed, nobody can show it again.').waitFor();
+    await secrets.getByRole('button', { name: 'Go back to the secrets' }).click();
+    await secrets.getByRole('button', { name: 'Show' }).click();
+    assert.match(await secrets.getByRole('listitem').filter({ hasText: name }).innerText(), /kw_[0-9a-f]{64}_/);
     const downloading = page.waitForEvent('download');
     await secrets.getByRole('button', { name: 'Download file' }).click();
     const download = await downloading;
@@ -121,6 +127,7 @@ for (const [device, viewport] of DEVICES) {
     await ask(visitor, 'POST', `/api-keys/${key.id}/regenerate`, { grace_seconds: 3600 });
     await page.goto(`/api-keys/${key.id}`);
     await page.getByText('It was not used since it was replaced').waitFor();
+    await page.getByText('The key was never used.').waitFor();
     assert.equal(await call(key.secret), 200);
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByText('Somebody still has it.').waitFor();
@@ -170,6 +177,46 @@ test('unused permissions are dropped with one click', async () => {
   await page.getByText('Dropped: payments:create.').waitFor();
   await page.getByText('Not used for 30 days:').waitFor({ state: 'detached' });
   assert.deepEqual((await ask(visitor, 'GET', `/api-keys/${key.id}`)).permissions, ['balance:read']);
+  await visitor.leave();
+});
+
+for (const [zone, typed, moments] of [
+  ['Asia/Kolkata', ['2027-03-27T12:00', '2027-03-28T12:00'], ['2027-03-27T06:30:00Z', '2027-03-28T06:30:00Z']],
+  // Clocks are put forward between the two.
+  ['Europe/Berlin', ['2027-03-27T12:00', '2027-03-28T12:00'], ['2027-03-27T11:00:00Z', '2027-03-28T10:00:00Z']],
+]) {
+  test(`a date is the reader's, in ${zone}`, async () => {
+    const visitor = await stage.visit({ timezone: zone });
+    const { page } = visitor;
+    await visitor.signIn('client@demo.test', '/api-keys');
+    const key = await make(visitor, `Ends in ${zone}`);
+    for (const [index, local] of typed.entries()) {
+      await page.goto(`/api-keys/${key.id}/edit`);
+      await page.getByLabel('Expires').selectOption('At a date and time');
+      await page.getByLabel('Date and time').fill(local);
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByText('The changes are in force.').waitFor();
+      assert.equal((await ask(visitor, 'GET', `/api-keys/${key.id}`)).expires_at, moments[index]);
+      await page.goto(`/api-keys/${key.id}/edit`);
+      await page.getByLabel('Date and time').waitFor();
+      assert.equal(await page.getByLabel('Date and time').inputValue(), local);
+    }
+    await visitor.leave();
+  });
+}
+
+test('two people who edit a key do not undo each other', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('client@demo.test', '/api-keys');
+  const key = await make(visitor, 'Edited twice');
+  await page.goto(`/api-keys/${key.id}/edit`);
+  await page.getByLabel('Create payments').check();
+  visitor.expect(`409 /api/v1/api-keys/${key.id}`);
+  await ask(visitor, 'PATCH', `/api-keys/${key.id}`, { permissions: ['balance:read', 'profile:read'] });
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText('Somebody has changed the key since it was read').waitFor();
+  assert.deepEqual((await ask(visitor, 'GET', `/api-keys/${key.id}`)).permissions, ['balance:read', 'profile:read']);
   await visitor.leave();
 });
 

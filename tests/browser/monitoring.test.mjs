@@ -28,13 +28,13 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
   });
 }
 
-test('a client among the busiest leads to its calls, and a call to why it was refused', async () => {
+test('a number of the busiest client leads to its calls, and a call to why it was refused and who mends it', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
   await visitor.signIn('admin@demo.test', '/admin/monitoring?range=30d');
-  const client = page.getByRole('table', { name: 'Busiest clients' }).getByRole('link').first();
-  const name = (await client.textContent()).trim();
-  await client.click();
+  const busiest = page.getByRole('table', { name: 'Busiest clients' }).getByRole('row').nth(1).getByRole('link');
+  const name = (await busiest.first().textContent()).trim();
+  await busiest.nth(1).click();
   await page.waitForURL((url) => url.pathname === '/admin/requests' && url.searchParams.has('client_id'));
   const calls = page.getByRole('table', { name: 'Calls, newest first' });
   await calls.getByRole('link', { name }).first().waitFor();
@@ -44,18 +44,68 @@ test('a client among the busiest leads to its calls, and a call to why it was re
   await calls.getByRole('link', { name: /^req_/ }).first().click();
   await page.getByRole('heading', { name: 'Why this was refused' }).waitFor();
   await page.getByRole('link', { name }).waitFor();
+  const mending = page.getByRole('link', { name: /this key|the client/ });
+  await mending.click();
+  await page.waitForURL((url) => /^\/admin\/(api-keys|clients)\//.test(url.pathname));
   await visitor.leave();
 });
 
-test('calls with unknown keys are shown by their address', async () => {
+test('calls with unknown keys are shown by their address, as they come', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=5m');
+  await page.getByText('Live', { exact: true }).waitFor();
   for (let number = 0; number < 3; number += 1) {
     assert.equal((await guess()).status, 401);
   }
-  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=5m');
   const row = page.getByRole('table', { name: 'By address' }).getByRole('row', { name: /invalid_key/ });
   await row.waitFor();
   assert.match(await row.textContent(), /127\.0\.0\.1/);
+  await visitor.leave();
+});
+
+test('a stream that is broken is told, asked around, and opened again', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  visitor.expect('ERR_FAILED /api/v1/admin/monitoring/stream');
+  await page.route('**/monitoring/stream*', (route) => route.abort());
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=30d');
+  await page.getByText('Not live: connecting again').waitFor();
+  await page.getByRole('table', { name: 'Busiest clients' }).waitFor();
+  await page.unroute('**/monitoring/stream*');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await visitor.leave();
+});
+
+test('a count of keys leads to their list', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=24h');
+  const figures = page.getByRole('region', { name: 'Keys', exact: true });
+  const count = figures.locator('div', { hasText: 'Expire within 14 days' }).getByRole('link');
+  const expected = Number(await count.textContent());
+  await count.click();
+  await visitor.heading('API keys').waitFor();
+  assert.equal(await page.getByLabel('Part of its life').inputValue(), 'expiring');
+  const rows = page.getByRole('table', { name: 'Keys, newest first' }).getByRole('row');
+  await page.getByText(new RegExp(`^${expected} keys?$`)).or(page.getByText('No key matches.')).waitFor();
+  assert.equal(Math.max((await rows.count()) - 1, 0), expected);
+  await visitor.leave();
+});
+
+test('the page of a client shows its usage, with the way to its calls', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=30d');
+  const client = page.getByRole('table', { name: 'Busiest clients' }).getByRole('link').first();
+  const name = (await client.textContent()).trim();
+  await client.click();
+  await visitor.heading(name).waitFor();
+  const usage = page.getByRole('region', { name: 'Usage', exact: true });
+  await usage.getByRole('link', { name: '30 days' }).click();
+  await page.waitForURL((url) => url.searchParams.get('range') === '30d');
+  await usage.getByRole('table', { name: 'Refusals by code' }).getByRole('link').first().click();
+  await page.waitForURL((url) => url.searchParams.has('client_id') && url.searchParams.has('code'));
+  await page.getByRole('table', { name: 'Calls, newest first' }).getByRole('row').nth(1).waitFor();
   await visitor.leave();
 });

@@ -16,7 +16,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     assert.match(await calls.innerText(), /^[\d,]+\s+(\d+% (more|fewer) than|as|none|[\d,]+) the day before$/);
     for (const [key, reason] of [
       ['Staging', /^Expires in \d+ days\./],
-      ['Invoicing service', /the old one stops working in \d+ days\./],
+      ['Invoicing service', /the old one stops working in \d+ days\. (Nobody has used it since|It is still in use: last)/],
       ['Production backend', /[\d,]+ calls? over its rate limit in the last 24 hours\./],
       ['Partner link', /^Not used for 90 days, nor ever before\./],
     ]) {
@@ -33,6 +33,32 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await visitor.leave();
   });
 }
+
+test('a suspended client reads it on every page', async () => {
+  const [visitor, admin] = [await stage.visit(), await stage.visit()];
+  const { page } = visitor;
+  await visitor.signIn('basic@demo.test');
+  await page.getByText('All keys are in order.').or(page.getByText('stops working')).first().waitFor();
+  await admin.signIn('admin@demo.test', '/admin');
+  const { id } = await (await page.request.get('/api/v1/client')).json();
+  const become = async (status) => {
+    const options = { data: { status }, headers: { 'X-Requested-With': 'keywright' } };
+    assert.ok((await admin.page.request.patch(`/api/v1/admin/clients/${id}`, options)).ok());
+  };
+  await become('suspended');
+  // The page that is open learns of it when it is read anew, and all others with it.
+  await visitor.openSection('Balance');
+  await visitor.openSection('Overview');
+  for (const section of ['Overview', 'API keys', 'Payments', 'Team']) {
+    await visitor.openSection(section);
+    await page.getByText('is suspended.').waitFor();
+  }
+  await become('active');
+  await visitor.openSection('Overview');
+  await page.getByText('is suspended.').waitFor({ state: 'detached' });
+  await admin.leave();
+  await visitor.leave();
+});
 
 test('without API access the balance is there, and what would open the rest', async () => {
   const visitor = await stage.visit();

@@ -37,7 +37,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await client.page.getByText('Answer: Next year').first().waitFor();
     await client.page.getByRole('button', { name: 'Ask for Pro' }).waitFor();
     await client.openSection('Activity');
-    await client.page.getByText('An admin declined the request for the package Pro').first().waitFor();
+    await client.page.getByText('admin@demo.test (admin) declined the request for the package Pro').first().waitFor();
     await client.leave();
   });
 }
@@ -57,7 +57,9 @@ test('a granted request opens what was locked', async () => {
   await row(admin.page, 'Basic').getByText('Done').waitFor();
   await admin.leave();
 
-  await client.page.reload();
+  // Nothing is loaded anew: the page sees for itself what is open now.
+  await client.openSection('Balance');
+  await client.openSection('Package');
   await row(client.page, 'Basic').getByText('Your package').waitFor();
   await client.openSection('API keys');
   await client.page.getByRole('link', { name: 'Create key' }).first().waitFor();

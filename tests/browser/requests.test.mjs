@@ -89,7 +89,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await visitor.heading('Watched').waitFor();
     await page.goto(`/requests/${id}`);
     await page.getByText('Today the key has balance:read, payments:create.').waitFor();
-    await page.getByText('Today the call would pass the check that refused it.').waitFor();
+    await page.getByText('Today the call would be let in.').waitFor();
     await visitor.leave();
   });
 }
@@ -134,12 +134,13 @@ test('a key is found by its name or prefix, with the keyboard alone', async () =
   await key.press('Enter');
   await page.waitForURL(`**/requests?key_id=${made.id}`);
 
-  // What is typed and not chosen is no filter.
+  // What is typed and not chosen is no filter, and says so.
   await key.fill('Prod');
   await page.getByRole('option', { name: 'Production backend' }).waitFor();
   await key.press('Escape');
   await page.getByLabel('Status').focus();
-  assert.equal(await key.inputValue(), '');
+  assert.equal(await key.inputValue(), 'Prod');
+  await page.getByText('Choose a key, or leave it empty.').waitFor();
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.waitForURL('**/requests');
   await visitor.leave();
@@ -170,7 +171,8 @@ test('a call that is not there, or is no call, is not found', async () => {
   const visitor = await stage.visit({ expected: [`404 /api/v1/requests/${id}`] });
   const { page } = visitor;
   await visitor.signIn('client@demo.test', `/requests/${id}`);
-  await visitor.heading('Page not found').waitFor();
+  await visitor.heading('Call not found').waitFor();
+  await page.getByText('check that the key was copied whole').waitFor();
   await page.goto('/requests');
   await page.getByLabel('Why was this refused?').fill('req_1');
   await page.getByRole('button', { name: 'Explain' }).click();

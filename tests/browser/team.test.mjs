@@ -3,17 +3,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Authenticator } from './authenticator.mjs';
 import { DESKTOP, PHONE } from './browser.mjs';
 import { PASSWORD } from './server.mjs';
 import { stage } from './stage.mjs';
 
-async function invite(page, email) {
+async function invite(page, email, access = 'viewer') {
   await page.getByRole('button', { name: 'Invite' }).click();
   const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
   await dialog.getByLabel('E-mail address').fill(email);
-  await dialog.getByLabel('Access').selectOption('viewer');
+  await dialog.getByLabel('Access').selectOption(access);
   await dialog.getByRole('button', { name: 'Invite' }).click();
   return dialog;
+}
+
+/** Joins by a link as a new visitor. */
+async function join(link, name) {
+  const member = await stage.visit();
+  await member.page.goto(link);
+  await member.page.getByLabel('Your name').fill(name);
+  await member.page.getByLabel('Choose a password').fill(PASSWORD);
+  await member.page.getByRole('button', { name: 'Join' }).click();
+  await member.heading('Overview').waitFor();
+  return member;
 }
 
 for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
@@ -113,7 +125,67 @@ test('the only owner stays, and an invitation is taken back', async () => {
   const dialog = await invite(page, 'taken-back@example.test');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Take back the invitation of taken-back@example.test' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
   await page.getByText('The invitation of taken-back@example.test is taken back.').waitFor();
   await page.getByText('Nobody is invited at the moment.').waitFor();
   await visitor.leave();
+});
+
+test('a second factor is taken away only after a question', async () => {
+  const owner = await stage.visit();
+  await owner.signIn('client@demo.test', '/team');
+  const { page } = owner;
+  const email = 'grace@example.test';
+  const dialog = await invite(page, email);
+  const link = await dialog.locator('#one-time-link').innerText();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const member = await join(link, 'Grace Hopper');
+  await member.page.goto('/settings');
+  await member.page.getByRole('button', { name: 'Set up' }).click();
+  const setUp = member.page.getByRole('dialog', { name: 'Set up two-factor authentication' });
+  await setUp.getByLabel('Your password').fill(PASSWORD);
+  await setUp.getByRole('button', { name: 'Go on' }).click();
+  const app = new Authenticator(await setUp.locator('#two-factor-secret').innerText());
+  await setUp.getByLabel('Code', { exact: true }).fill(app.next());
+  await setUp.getByRole('button', { name: 'Switch on' }).click();
+  await setUp.getByRole('button', { name: 'I have stored them' }).click();
+  await member.settled();
+
+  await page.reload();
+  await page.getByRole('button', { name: `Manage ${email}` }).click();
+  const manage = page.getByRole('dialog', { name: email });
+  const takeAway = manage.getByRole('button', { name: 'Take the second factor away' });
+  await takeAway.click();
+  await manage.getByRole('button', { name: 'Keep' }).and(page.locator(':focus')).click();
+  await takeAway.click();
+  await manage.getByRole('button', { name: 'Take it away' }).click();
+  await page.getByText(`${email} signs in with the password alone now.`).waitFor();
+  await page.getByRole('row').filter({ hasText: email }).getByText('Off').waitFor();
+  await owner.leave();
+  await member.leave();
+});
+
+test('with an owner go the invitations that the owner made, from the list too', async () => {
+  const owner = await stage.visit();
+  await owner.signIn('client@demo.test', '/team');
+  const { page } = owner;
+  const email = 'second-owner@example.test';
+  const dialog = await invite(page, email, 'owner');
+  const link = await dialog.locator('#one-time-link').innerText();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const second = await join(link, 'Second Owner');
+  await second.page.goto('/team');
+  const invited = await invite(second.page, 'of-the-second@example.test');
+  await invited.getByRole('button', { name: 'Done' }).click();
+  await second.settled();
+
+  await page.reload();
+  await page.getByText('of-the-second@example.test').waitFor();
+  await page.getByRole('button', { name: `Manage ${email}` }).click();
+  const manage = page.getByRole('dialog', { name: email });
+  await manage.getByRole('button', { name: 'Remove', exact: true }).click();
+  await manage.getByRole('button', { name: 'Remove for good' }).click();
+  await page.getByText('of-the-second@example.test').waitFor({ state: 'detached' });
+  await owner.leave();
+  await second.leave();
 });

@@ -159,3 +159,27 @@ test('a chosen span and a key stand in the address, and lead on to the calls', a
   await page.getByRole('table').locator('tbody').getByRole('row').first().waitFor();
   await visitor.leave();
 });
+
+test('a span whose minutes are no longer counted is shown by the hour', async () => {
+  const visitor = await stage.visit({ expected: ['422 /api/v1/usage'] });
+  const { page } = visitor;
+  // Only time takes minutes away, so this refusal stands in for the server's.
+  await page.route(/\/api\/v1\/usage\?.*interval=minute/, (route) => {
+    const message = 'Calls before 2026-01-01T00:00:00Z are no longer counted by the minute.';
+    const problem = {
+      type: '/docs/errors/validation_failed',
+      title: 'Invalid fields',
+      status: 422,
+      detail: message,
+      code: 'validation_failed',
+      request_id: 'req_00000000000000000000000000',
+      errors: [{ field: 'interval', message }],
+    };
+    return route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+  });
+  const hour = (ago) => new Date(Math.floor(Date.now() / 3_600_000 - ago) * 3_600_000).toISOString();
+  await visitor.signIn('client@demo.test', `/usage?from=${hour(30)}&to=${hour(25)}`);
+  await page.getByText('no longer counted by the minute: a point is a whole hour.').waitFor();
+  await ends(page, 5);
+  await visitor.leave();
+});

@@ -246,6 +246,20 @@ export const VIEWS = {
       await visitor.page.getByRole('button', { name: 'Go on' }).click();
       await visitor.page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
     },
+    shortcuts: async (visitor) => {
+      await visitor.page.goto('/');
+      await visitor.settled();
+      await visitor.page.keyboard.press('?');
+      await visitor.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+    'api-key-undo': async (visitor) => {
+      const body = { name: 'Renamed', permissions: ['balance:read'] };
+      const key = await (await ask(visitor, '/api-keys', body)).json();
+      await visitor.page.goto(`/api-keys/${key.id}/edit`);
+      await visitor.page.getByLabel('Name', { exact: true }).fill('Renamed once more');
+      await visitor.page.getByRole('button', { name: 'Save changes' }).click();
+      await visitor.page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
     'not-found': at('/nowhere'),
   },
   'basic@demo.test': {
@@ -270,6 +284,9 @@ export const VIEWS = {
     'settle-withdrawals': at('/admin/withdrawals'),
     'settle-withdrawal': asked('/admin/withdrawals', 'Approve'),
     'admin-monitoring': at('/admin/monitoring?range=24h'),
+    'admin-alerts': at('/admin/monitoring/alerts'),
+    'admin-api-keys': at('/admin/api-keys'),
+    'admin-api-keys-none': at('/admin/api-keys?q=nobody'),
     'admin-requests': at('/admin/requests'),
     'admin-settings': at('/admin/settings'),
     'admin-leaks': at('/admin/leaks'),

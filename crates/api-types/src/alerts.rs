@@ -49,6 +49,9 @@ macro_rules! alert_kinds {
         }
 
         impl AlertKind {
+            /// The names of all, in the order of the table.
+            pub const NAMES: &[&'static str] = &[ $( $name ),+ ];
+
             /// A title for people.
             pub const fn title(self) -> &'static str {
                 match self { $( Self::$variant => $title ),+ }

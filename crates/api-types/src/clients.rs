@@ -74,6 +74,8 @@ pub struct Limits {
     pub max_rate_limit_per_minute: u32,
     /// The rate of a key that names none, in requests a minute.
     pub default_rate_limit_per_minute: u32,
+    /// The highest rate that an admin may give a key of it, in requests a minute.
+    pub server_max_rate_limit_per_minute: u32,
     /// What sets the number of keys.
     pub max_api_keys_set_by: LimitSource,
     /// What sets the highest rate.

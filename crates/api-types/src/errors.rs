@@ -78,7 +78,7 @@ error_codes! {
     InvalidLink = "invalid_link", 404, "Link not valid", "The link was used, replaced or taken back, or its time is over. Ask for a new one.";
     MailNotConfigured = "mail_not_configured", 409, "No mail", "This server sends no mail. An owner of your team can make you a link for a new password; an owner asks whoever runs the server.";
     KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";
-    KeyChanged = "key_changed", 409, "The key has changed", "Somebody has changed the key since it was read, so nothing was done. Read it again.";
+    KeyChanged = "key_changed", 409, "The key has changed", "Somebody has changed the key since it was read, so nothing was done. Load it anew and make your change again.";
     KeyLimitReached = "key_limit_reached", 409, "No more keys", "The client has as many live keys as its package allows. Revoke one, or upgrade.";
     GraceOver = "grace_over", 409, "No secret in its grace", "The secret before the current one does not work any more, and cannot be brought back.";
     UpgradeAlreadyRequested = "upgrade_already_requested", 409, "Already asked for", "The client has asked for another package already. It can ask again once that is answered.";

@@ -7,7 +7,7 @@ named_enum! {
     Feature {
         /// API keys and the business API.
         ApiBasic = "api_basic",
-        /// What goes beyond it: webhooks and the like.
+        /// What goes beyond it. It opens no route: how far a client may go stands in its package's ceilings.
         ApiAdvanced = "api_advanced",
     }
 }
@@ -25,7 +25,7 @@ impl Feature {
     pub const fn description(self) -> &'static str {
         match self {
             Self::ApiBasic => "Make API keys, call the API, and see every call in the request log.",
-            Self::ApiAdvanced => "More keys, higher limits and webhooks.",
+            Self::ApiAdvanced => "More keys and higher rates, as far as the package goes.",
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct PermissionUse {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyReview {
+    /// The key's `updated_at`.
+    pub updated_at: Timestamp,
     /// The rate in force.
     pub rate: EffectiveRate,
     /// From when on calls are counted: 30 days ago, at midnight UTC.

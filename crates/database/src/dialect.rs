@@ -27,6 +27,7 @@ use crate::schema::{
     api_keys, events, idempotency_keys, ledger_postings, ledger_transfers, payments, request_blocks, usage_leaders,
     usage_rollups,
 };
+use crate::search;
 use crate::usage::leaders::NewLeaders;
 use crate::usage::rollups::NewRollup;
 
@@ -117,6 +118,7 @@ impl DatabaseUrl {
                     "PRAGMA busy_timeout = {BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
                      PRAGMA synchronous = FULL;"
                 ))?;
+                search::fold_utils::register_impl(&mut connection, |text: String| text.to_lowercase())?;
                 Ok(AnyConnection::Sqlite(connection))
             }
             Self::Postgres(url) => {

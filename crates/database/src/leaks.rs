@@ -30,16 +30,21 @@ pub struct Sighting {
 
 /// What is known of secrets that were found.
 pub struct Sighted {
-    /// The keys, oldest first, each once.
-    pub keys: Vec<LeakedKey>,
+    /// The keys, oldest first, each once, whatever the number of its secrets.
+    pub found: Vec<Found>,
     /// The secrets that are, or were, a key's.
     pub known: HashSet<[u8; 32]>,
 }
 
-/// A key, which of its secrets was found, and where.
-struct Found {
+/// A key, which of its secrets were found, and where: the newest first.
+pub struct Found {
     row: KeyRow,
     client_name: String,
+    secrets: Vec<FoundSecret>,
+}
+
+#[derive(Clone)]
+struct FoundSecret {
     generation: i64,
     url: Option<String>,
 }
@@ -47,7 +52,7 @@ struct Found {
 impl Found {
     /// How it stands with the secret as long as nothing is done about it.
     fn outcome(&self, now: Timestamp) -> LeakOutcome {
-        match (self.row.revoked_at, works(&self.row, self.generation, now)) {
+        match (self.row.revoked_at, self.secrets.iter().any(|secret| works(&self.row, secret.generation, now))) {
             (Some(_), _) => LeakOutcome::AlreadyRevoked,
             (None, true) => LeakOutcome::Live,
             (None, false) => LeakOutcome::Replaced,
@@ -72,40 +77,37 @@ fn works(row: &KeyRow, generation: i64, now: Timestamp) -> bool {
     row.revoked_at.is_none() && (generation == row.generation || in_grace && generation + 1 == row.generation)
 }
 
-/// Looks for secrets among all clients' keys, and changes nothing.
-///
-/// # Errors
-/// That the database failed.
-pub fn admin_look(
-    connection: &mut AnyConnection,
-    sightings: &[Sighting],
-    now: Timestamp,
-) -> Result<Sighted, DatabaseError> {
-    let (found, known) = admin_find(connection, sightings)?;
-    let keys = found.iter().map(|found| found.shown(found.outcome(now))).collect::<Result<_, _>>()?;
-    Ok(Sighted { keys, known })
+impl Sighted {
+    /// How the keys that were found stand, as long as nothing is done about them.
+    ///
+    /// # Errors
+    /// That what is stored of one cannot be read.
+    pub fn as_they_stand(&self, now: Timestamp) -> Result<Vec<LeakedKey>, DatabaseError> {
+        self.found.iter().map(|found| found.shown(found.outcome(now))).collect()
+    }
 }
 
-/// Revokes or flags every key, of whatever client, with one of these secrets that works.
+/// Revokes or flags those of the keys with a secret that was found and works.
 ///
 /// # Errors
 /// That the database failed.
 pub fn admin_report(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
-    sightings: &[Sighting],
+    found: Vec<Found>,
     action: LeakAction,
-) -> Result<Sighted, KeyError> {
-    let (found, known) = admin_find(connection, sightings)?;
+) -> Result<Vec<LeakedKey>, KeyError> {
     let mut keys = Vec::new();
-    for found in found {
+    for mut found in found {
+        // It may have changed since it was found.
+        found.row = api_keys::table.find(&found.row.id).select(KeyRow::as_select()).first(connection)?;
         let outcome = match found.outcome(act.at) {
             LeakOutcome::Live => deal_with(connection, act, &found, action)?,
             settled => settled,
         };
         keys.push(found.shown(outcome)?);
     }
-    Ok(Sighted { keys, known })
+    Ok(keys)
 }
 
 fn deal_with(
@@ -114,9 +116,9 @@ fn deal_with(
     found: &Found,
     action: LeakAction,
 ) -> Result<LeakOutcome, KeyError> {
-    let noted: Option<i64> = leaks::table.find(&found.row.id).select(leaks::generation).first(connection).optional()?;
-    if noted != Some(found.generation) {
-        note(connection, act, found)?;
+    let now = act.at;
+    for secret in found.secrets.iter().filter(|secret| works(&found.row, secret.generation, now)) {
+        note(connection, act, &found.row, secret)?;
     }
     match action {
         LeakAction::Flag => Ok(LeakOutcome::Flagged),
@@ -127,32 +129,40 @@ fn deal_with(
     }
 }
 
-/// Notes a sighting in the place of the one before.
-fn note(connection: &mut AnyConnection, act: &mut Act<'_>, found: &Found) -> Result<(), DatabaseError> {
-    diesel::delete(leaks::table.find(&found.row.id)).execute(connection)?;
+/// Notes the first sighting of a secret.
+fn note(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    key: &KeyRow,
+    secret: &FoundSecret,
+) -> Result<(), DatabaseError> {
+    let noted = leaks::table.find((&key.id, secret.generation)).count().get_result::<i64>(connection)?;
+    if noted > 0 {
+        return Ok(());
+    }
     let row = (
-        leaks::api_key_id.eq(&found.row.id),
-        leaks::generation.eq(found.generation),
+        leaks::api_key_id.eq(&key.id),
+        leaks::generation.eq(secret.generation),
         leaks::at.eq(act.at.unix_milliseconds()),
-        leaks::url.eq(&found.url),
+        leaks::url.eq(&secret.url),
     );
     diesel::insert_into(leaks::table).values(row).execute(connection)?;
     let deed = Deed {
         action: AuditAction::ApiKeyLeaked,
         target_type: "api_key",
-        target_id: Some(found.row.id.clone()),
-        target_name: Some(found.row.name.clone()),
-        client_id: Some(columns::text("api_keys.client_id", &found.row.client_id)?),
-        changes: Changes::from([("url".to_owned(), Change { from: Value::Null, to: json!(found.url) })]),
+        target_id: Some(key.id.clone()),
+        target_name: Some(key.name.clone()),
+        client_id: Some(columns::text("api_keys.client_id", &key.client_id)?),
+        changes: Changes::from([("url".to_owned(), Change { from: Value::Null, to: json!(secret.url) })]),
     };
     audit::append(connection, act, deed)
 }
 
-/// The keys with one of these secrets; of each the newest that was found.
-fn admin_find(
-    connection: &mut AnyConnection,
-    sightings: &[Sighting],
-) -> Result<(Vec<Found>, HashSet<[u8; 32]>), DatabaseError> {
+/// Looks for secrets among all clients' keys.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_find(connection: &mut AnyConnection, sightings: &[Sighting]) -> Result<Sighted, DatabaseError> {
     let hashes = sightings.iter().map(|sighting| sighting.hash.0.to_vec());
     let rows: Vec<(Vec<u8>, i64, KeyRow, String)> = api_key_secrets::table
         .inner_join(api_keys::table.inner_join(clients::table))
@@ -164,25 +174,28 @@ fn admin_find(
     for (hash, generation, row, client_name) in rows {
         let hash = columns::bytes("api_key_secrets.hash", &hash)?;
         known.insert(hash);
-        if found.last().is_none_or(|last| last.row.id != row.id) {
-            let sighting = sightings.iter().find(|sighting| sighting.hash.0 == hash);
-            let url = sighting.and_then(|sighting| sighting.url.clone());
-            found.push(Found { row, client_name, generation, url });
+        let sighting = sightings.iter().find(|sighting| sighting.hash.0 == hash);
+        let secret = FoundSecret { generation, url: sighting.and_then(|sighting| sighting.url.clone()) };
+        match found.last_mut().filter(|last| last.row.id == row.id) {
+            Some(last) => last.secrets.push(secret),
+            None => found.push(Found { row, client_name, secrets: vec![secret] }),
         }
     }
-    Ok((found, known))
+    Ok(Sighted { found, known })
 }
 
-/// The sightings of a client's keys.
+/// The sightings of a client's keys, one of each: the newest secret's, which works if any does.
 ///
 /// # Errors
 /// That the database failed.
 pub fn list(connection: &mut AnyConnection, client: &ClientId, now: Timestamp) -> Result<Vec<Leak>, DatabaseError> {
-    let rows: Vec<(KeyRow, i64, i64, Option<String>)> = leaks::table
+    let mut rows: Vec<(KeyRow, i64, i64, Option<String>)> = leaks::table
         .inner_join(api_keys::table)
         .filter(api_keys::client_id.eq(client.as_str()))
+        .order((leaks::api_key_id.asc(), leaks::generation.desc()))
         .select((KeyRow::as_select(), leaks::generation, leaks::at, leaks::url))
         .load(connection)?;
+    rows.dedup_by(|(older, ..), (newer, ..)| older.id == newer.id);
     let read = |(row, generation, at, url): (KeyRow, i64, i64, Option<String>)| {
         Ok(Leak {
             key_id: columns::text("api_keys.id", &row.id)?,

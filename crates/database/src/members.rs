@@ -8,9 +8,9 @@ use keywright_api_types::session::{Access, User};
 use serde_json::json;
 
 use crate::audit::{self, Act};
-use crate::schema::{password_resets, two_factor, users};
+use crate::schema::{two_factor, users};
 use crate::users::{UserRow, deed};
-use crate::{AnyConnection, DatabaseError, columns, invitations};
+use crate::{AnyConnection, DatabaseError, columns, invitations, password_resets};
 
 /// Why a member was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -115,8 +115,8 @@ pub fn remove(
     Ok(take_links_back(connection, act, client, &user)?)
 }
 
-/// Where the user was an owner: takes back whom the user invited, and every link for a member's new password, which an
-/// owner may have been shown.
+/// Where the user was an owner: takes back whom the user invited, and the links that the user made for members' new
+/// passwords.
 pub(crate) fn take_links_back(
     connection: &mut AnyConnection,
     act: &mut Act<'_>,
@@ -126,8 +126,7 @@ pub(crate) fn take_links_back(
     if !user.access.is_owner() {
         return Ok(());
     }
-    let members = users::table.filter(users::client_id.eq(client.as_str())).select(users::id);
-    diesel::delete(password_resets::table.filter(password_resets::user_id.eq_any(members))).execute(connection)?;
+    password_resets::remove_made_by(connection, &user.id)?;
     invitations::revoke_of(connection, act, client, &user.email)
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
-use keywright_api_types::audit::{AuditAction, Changes};
+use keywright_api_types::audit::{ActorType, AuditAction, Changes};
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::password_resets::RESET_SECONDS;
 use keywright_api_types::session::User;
@@ -39,11 +39,13 @@ pub(crate) fn store(
     seconds: i64,
 ) -> Result<Timestamp, DatabaseError> {
     let expires_at = act.at.plus_seconds(seconds);
+    let made_by = act.actor.id.as_ref().filter(|_| act.actor.actor_type == ActorType::User);
     let row = (
         password_resets::token_hash.eq(token.0.to_vec()),
         password_resets::user_id.eq(user.as_str()),
         password_resets::created_at.eq(act.at.unix_milliseconds()),
         password_resets::expires_at.eq(expires_at.unix_milliseconds()),
+        password_resets::made_by.eq(made_by),
     );
     diesel::insert_into(password_resets::table).values(row).execute(connection)?;
     Ok(expires_at)
@@ -87,6 +89,14 @@ pub fn admin_complete(
     let deed = deed(AuditAction::UserPasswordReset, &user, record.client_id.as_ref(), Changes::new());
     audit::append(connection, act, deed)?;
     Ok(true)
+}
+
+/// Removes the links that somebody made for others, who may have been shown them. With the user's row they go by
+/// themselves.
+pub(crate) fn remove_made_by(connection: &mut AnyConnection, user: &UserId) -> Result<(), DatabaseError> {
+    let made = password_resets::table.filter(password_resets::made_by.eq(user.as_str()));
+    diesel::delete(made).execute(connection)?;
+    Ok(())
 }
 
 /// Removes the links that do not work any more.

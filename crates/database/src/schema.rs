@@ -100,6 +100,7 @@ diesel::table! {
         user_id -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+        made_by -> Nullable<Text>,
     }
 }
 
@@ -394,7 +395,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    leaks (api_key_id) {
+    leaks (api_key_id, generation) {
         api_key_id -> Text,
         generation -> BigInt,
         at -> BigInt,

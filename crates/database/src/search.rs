@@ -3,8 +3,8 @@
 use diesel::sql_types::Text;
 
 diesel::define_sql_function! {
-    /// The text in lower case: of every script in PostgreSQL, of the Latin letters without accents in SQLite.
-    fn lower(text: Text) -> Text;
+    /// The text in lower case, of every script: a function of the schema in PostgreSQL, of each connection in SQLite.
+    fn fold(text: Text) -> Text;
 }
 
 /// The pattern of `LIKE`, with `\` as its escape, of what holds a text, which is taken in lower case.

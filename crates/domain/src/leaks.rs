@@ -3,6 +3,7 @@
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ApiKeyId;
 use keywright_api_types::overview::{Attention, Reason};
+use keywright_api_types::texts::is_invisible;
 
 use crate::secrets::KeyFormat;
 
@@ -16,7 +17,7 @@ const TOLD_FOR: i64 = 30 * 86_400;
 pub fn place(url: &str, format: &KeyFormat) -> Option<String> {
     let (scheme, rest) = url.trim().split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
-    let is_plain = rest.chars().all(|character| !character.is_whitespace() && !character.is_control());
+    let is_plain = rest.chars().all(|character| !character.is_whitespace() && !is_invisible(character));
     if !matches!(scheme.as_str(), "http" | "https") || !is_plain || format.find_in(rest).next().is_some() {
         return None;
     }
@@ -91,6 +92,8 @@ mod tests {
             ("https://", None),
             ("https://git.test/a b", None),
             ("https://git.test/\u{1}", None),
+            ("https://git.test/\u{202e}gpj.exe", None),
+            ("https://git.test/\u{200b}x", None),
         ] {
             assert_eq!(place(url, &format).as_deref(), expected, "{url}");
         }

@@ -139,6 +139,10 @@ impl Client {
         self.retention_days.store(client.log_retention_days, Ordering::Relaxed);
     }
 
+    pub(crate) fn suspend(&self) {
+        self.suspended.store(true, Ordering::Release);
+    }
+
     pub(crate) fn is_suspended(&self) -> bool {
         self.suspended.load(Ordering::Acquire)
     }

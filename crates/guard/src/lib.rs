@@ -19,7 +19,7 @@ pub use table::TableSize;
 use std::time::Duration;
 
 use keywright_api_types::Timestamp;
-use keywright_api_types::ids::ApiKeyId;
+use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 use keywright_domain::verification::{VerifiableClient, VerifiableKey};
 
@@ -52,6 +52,11 @@ impl Guard {
     /// Refuses a key whose new settings cannot be read, until they can be applied.
     pub fn put_out_of_use(&self, id: &ApiKeyId) {
         self.table.put_out_of_use(id);
+    }
+
+    /// Refuses all keys of a client whose new settings cannot be read, until they can be applied.
+    pub fn suspend(&self, id: &ClientId) {
+        self.table.suspend(id);
     }
 
     /// Judges a call. `now` is the time of day, for expiry; `monotonic` never goes back, for rates.

@@ -199,6 +199,13 @@ impl KeyTable {
         }
     }
 
+    pub(crate) fn suspend(&self, id: &ClientId) {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = known.clients.get(id) {
+            client.suspend();
+        }
+    }
+
     pub(crate) fn size(&self) -> TableSize {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         TableSize { keys: known.keys.len(), clients: known.clients.len() }

@@ -53,6 +53,7 @@ pub fn limits(entitlement: &Entitlement) -> Limits {
         max_api_keys: entitlement.max_api_keys,
         max_rate_limit_per_minute: entitlement.max_rate,
         default_rate_limit_per_minute: entitlement.default_rate,
+        server_max_rate_limit_per_minute: entitlement.server_max_rate,
         max_api_keys_set_by: entitlement.max_api_keys_set_by,
         max_rate_limit_set_by: entitlement.max_rate_set_by,
     }

@@ -4,6 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use keywright_api_types::Page;
 use keywright_api_types::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use keywright_domain::secrets::KeyFormat;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
@@ -86,9 +87,12 @@ pub fn page_size(limit: Option<u32>) -> Result<u32, ApiError> {
 /// # Errors
 /// That it is none that this server gave out.
 pub fn cursor<T: FromStr>(cursor: Option<&str>) -> Result<Option<T>, ApiError> {
-    let parse =
-        |text: &str| text.parse().map_err(|_| ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given."));
-    cursor.map(parse).transpose()
+    cursor.map(|text| text.parse().map_err(|_| unknown_cursor())).transpose()
+}
+
+/// What is said of a cursor that this server did not give out.
+pub fn unknown_cursor() -> ApiError {
+    ApiError::invalid_field("cursor", "Pass `next_cursor` as it was given.")
 }
 
 /// The page of the first `limit` of `items`, which must hold one more if there is one more.
@@ -117,11 +121,14 @@ const MAX_SEARCH: usize = 100;
 /// A text to search for, trimmed; nothing where there is nothing in it.
 ///
 /// # Errors
-/// That it is too long, or holds control characters.
-pub fn search(value: Option<String>) -> Result<Option<String>, ApiError> {
+/// That it is too long, or holds control characters or a whole key, which is not repeated.
+pub fn search(value: Option<String>, format: &KeyFormat) -> Result<Option<String>, ApiError> {
     let value = text("q", value)?.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-    match value.as_ref().is_some_and(|value| value.chars().count() > MAX_SEARCH) {
-        true => Err(ApiError::invalid_field("q", format!("Search for at most {MAX_SEARCH} characters."))),
+    if value.as_ref().is_some_and(|value| value.chars().count() > MAX_SEARCH) {
+        return Err(ApiError::invalid_field("q", format!("Search for at most {MAX_SEARCH} characters.")));
+    }
+    match value.as_ref().is_some_and(|value| format.find_in(&value.to_lowercase()).next().is_some()) {
+        true => Err(ApiError::invalid_field("q", "Search for the beginning of a key, never for a whole one.")),
         false => Ok(value),
     }
 }

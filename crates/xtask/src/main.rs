@@ -15,6 +15,7 @@ mod server;
 mod shell;
 mod steps;
 mod test;
+mod vitals;
 mod workspace;
 
 use std::ffi::OsString;
@@ -66,6 +67,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Measure the dashboard as it is released in Chromium: Lighthouse over the portal, and how soon a long log answers.
+    Vitals {
+        /// Measure a part of it.
+        #[arg(long)]
+        only: Option<vitals::Vital>,
+    },
     /// Try random operations on money against a plain model, on both databases and with `kill -9` in between.
     Model {
         /// How many seeds.
@@ -99,6 +106,7 @@ fn carry_out(command: Command) -> Result<()> {
         Command::Test { only } => test::test(only),
         Command::Ci { without_tests } => ci::ci(!without_tests),
         Command::Bench { arguments } => bench::bench(&arguments),
+        Command::Vitals { only } => vitals::vitals(only),
         Command::Model { seeds } => model::model(seeds),
         Command::Dashboard { dev: false } => dashboard::build(Build::Release),
         Command::Dashboard { dev: true } => dashboard::build(Build::Dev),

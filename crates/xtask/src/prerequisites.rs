@@ -128,11 +128,11 @@ pub fn node() -> Result<()> {
     Ok(())
 }
 
-/// The packages that the browser tests use, as their lock file says.
-pub fn node_modules() -> Result<()> {
-    let folder = workspace::root().join("tests/browser");
+/// The packages that the scripts in a folder use, as its lock file says.
+pub fn node_modules(of: &str) -> Result<()> {
+    let folder = workspace::root().join(of);
     let modified = |file: &str| fs::metadata(folder.join(file)).and_then(|data| data.modified());
-    let wanted = modified("package-lock.json").context("tests/browser has no package-lock.json")?;
+    let wanted = modified("package-lock.json").with_context(|| format!("{of} has no package-lock.json"))?;
     // npm writes this file last.
     if modified("node_modules/.package-lock.json").is_ok_and(|installed| installed >= wanted) {
         return Ok(());

@@ -50,7 +50,7 @@ fn browser() -> Result<()> {
     prerequisites::sqlite_shell()?;
     let chromium = prerequisites::chromium()?;
     prerequisites::node()?;
-    prerequisites::node_modules()?;
+    prerequisites::node_modules("tests/browser")?;
     let binary = server::build(server::LOCAL)?;
 
     // Node 20 expands no patterns itself.

@@ -11,6 +11,8 @@ pub enum AdminAddress {
     First,
     /// What happens on the whole installation.
     Monitoring,
+    /// What was too much.
+    Alerts,
     /// Everybody's request log.
     Requests,
     /// One call.
@@ -21,6 +23,8 @@ pub enum AdminAddress {
     Client(ClientId),
     /// A new key for a client.
     NewClientKey(ClientId),
+    /// All keys.
+    Keys,
     /// Any client's key.
     Key(ApiKeyId),
     /// Changing any client's key.
@@ -59,11 +63,13 @@ impl AdminAddress {
         match segments(path).as_slice() {
             ["admin"] => Some(Self::First),
             ["admin", "monitoring"] => Some(Self::Monitoring),
+            ["admin", "monitoring", "alerts"] => Some(Self::Alerts),
             ["admin", "requests"] => Some(Self::Requests),
             ["admin", "requests", id] => id.parse().ok().map(Self::Request),
             ["admin", "clients"] => Some(Self::Clients),
             ["admin", "clients", id] => id.parse().ok().map(Self::Client),
             ["admin", "clients", id, "new-key"] => id.parse().ok().map(Self::NewClientKey),
+            ["admin", "api-keys"] => Some(Self::Keys),
             ["admin", "api-keys", id] => id.parse().ok().map(Self::Key),
             ["admin", "api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
             ["admin", "users"] => Some(Self::Users),
@@ -88,11 +94,13 @@ impl AdminAddress {
         match self {
             Self::First => "/admin".to_owned(),
             Self::Monitoring => "/admin/monitoring".to_owned(),
+            Self::Alerts => "/admin/monitoring/alerts".to_owned(),
             Self::Requests => "/admin/requests".to_owned(),
             Self::Request(id) => format!("/admin/requests/{id}"),
             Self::Clients => "/admin/clients".to_owned(),
             Self::Client(id) => format!("/admin/clients/{id}"),
             Self::NewClientKey(id) => format!("/admin/clients/{id}/new-key"),
+            Self::Keys => "/admin/api-keys".to_owned(),
             Self::Key(id) => format!("/admin/api-keys/{id}"),
             Self::EditKey(id) => format!("/admin/api-keys/{id}/edit"),
             Self::Users => "/admin/users".to_owned(),
@@ -121,11 +129,13 @@ mod tests {
         let pages = [
             AdminAddress::First,
             AdminAddress::Monitoring,
+            AdminAddress::Alerts,
             AdminAddress::Requests,
             AdminAddress::Request(RequestId::new(1, 2)),
             AdminAddress::Clients,
             AdminAddress::Client(ClientId::new(1, 2)),
             AdminAddress::NewClientKey(ClientId::new(1, 2)),
+            AdminAddress::Keys,
             AdminAddress::Key(ApiKeyId::new(1, 2)),
             AdminAddress::EditKey(ApiKeyId::new(1, 2)),
             AdminAddress::Users,

@@ -46,6 +46,11 @@ impl ApiError {
         }
     }
 
+    /// Whether it is that field alone that is wrong.
+    pub fn is_about(&self, field: &str) -> bool {
+        matches!(self, Self::Refused(problem) if matches!(&*problem.errors, [error] if error.field == field))
+    }
+
     /// What is wrong with the fields that were sent.
     pub fn field_errors(&self) -> Vec<FieldError> {
         match self {

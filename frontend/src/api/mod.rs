@@ -27,10 +27,11 @@ mod upgrade_requests;
 mod usage;
 mod withdrawals;
 
-pub use admin::{ClientFilter, UserFilter};
+pub use admin::{AdminKeyFilter, ClientFilter, KeyLife, UserFilter};
 pub use api_keys::KeyFilter;
 pub use audit::AuditFilter;
 pub use error::ApiError;
+pub use json::read as read_event;
 pub use list_filter::ListFilter;
 pub use reply::Reply;
 pub use requests::RequestFilter;

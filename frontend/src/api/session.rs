@@ -71,12 +71,19 @@ impl SignedOut {
 pub struct SignedIn {
     session: StoredValue<Session>,
     on_end: Callback<()>,
+    on_doubt: Callback<()>,
 }
 
 impl SignedIn {
-    /// The client for a session; `on_end` runs when the server no longer knows it.
-    pub fn new(session: Session, on_end: Callback<()>) -> Self {
-        Self { session: StoredValue::new(session), on_end }
+    /// The client for a session; `on_end` runs when the server no longer knows it, and `on_doubt` when what it opens may
+    /// have changed.
+    pub fn new(session: Session, on_end: Callback<()>, on_doubt: Callback<()>) -> Self {
+        Self { session: StoredValue::new(session), on_end, on_doubt }
+    }
+
+    /// Asks the server what the session opens now; if it is something else, the pages are shown anew.
+    pub fn look_again(self) {
+        self.on_doubt.try_run(());
     }
 
     /// Who is signed in.
@@ -171,10 +178,15 @@ impl SignedIn {
     }
 
     fn notice_end(self, error: Option<&ApiError>) {
-        if error.is_some_and(|error| error.code() == Some(ErrorCode::NotSignedIn)) {
-            browser::forget(REMEMBERED);
-            // Of several answers the first has taken the pages away, and the callback with them.
-            self.on_end.try_run(());
+        match error.and_then(ApiError::code) {
+            Some(ErrorCode::NotSignedIn) => {
+                browser::forget(REMEMBERED);
+                // Of several answers the first has taken the pages away, and the callback with them.
+                self.on_end.try_run(());
+            }
+            // The pages offer nothing that the session did not open when they were made.
+            Some(ErrorCode::InsufficientAccess | ErrorCode::FeatureNotInPackage) => self.look_again(),
+            _ => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The frame around every page: the sidebar, which on a phone is a drawer, and the page's place.
 
+use keywright_api_types::clients::ClientStatus;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use crate::browser;
 use crate::components::{Glyph, Icon, live};
 use crate::flash::FlashMessage;
 use crate::router::use_router;
+use crate::shortcuts::use_shortcuts;
 
 /// Shows the sidebar and, beside it, a page.
 #[component]
@@ -39,9 +41,25 @@ pub fn Frame(
         <Sidebar api sections />
         <main id="main" tabindex="-1">
             <FlashMessage />
+            {suspended(api)}
             {children()}
         </main>
     }
+}
+
+/// That no call of the client is let in, on every page.
+fn suspended(api: SignedIn) -> Option<AnyView> {
+    let client = api.session().client.filter(|client| client.status == ClientStatus::Suspended)?;
+    let view = view! {
+        <div class="notice" data-kind="danger">
+            <Glyph icon=Icon::Alert />
+            <p>
+                <strong>{client.name} " is suspended."</strong>
+                " Every call with one of its keys is refused. Ask the people who run this platform."
+            </p>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 #[component]
@@ -90,7 +108,7 @@ fn Sidebar(api: SignedIn, sections: AnyView) -> impl IntoView {
                     </li>
                 </ul>
             </nav>
-            <Account api />
+            <Account api on_leave=move |()| close() />
         </aside>
     }
 }
@@ -115,6 +133,8 @@ pub fn Section(
     href: String,
     icon: Icon,
     name: &'static str,
+    /// The shortcut that leads there.
+    keys: &'static str,
     /// Whether the package lacks it.
     #[prop(optional)]
     locked: bool,
@@ -128,6 +148,7 @@ pub fn Section(
         }
     });
     let router = use_router();
+    use_shortcuts().lead(keys, name, href.clone());
     let inside = href.clone();
     let aria_current = move || {
         let current = router.path();
@@ -162,10 +183,20 @@ fn Organisation(api: SignedIn) -> impl IntoView {
 }
 
 #[component]
-fn Account(api: SignedIn) -> impl IntoView {
+fn Account(
+    api: SignedIn,
+    /// Runs when something else is shown.
+    #[prop(into)]
+    on_leave: Callback<()>,
+) -> impl IntoView {
     let user = api.session().user;
     let email = user.email.clone();
     let failure = RwSignal::new(None::<ApiError>);
+    let shortcuts = use_shortcuts();
+    let show_shortcuts = move |_| {
+        on_leave.run(());
+        shortcuts.show_sheet(true);
+    };
     let sign_out = move |_| {
         spawn_local(async move {
             match api.sign_out().await {
@@ -179,15 +210,27 @@ fn Account(api: SignedIn) -> impl IntoView {
     let message = move || failure.get().map(|error| view! { <p class="field-error">{error.message()}</p> });
     view! {
         <div class="account">
-            <ThemeSwitch />
-            <p class="two-lines">
-                <strong>{user.name}</strong>
-                <span class="muted clipped" title=email>{user.email}</span>
-            </p>
-            <button type="button" class="button" on:click=sign_out>
-                <Glyph icon=Icon::SignOut />
-                "Sign out"
-            </button>
+            <div class="account-line">
+                <ThemeSwitch />
+                <button
+                    type="button"
+                    class="button icon-only for-keyboards"
+                    aria-label="Keyboard shortcuts"
+                    title="Keyboard shortcuts (?)"
+                    on:click=show_shortcuts
+                >
+                    <Glyph icon=Icon::Keyboard />
+                </button>
+            </div>
+            <div class="account-line">
+                <p class="two-lines">
+                    <strong>{user.name}</strong>
+                    <span class="muted clipped" title=email>{user.email}</span>
+                </p>
+                <button type="button" class="button icon-only" aria-label="Sign out" title="Sign out" on:click=sign_out>
+                    <Glyph icon=Icon::SignOut />
+                </button>
+            </div>
             <div role="alert">{live(message)}</div>
         </div>
     }

@@ -57,6 +57,8 @@ pub enum Icon {
     Check,
     /// It is not.
     Alert,
+    /// What keys do.
+    Keyboard,
     /// To sign out.
     SignOut,
 }
@@ -96,6 +98,7 @@ impl Icon {
             }
             Self::Check => "M5 12.5l4.5 4.5L19 7",
             Self::Alert => "M12 4l9.5 16h-19zM12 10v4.5M12 17.3v.1",
+            Self::Keyboard => "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M17 14h.01M7 14h.01M10 14h4",
             Self::SignOut => "M14 4h5v16h-5M4 12h10M10.5 8l4 4-4 4",
         }
     }

@@ -34,6 +34,9 @@ pub fn KeyForm(
     /// Whether an admin decides, whom the client's own ceiling does not bind.
     #[prop(optional)]
     by_admin: bool,
+    /// The rate that an admin gave the key above the reader's own ceiling.
+    #[prop(optional_no_strip)]
+    granted: Option<u32>,
     /// Runs with what was typed.
     #[prop(into)]
     on_submit: Callback<KeyDraft>,
@@ -60,12 +63,18 @@ pub fn KeyForm(
     };
     let most = format::count(limits.max_rate_limit_per_minute.into());
     let usual = format::count(limits.default_rate_limit_per_minute.into());
+    let final_hint = granted.map(|rate| {
+        let rate = format::count(rate.into());
+        format!(" An admin gave this key {rate} a minute: once you lower that, you cannot raise it again above {most}.")
+    });
     let rate_hint = match by_admin {
         true => format!(
-            "Requests a minute. The client itself may choose up to {most}, you up to this installation's ceiling. Left empty, it is {usual}."
+            "1 to {} requests a minute; the client itself may choose up to {most}. Left empty, it is {usual}.",
+            format::count(limits.server_max_rate_limit_per_minute.into())
         ),
         false => format!("1 to {most} requests a minute. Left empty, it is {usual}."),
     };
+    let rate_hint = rate_hint + &final_hint.unwrap_or_default();
     view! {
         <form class="card form" novalidate on:submit=hand_out>
             <TextField

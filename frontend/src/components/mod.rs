@@ -1,6 +1,7 @@
 //! What pages share: the frame, forms, lists, dialogs and the ways to show one fact.
 
 mod amount;
+mod ask_first;
 mod audit_list;
 mod chart;
 mod copy_button;
@@ -14,6 +15,7 @@ mod key_form;
 mod listing;
 mod live;
 mod moment;
+mod new_password_link;
 mod one_time_link;
 mod page_header;
 mod permission_picker;
@@ -24,6 +26,7 @@ mod secrets_dialog;
 mod send_dialog;
 mod send_form;
 mod settlement_dialog;
+mod shortcut_sheet;
 mod status_badge;
 mod step_up;
 mod submit_button;
@@ -33,7 +36,10 @@ mod timeline;
 mod usage_panel;
 
 pub use amount::Amount;
+pub use ask_first::AskFirst;
 pub use audit_list::AuditList;
+#[cfg(debug_assertions)]
+pub use chart::{Chart, ChartData, Series, Shape};
 pub use copy_button::CopyButton;
 pub use dialog::Dialog;
 pub use facts::{Metadata, fact, linked_id, or};
@@ -45,6 +51,7 @@ pub use key_form::{KEY_FIELDS, KeyForm};
 pub use listing::{Empty, Listing};
 pub use live::live;
 pub use moment::{LocalMoment, LoggedMoment, RelativeMoment};
+pub use new_password_link::NewPasswordLink;
 pub use one_time_link::OneTimeLink;
 pub use page_header::{PageHeader, provide_arrival};
 pub use remote_view::{RemoteView, Skeleton};
@@ -54,6 +61,7 @@ pub use secrets_dialog::{SecretsDialog, provide_new_secrets, use_new_secrets};
 pub use send_dialog::{SendDialog, filled};
 pub use send_form::SendForm;
 pub use settlement_dialog::{Settlement, SettlementDialog, Settling};
+pub use shortcut_sheet::ShortcutSheet;
 pub use status_badge::{MarkShape, StatusBadge, name as mark_name};
 pub use step_up::{StepUpDialog, provide_step_up, use_step_up};
 pub use submit_button::SubmitButton;

@@ -134,7 +134,7 @@ fn Secret(key: ApiKeyWithSecret, #[prop(into)] on_done: Callback<()>) -> impl In
             </Show>
             {example}
             <Show when=move || leaving.get()>
-                <Warning on_keep on_leave=on_done />
+                <Warning what="The secret itself was not copied" keep="Go back to the secret" leave="Close without it" on_keep on_leave=on_done />
             </Show>
             <div class="actions">
                 <button type="button" class="button primary" on:click=move |_| on_done.run(())>
@@ -169,19 +169,29 @@ fn example_call(key: &ApiKey) -> Option<(&'static str, &'static str)> {
     found.map(|(_, route, body)| (route, body))
 }
 
+/// Asks whether to close for good what was not stored.
 #[component]
-fn Warning(#[prop(into)] on_keep: Callback<()>, on_leave: Callback<()>) -> impl IntoView {
+pub fn Warning(
+    /// What was not done.
+    what: &'static str,
+    /// What the button says that goes back.
+    keep: &'static str,
+    /// What the button says that closes.
+    leave: &'static str,
+    #[prop(into)] on_keep: Callback<()>,
+    on_leave: Callback<()>,
+) -> impl IntoView {
     view! {
         <div class="notice" data-kind="danger" role="alert">
             <Glyph icon=Icon::Alert />
             <div>
-                <p>"The secret itself was not copied. Once this is closed, nobody can show it again."</p>
+                <p>{what} ". Once this is closed, nobody can show it again."</p>
                 <div class="actions">
                     <button type="button" class="button" id="keep-open" on:click=move |_| on_keep.run(())>
-                        "Go back to the secret"
+                        {keep}
                     </button>
                     <button type="button" class="button danger" on:click=move |_| on_leave.run(())>
-                        "Close without it"
+                        {leave}
                     </button>
                 </div>
             </div>

@@ -5,6 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::copy_button::CopyButton;
+use super::secret_dialog::Warning;
 use crate::components::{Dialog, live};
 use crate::{browser, format};
 
@@ -45,68 +46,89 @@ pub fn SecretsDialog() -> impl IntoView {
 
 #[component]
 fn Secrets(keys: Vec<ApiKeyWithSecret>, on_done: Callback<()>) -> impl IntoView {
-    let stored = RwSignal::new(false);
+    let copied = RwSignal::new(false);
+    let shown = RwSignal::new(false);
     let leaving = RwSignal::new(false);
     let unload = window_event_listener(ev::beforeunload, move |event| {
-        if !stored.get_untracked() {
+        if !copied.get_untracked() {
             event.prevent_default();
         }
     });
     on_cleanup(move || unload.remove());
     let title = format!("The secrets of {}", format::counted(keys.len() as u64, "key"));
-    let names = keys.iter().map(|key| {
-        let (name, prefix) = (key.key.name.clone(), key.key.prefix.clone());
-        view! {
-            <li>
-                <strong>{name}</strong>
-                " "
-                <code>{prefix} "…"</code>
-            </li>
-        }
-        .into_any()
-    });
-    let names = names.collect_view();
     let text = StoredValue::new(table_of(&keys));
-    let on_stored = move |done: bool| {
-        if done {
-            stored.set(true);
-            leaving.set(false);
-        } else {
-            leaving.set(true);
+    let keys = StoredValue::new(keys);
+    let names = move || {
+        let line = |key: &ApiKeyWithSecret| {
+            let secret = if shown.get() { key.secret.clone() } else { format!("{}…", key.key.prefix) };
+            view! {
+                <li>
+                    <strong>{key.key.name.clone()}</strong>
+                    " "
+                    <code>{secret}</code>
+                </li>
+            }
+            .into_any()
+        };
+        keys.with_value(|keys| keys.iter().map(line).collect_view())
+    };
+    let on_copied = move |done: bool| {
+        leaving.set(false);
+        copied.set(done);
+        if !done {
+            shown.set(true);
         }
     };
-    let download = move |_| on_stored(browser::download("keys.csv", &text.read_value()));
-    let close = move |()| {
-        if stored.get_untracked() || leaving.get_untracked() {
+    // Whether a file was kept is not told to a page.
+    let download = move |_| {
+        if !browser::download("keys.csv", &text.read_value()) {
+            shown.set(true);
+        }
+    };
+    let on_keep = move |()| {
+        leaving.set(false);
+        browser::focus("#show-secrets");
+    };
+    let on_dismiss = move |()| {
+        if copied.get_untracked() {
             on_done.run(());
         } else {
             leaving.set(true);
+            browser::focus("#keep-open");
         }
     };
-    let warning = move || {
-        leaving.get().then(|| {
-            view! {
-                <p class="field-error" role="alert">
-                    "They are not stored yet. Download or copy them; closed once more, nobody can show them again."
-                </p>
-            }
-        })
-    };
     view! {
-        <Dialog title on_dismiss=close>
+        <Dialog title on_dismiss>
             <p>"This is the only time they are shown. The file and the copy hold a line for each key: name, id, secret."</p>
             <ul class="key-summary" tabindex="0" aria-label="Regenerated keys">
-                {names}
+                {live(names)}
             </ul>
             <div class="actions">
                 <button type="button" class="button" on:click=download>
                     "Download file"
                 </button>
-                <CopyButton label="Copy all" text on_done=on_stored />
+                <CopyButton label="Copy all" text on_done=on_copied />
+                <button
+                    type="button"
+                    class="button"
+                    id="show-secrets"
+                    aria-pressed=move || shown.get().to_string()
+                    on:click=move |_| shown.update(|shown| *shown = !*shown)
+                >
+                    "Show"
+                </button>
             </div>
-            {live(warning)}
+            <Show when=move || leaving.get()>
+                <Warning
+                    what="The secrets were not copied, and whether the file was kept is not known here"
+                    keep="Go back to the secrets"
+                    leave="Close without them"
+                    on_keep
+                    on_leave=on_done
+                />
+            </Show>
             <div class="actions">
-                <button type="button" class="button primary" on:click=move |_| close(())>
+                <button type="button" class="button primary" on:click=move |_| on_done.run(())>
                     "I have stored them"
                 </button>
             </div>

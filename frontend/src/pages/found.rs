@@ -14,18 +14,21 @@ pub fn Found<T, F>(
     remote: Remote<T>,
     /// Its page, which shows that it loads or could not be fetched.
     page: F,
+    /// What is shown where there is no such thing, if there is more to say than that.
+    #[prop(optional)]
+    missing: Option<fn() -> AnyView>,
 ) -> impl IntoView
 where
     T: Send + Sync + 'static,
     F: Fn() -> AnyView + Send + 'static,
 {
-    let missing = Memo::new(move |_| {
+    let is_missing = Memo::new(move |_| {
         remote.with(|load| matches!(load, Load::Failed(error) if error.code() == Some(ErrorCode::NotFound)))
     });
-    show(missing, Box::new(page))
+    show(is_missing, missing.unwrap_or(|| view! { <NotFound /> }.into_any()), Box::new(page))
 }
 
-fn show(missing: Memo<bool>, page: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
-    let content = move || if missing.get() { view! { <NotFound /> }.into_any() } else { page() };
+fn show(is_missing: Memo<bool>, missing: fn() -> AnyView, page: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+    let content = move || if is_missing.get() { missing() } else { page() };
     live(content)
 }

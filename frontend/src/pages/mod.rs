@@ -5,12 +5,17 @@ pub mod admin;
 pub mod api_keys;
 mod audit_filter;
 mod balance;
+#[cfg(debug_assertions)]
+mod design;
 mod found;
 pub mod guide;
 mod invitation;
 pub mod invoices;
+mod limits;
 mod list_filter;
 mod locked;
+mod losses;
+mod money_filter;
 mod not_allowed;
 mod not_found;
 pub mod overview;
@@ -26,6 +31,8 @@ pub mod withdrawals;
 
 pub use activity::Activity;
 pub use balance::BalancePage;
+#[cfg(debug_assertions)]
+pub use design::DesignPage;
 pub use invitation::InvitationPage;
 pub use locked::Locked;
 pub use not_allowed::NotAllowed;

@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join3;
 use keywright_api_types::Page;
-use keywright_api_types::clients::{Client, LimitSource, OfferedPackage};
+use keywright_api_types::clients::{Client, OfferedPackage};
 use keywright_api_types::features::Feature;
 use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
 use leptos::prelude::*;
@@ -16,6 +16,8 @@ use crate::components::{
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::loading::{Remote, remote};
+use crate::pages::limits::set_by;
+use crate::pages::losses::losses;
 use crate::{browser, format};
 
 const COLUMNS: &[&str] = &["Package", "API access", "Advanced API", "Keys", "Highest rate", "Log kept", "Yours"];
@@ -28,6 +30,8 @@ type Asked = RwSignal<Option<OfferedPackage>>;
 /// The page at `/package`.
 #[component]
 pub fn PackagePage(api: SignedIn) -> impl IntoView {
+    // What was granted meanwhile opens the other pages, too.
+    api.look_again();
     let known = remote(move || try_join3(api.client(), api.packages(), api.upgrade_requests()));
     let asked: Asked = RwSignal::new(None);
     let dialog = move || asked.get().map(|package| view! { <AskDialog api package asked known /> });
@@ -45,17 +49,29 @@ fn content(api: SignedIn, (client, packages, requests): &Known, asked: Asked) ->
     let waits = requests.data.iter().any(|request| request.settled_at.is_none());
     let may_ask = api.may_edit() && !waits;
     let rows = packages.iter().map(|package| row(package, client, may_ask.then_some(asked))).collect_view();
+    let why_not = match (api.may_edit(), waits) {
+        (false, _) => Some("An owner or a developer of your team can ask for another package."),
+        (true, true) => Some("You have asked for a package. Once that is answered you can ask for another."),
+        (true, false) => None,
+    };
     let limits = client.limits;
-    let limit = |number: u32, source| format!("{}, set by {}", format::count(number.into()), source_words(source));
+    let limit = |number: u32, source| format!("{}, set by {}", format::count(number.into()), set_by(source));
+    let open: Vec<_> = client.features.iter().map(|feature| feature.title()).collect();
+    let open = match open.is_empty() {
+        true => format!("Nothing, set by {}", set_by(client.features_set_by)),
+        false => format!("{}, set by {}", open.join(" and "), set_by(client.features_set_by)),
+    };
     view! {
         <section class="card" aria-labelledby="limits-heading">
             <h2 id="limits-heading">"In force for you"</h2>
             <dl class="facts">
                 {fact("Package", client.package.name.clone())}
+                {fact("Open", open)}
                 {fact("Active keys", limit(limits.max_api_keys, limits.max_api_keys_set_by))}
                 {fact("Requests a minute and key", limit(limits.max_rate_limit_per_minute, limits.max_rate_limit_set_by))}
             </dl>
         </section>
+        {why_not.map(|why| view! { <p class="muted">{why}</p> })}
         <DataTable caption="Packages, smallest first" columns=COLUMNS>
             {rows}
         </DataTable>
@@ -64,21 +80,14 @@ fn content(api: SignedIn, (client, packages, requests): &Known, asked: Asked) ->
     .into_any()
 }
 
-fn source_words(source: LimitSource) -> &'static str {
-    match source {
-        LimitSource::Key => "the key",
-        LimitSource::Package => "your package",
-        LimitSource::Admin => "an admin",
-        LimitSource::Server => "this installation",
-    }
-}
-
 fn row(package: &OfferedPackage, client: &Client, asked: Option<Asked>) -> AnyView {
-    let has = |feature: Feature| match package.features.contains(&feature) {
+    let is_own = package.id == client.package.id;
+    // What is in force for the reader may be an admin's doing.
+    let opens = |feature: Feature| if is_own { client.has(feature) } else { package.features.contains(&feature) };
+    let has = |feature: Feature| match opens(feature) {
         true => view! { <span class="door"><Glyph icon=Icon::Check />"Open"</span> }.into_any(),
         false => view! { <span class="door muted"><Glyph icon=Icon::Lock />"Locked"</span> }.into_any(),
     };
-    let is_own = package.id == client.package.id;
     let offered = package.clone();
     let yours = match (is_own, asked) {
         (true, _) => view! { <strong>"Your package"</strong> }.into_any(),
@@ -142,6 +151,23 @@ fn AskDialog(api: SignedIn, package: OfferedPackage, asked: Asked, known: Remote
     let errors = FormErrors::new(&["message"]);
     let flash = use_flash();
     let name = StoredValue::new(package.name.clone());
+    let lost = known.with(|load| {
+        let (client, packages, _) = load.ready()?;
+        let own = packages.iter().find(|package| package.id == client.package.id);
+        Some(losses(client, own, &package))
+    });
+    let lost = lost.filter(|lost| !lost.is_empty()).map(|lost| {
+        let lines = lost.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect_view();
+        view! {
+            <div class="notice">
+                <Glyph icon=Icon::Alert />
+                <div>
+                    <p>"With it you would have less than now:"</p>
+                    <ul>{lines}</ul>
+                </div>
+            </div>
+        }
+    });
     let send = move |()| {
         let body = RequestUpgrade { package_id: package.id, message: filled(message) };
         Ok(Box::pin(async move {
@@ -162,6 +188,7 @@ fn AskDialog(api: SignedIn, package: OfferedPackage, asked: Asked, known: Remote
             on_dismiss=move |()| asked.set(None)
         >
             <p>"The people who run this platform see your request, and you see here what becomes of it."</p>
+            {lost}
             <TextArea
                 name="message"
                 label="Why (optional)"

@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use keywright_api_types::usage::Interval;
 use keywright_api_types::{ErrorCode, Timestamp};
+use keywright_database::api_keys::{self, AdminKeyFilter};
 use keywright_database::request_log::{self, LogFilter};
 use keywright_database::usage::{self, ReportQuery};
 use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, monitoring};
@@ -96,6 +97,18 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
     ask("keys that are new, near their end or forgotten", &|connection, _| {
         monitoring::admin_count_keys(connection, log.now).map(drop)
     })?;
+    let days = |days: i64| Some(log.now.plus_seconds(days * 86_400));
+    let keys = AdminKeyFilter::default;
+    let lists = [
+        ("the newest keys", keys()),
+        ("keys whose name nobody has", AdminKeyFilter { search: Some("nobody".to_owned()), ..keys() }),
+        ("keys that expire soon", AdminKeyFilter { expires_until: days(14), ..keys() }),
+        ("keys that nobody used for long", AdminKeyFilter { unused_since: days(-90), ..keys() }),
+    ];
+    let limits = stage::workshop()?.limits;
+    for (what, filter) in lists {
+        ask(what, &|connection, _| api_keys::admin_list(connection, &filter, limits, log.now, PAGE).map(drop))?;
+    }
     report.add(section);
     Ok(())
 }

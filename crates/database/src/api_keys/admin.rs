@@ -14,7 +14,7 @@ use crate::audit::{self, Act, Deed};
 use crate::clients::ClientRow;
 use crate::packages::PackageRow;
 use crate::schema::{api_keys, clients, packages};
-use crate::search::{holding, lower};
+use crate::search::{fold, holding};
 use crate::{AnyConnection, DatabaseError, columns};
 
 /// Which keys to list; all that is named must fit.
@@ -26,7 +26,7 @@ pub struct AdminKeyFilter {
     pub status: Option<ApiKeyStatus>,
     /// Only those whose name holds this text, or whose id it is.
     pub search: Option<String>,
-    /// Instead, only those with a prefix from the first up to the second.
+    /// As well as those with a prefix from the first up to the second.
     pub prefixes: Option<[String; 2]>,
     /// Only those made at this moment or later.
     pub created_from: Option<Timestamp>,
@@ -56,14 +56,13 @@ pub fn admin_list(
     if let Some(client) = &filter.client {
         query = query.filter(api_keys::client_id.eq(client.as_str()));
     }
-    query = match (&filter.prefixes, &filter.search) {
-        (Some([from, to]), _) => query.filter(api_keys::prefix.ge(from)).filter(api_keys::prefix.lt(to)),
-        (None, Some(search)) => {
-            let holds = lower(api_keys::name).like(holding(search)).escape('\\');
-            query.filter(holds.or(api_keys::id.eq(search)))
-        }
-        (None, None) => query,
-    };
+    if let Some(search) = &filter.search {
+        let fits = fold(api_keys::name).like(holding(search)).escape('\\').or(api_keys::id.eq(search));
+        query = match &filter.prefixes {
+            None => query.filter(fits),
+            Some([from, to]) => query.filter(fits.or(api_keys::prefix.ge(from).and(api_keys::prefix.lt(to)))),
+        };
+    }
     let expired = api_keys::expires_at.le(now.unix_milliseconds());
     let alive = api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now.unix_milliseconds()));
     query = match filter.status {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::permissions::PermissionSet;
 use keywright_domain::calls::{ClientNumber, KeyNumber};
 
 use super::row::of_client;
@@ -92,6 +93,20 @@ pub fn find(
     now: Timestamp,
 ) -> Result<Option<ApiKey>, DatabaseError> {
     find_used_row(connection, client, id)?.map(|row| row.into_api_key(now)).transpose()
+}
+
+/// What a client's key may do, for who is about to change it: unlike [`find`], it reads no calls.
+///
+/// # Errors
+/// That the database failed.
+pub fn permissions(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    id: &ApiKeyId,
+) -> Result<Option<PermissionSet>, DatabaseError> {
+    let query = of_client(client).filter(api_keys::id.eq(id.as_str())).select(api_keys::permissions);
+    let permissions: Option<String> = query.first(connection).optional()?;
+    permissions.map(|text| columns::json("api_keys.permissions", &text)).transpose()
 }
 
 /// All of a client's keys that are neither revoked nor expired, newest first, each with the last use of the secret before

@@ -3,6 +3,7 @@
 mod admin;
 mod arrange;
 mod create;
+mod excess;
 mod grace;
 mod list;
 mod regenerate;
@@ -24,9 +25,10 @@ pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]
 pub(crate) use create::{NewSecret, next_number};
+pub use excess::Excess;
 pub use grace::change_grace;
 pub(crate) use list::number;
-pub use list::{KeyFilter, find, list, live_with_package_rate, live_with_uses};
+pub use list::{KeyFilter, find, list, live_with_package_rate, live_with_uses, permissions};
 pub use regenerate::{regenerate, regenerate_all};
 pub use review::{Review, review};
 pub(crate) use revoke::end;

@@ -52,7 +52,8 @@ impl From<CheckpointRow> for AuditCheckpoint {
     }
 }
 
-/// Checkpoints, newest first, before the one of an event.
+/// Checkpoints, newest first, before the one of an event; nothing at all, not even an empty page, where that one is not
+/// there.
 ///
 /// # Errors
 /// That the database failed.
@@ -60,15 +61,15 @@ pub fn admin_list_checkpoints(
     connection: &mut AnyConnection,
     before: Option<&AuditEventId>,
     limit: u32,
-) -> Result<Vec<AuditCheckpoint>, DatabaseError> {
+) -> Result<Option<Vec<AuditCheckpoint>>, DatabaseError> {
     let mut query = audit_checkpoints::table.into_boxed();
     if let Some(id) = before {
-        let place = admin_find_checkpoint(connection, id)?.map_or(0, |checkpoint| checkpoint.sequence);
-        query = query.filter(audit_checkpoints::sequence.lt(place));
+        let Some(checkpoint) = admin_find_checkpoint(connection, id)? else { return Ok(None) };
+        query = query.filter(audit_checkpoints::sequence.lt(checkpoint.sequence));
     }
     let query = query.order(audit_checkpoints::sequence.desc()).limit(limit.into());
     let rows: Vec<CheckpointRow> = query.select(CheckpointRow::as_select()).load(connection)?;
-    Ok(rows.into_iter().map(AuditCheckpoint::from).collect())
+    Ok(Some(rows.into_iter().map(AuditCheckpoint::from).collect()))
 }
 
 /// The checkpoint that signs up to this event.
@@ -102,14 +103,16 @@ pub fn admin_create_checkpoint(
     key: &CheckpointKey,
 ) -> Result<Option<AuditCheckpoint>, CheckpointError> {
     // It is walked before it is anybody else's turn to wait: a long trail's first checkpoint takes seconds.
-    let Some(last) = database.read(verified_end)? else { return Ok(None) };
+    let own = key.public_key();
+    let Some(last) = database.read(|connection| verified_end(connection, &own))? else { return Ok(None) };
     let (Ok(id), Some(hash)) = (last.id.parse(), hex::decode(last.hash.as_bytes())) else {
         return Err(CheckpointError::Broken);
     };
     let checkpoint = key.sign(last.sequence, id, &hash, act.at);
     database.write(|connection| {
         // Another node may have signed the same event in this moment.
-        if let Some(signed) = admin_find_checkpoint(connection, &checkpoint.id)? {
+        let there = admin_find_checkpoint(connection, &checkpoint.id)?;
+        if let Some(signed) = there.filter(|there| there.public_key == own && is_signed(there)) {
             return Ok(Some(signed));
         }
         let row = CheckpointRow {
@@ -144,14 +147,14 @@ pub fn admin_create_due_checkpoint(
     now: Timestamp,
     random: &mut dyn CryptoRng,
 ) -> Result<Option<AuditCheckpoint>, CheckpointError> {
-    match database.read(|connection| is_due(connection, now))? {
+    match database.read(|connection| is_due(connection, &key.public_key(), now))? {
         true => admin_create_checkpoint(database, &mut Act::of_system(now, random), key),
         false => Ok(None),
     }
 }
 
-fn is_due(connection: &mut AnyConnection, now: Timestamp) -> Result<bool, DatabaseError> {
-    let last = newest(connection)?;
+fn is_due(connection: &mut AnyConnection, own: &str, now: Timestamp) -> Result<bool, DatabaseError> {
+    let last = newest(connection, own)?;
     // The event behind a checkpoint tells of it and is no reason for another.
     let (signed, seen) = last.map_or((None, 0), |last| (Some(last.at.unix_milliseconds()), last.sequence + 1));
     let next: Option<i64> = audit_events::table
@@ -164,18 +167,23 @@ fn is_due(connection: &mut AnyConnection, now: Timestamp) -> Result<bool, Databa
     Ok(next.is_some() && columns::timestamp(since).plus_seconds(EVERY_SECONDS) <= now)
 }
 
-fn newest(connection: &mut AnyConnection) -> Result<Option<AuditCheckpoint>, DatabaseError> {
-    Ok(admin_list_checkpoints(connection, None, 1)?.pop())
+/// The newest that was made with the own key: the table takes rows from whoever has the database, and what it takes must
+/// not keep this server from signing.
+fn newest(connection: &mut AnyConnection, own: &str) -> Result<Option<AuditCheckpoint>, DatabaseError> {
+    let by_own_key = audit_checkpoints::table.filter(audit_checkpoints::public_key.eq(own));
+    let newest_first = by_own_key.order(audit_checkpoints::sequence.desc()).select(CheckpointRow::as_select());
+    let rows: Vec<CheckpointRow> = newest_first.load(connection)?;
+    Ok(rows.into_iter().map(AuditCheckpoint::from).find(is_signed))
 }
 
 /// The last event, if all since the last checkpoint are right, and that one still fits.
-fn verified_end(connection: &mut AnyConnection) -> Result<Option<StoredEvent>, CheckpointError> {
+fn verified_end(connection: &mut AnyConnection, own: &str) -> Result<Option<StoredEvent>, CheckpointError> {
     let (mut walk, mut last) = (ChainWalk::default(), None);
-    if let Some(signed) = newest(connection)? {
+    if let Some(signed) = newest(connection, own)? {
         last = walk::at(connection, signed.sequence)?;
         let fits = last.as_ref().is_some_and(|event| event.id == signed.id.as_str() && event.hash == signed.hash);
         match hex::decode(signed.hash.as_bytes()) {
-            Some(hash) if fits && is_signed(&signed) => walk = ChainWalk::behind(signed.sequence, hash),
+            Some(hash) if fits => walk = ChainWalk::behind(signed.sequence, hash),
             _ => return Err(CheckpointError::Broken),
         }
     }

@@ -84,8 +84,14 @@ impl AuditRow {
         })
     }
 
-    /// The event as it is shown.
-    pub(super) fn into_event(self) -> Result<AuditEvent, DatabaseError> {
+    /// The event as it is shown; nothing if it cannot be read, which must not keep all others from being shown.
+    pub(super) fn into_readable(self) -> Option<AuditEvent> {
+        let place = self.sequence;
+        let event = self.into_event();
+        event.inspect_err(|error| tracing::error!(%error, place, "an audit event cannot be read and is left out")).ok()
+    }
+
+    fn into_event(self) -> Result<AuditEvent, DatabaseError> {
         let (hash, previous_hash) = (self.hash.clone(), self.previous_hash.clone());
         let record = self.into_record()?;
         Ok(AuditEvent {

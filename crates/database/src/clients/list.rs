@@ -79,16 +79,22 @@ fn clients_of_keys(connection: &mut AnyConnection, [from, to]: &[String; 2]) -> 
         .load(connection)?)
 }
 
-/// Every client.
+/// Every client that can be read.
 ///
 /// # Errors
 /// That the database failed.
 pub fn admin_all(connection: &mut AnyConnection, limits: ServerLimits) -> Result<Vec<Client>, DatabaseError> {
     let rows = clients::table.inner_join(packages::table).select((ClientRow::as_select(), PackageRow::as_select()));
-    read(rows.load(connection)?, limits)
+    let rows: Vec<Found> = rows.load(connection)?;
+    let read = |(row, package): Found| {
+        let id = row.id.clone();
+        let client = row.into_client(package, limits);
+        client.inspect_err(|error| tracing::error!(%error, client = id, "a client cannot be read")).ok()
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// The clients that have a package.
+/// The clients that have a package; of one that cannot be read, why.
 ///
 /// # Errors
 /// That the database failed.
@@ -96,12 +102,17 @@ pub fn admin_of_package(
     connection: &mut AnyConnection,
     package: &PackageId,
     limits: ServerLimits,
-) -> Result<Vec<Client>, DatabaseError> {
-    let rows = clients::table
+) -> Result<Vec<(ClientId, Result<Client, DatabaseError>)>, DatabaseError> {
+    let rows: Vec<Found> = clients::table
         .inner_join(packages::table)
         .filter(clients::package_id.eq(package.as_str()))
-        .select((ClientRow::as_select(), PackageRow::as_select()));
-    read(rows.load(connection)?, limits)
+        .select((ClientRow::as_select(), PackageRow::as_select()))
+        .load(connection)?;
+    let read = |(row, package): Found| {
+        let id = columns::text("clients.id", &row.id)?;
+        Ok((id, row.into_client(package, limits)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// How many keys that are neither revoked nor expired each of some clients has; those that have none are left out.

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{NewUser, UserRow, admin_create, admin_find_by_email, deed};
 use crate::audit::{self, Act};
 use crate::schema::{clients, two_factor, users};
-use crate::search::{holding, lower};
+use crate::search::{fold, holding};
 use crate::{AnyConnection, DatabaseError, columns, members, password_resets, sessions};
 
 /// Why a user was not made or changed.
@@ -78,7 +78,7 @@ pub fn admin_list(
         .into_boxed();
     if let Some(search) = &filter.search {
         let pattern = holding(search);
-        let of_name = lower(users::name).like(pattern.clone()).escape('\\');
+        let of_name = fold(users::name).like(pattern.clone()).escape('\\');
         query = query.filter(of_name.or(users::email.like(pattern).escape('\\')));
     }
     if let Some(client) = &filter.client {
@@ -142,8 +142,8 @@ pub fn admin_reset_password(
     Ok((user, expires_at))
 }
 
-/// Changes a user's name and access; where the access becomes less, the user's sessions end, and the links of one who was a
-/// client's owner work no more. A change of nothing writes nothing.
+/// Changes a user's name and access; where the access becomes less, the user's sessions end, and the links that the user
+/// handed out work no more. A change of nothing writes nothing.
 ///
 /// # Errors
 /// `NotFound`, `LastOwner`, or that the database failed.
@@ -180,6 +180,7 @@ pub fn admin_update(
     // Within a role, each access allows less than the one before it in the table.
     if after.access > before.access {
         sessions::end_all(connection, id)?;
+        password_resets::remove_made_by(connection, id)?;
     }
     let deed = deed(AuditAction::UserUpdated, &plain(&after), after.client_id.as_ref(), changes);
     audit::append(connection, act, deed)?;
@@ -189,7 +190,7 @@ pub fn admin_update(
     Ok(after)
 }
 
-/// Removes a user, whose sessions end with it; the links of a client's owner work no more.
+/// Removes a user, whose sessions end with it; the links that the user handed out work no more.
 ///
 /// # Errors
 /// `NotFound`, `LastOwner`, or that the database failed.

@@ -28,7 +28,7 @@ pub fn admin_load_client(
     Ok(clients::find(connection, id, limits)?.map(verifiable))
 }
 
-/// The clients that have booked a package, without their keys.
+/// The clients that have booked a package, without their keys; of one that cannot be read, why.
 ///
 /// # Errors
 /// That the database failed.
@@ -36,8 +36,9 @@ pub fn admin_load_clients_of(
     connection: &mut AnyConnection,
     package: &PackageId,
     limits: ServerLimits,
-) -> Result<Vec<VerifiableClient>, DatabaseError> {
-    Ok(clients::admin_of_package(connection, package, limits)?.into_iter().map(verifiable).collect())
+) -> Result<Vec<(ClientId, Result<VerifiableClient, DatabaseError>)>, DatabaseError> {
+    let clients = clients::admin_of_package(connection, package, limits)?;
+    Ok(clients.into_iter().map(|(id, client)| (id, client.map(verifiable))).collect())
 }
 
 /// One key, with its client.

@@ -1,7 +1,7 @@
 //! What shows only against a checkpoint; and when one is made, and when not.
 
 use keywright_api_types::audit::AuditCheckpoint;
-use keywright_api_types::audit::AuditFaultKind::{CheckpointInvalid, Missing, Rewritten};
+use keywright_api_types::audit::AuditFaultKind::{Changed, CheckpointInvalid, Missing, Rewritten};
 use keywright_database::audit::{self, CheckpointError};
 use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_domain::audit::{AuditRecord, GENESIS};
@@ -79,6 +79,25 @@ on_both_databases! {
         sign(&app).unwrap();
         let outcome = verify(&app, None);
         assert_eq!((outcome.intact, outcome.checkpoints, outcome.by_other_keys), (true, 2, 1));
+    }
+
+    async fn a_bogus_checkpoint_hides_no_fault_and_keeps_nobody_from_signing(app: TestApp) {
+        let events = six_events(&app).await;
+        let (hash, signature, own) = ("ab".repeat(32), "cd".repeat(64), key().public_key());
+        let id = "aud_01kanj4zr0f4m8xk2v0c7d9w3h";
+        execute(
+            &app,
+            &format!(
+                "INSERT INTO audit_checkpoints (sequence, event_id, hash, at, public_key, signature) \
+                 VALUES (3, '{id}', '{hash}', 9000000000000, '{own}', '{signature}')"
+            ),
+        )
+        .unwrap();
+        assert_eq!(fault(verify(&app, None)), Some((CheckpointInvalid, 3, id.to_owned())));
+        assert_eq!(sign(&app).unwrap().unwrap().sequence, 6);
+        unlock(&app);
+        execute(&app, "UPDATE audit_events SET ip = '192.0.2.1' WHERE sequence = 5").unwrap();
+        assert_eq!(fault(verify(&app, None)), Some((Changed, 5, events[4].id.clone())));
     }
 
     async fn a_broken_trail_is_not_signed(app: TestApp) {

@@ -133,6 +133,26 @@ const CASES: [Case; 13] = [
 ];
 
 #[test]
+fn a_checkpoint_that_anybody_could_have_made_hides_nothing() {
+    let whole = chain(10);
+    let (own, other) = (sign(&[7; 32], &whole[7]), sign(&[8; 32], &whole[1]));
+    let forged = AuditCheckpoint { hash: "ab".repeat(32), ..own.clone() };
+    let foreign = AuditCheckpoint { hash: "ab".repeat(32), ..other };
+    let foreign = CheckpointKey::new(&[8; 32]).sign(2, foreign.id, &[9; 32], foreign.at);
+    let beyond = CheckpointKey::new(&[8; 32]).sign(99, own.id, &[9; 32], own.at);
+    let bogus = || vec![own.clone(), forged.clone(), foreign.clone(), beyond.clone()];
+    let mut changed = whole.clone();
+    changed[5].record = None;
+    assert_eq!(fault(&changed, bogus()), Some((Changed, 6, whole[5].id.clone())));
+    assert_eq!(fault(&whole[..6], bogus()), Some((Missing, 8, whole[7].id.clone())));
+    // Where nothing else is wrong they are named.
+    for (checkpoint, kind) in [(&forged, CheckpointInvalid), (&foreign, Rewritten), (&beyond, Missing)] {
+        let found = fault(&whole, vec![own.clone(), checkpoint.clone()]).map(|(kind, ..)| kind);
+        assert_eq!(found, Some(kind));
+    }
+}
+
+#[test]
 fn what_was_done_to_the_chain_is_named() {
     let whole = chain(10);
     assert_eq!(fault(&whole, vec![]), None);

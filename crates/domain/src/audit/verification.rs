@@ -16,6 +16,8 @@ pub struct TrailWalk {
     by_other_keys: u64,
     known_key: Option<String>,
     found: Option<Found>,
+    /// What a checkpoint says that anybody could have made; told where nothing else is wrong, so that it hides nothing.
+    doubt: Option<Found>,
 }
 
 /// The first place that is not right.
@@ -33,9 +35,10 @@ impl TrailWalk {
     /// refused: a server's key may be replaced.
     pub fn new(mut checkpoints: Vec<AuditCheckpoint>, known_key: Option<String>) -> Self {
         checkpoints.sort_by_key(|checkpoint| std::cmp::Reverse(checkpoint.sequence));
-        let forged = checkpoints.iter().rev().find(|checkpoint| !checkpoint::is_signed(checkpoint));
-        let found = forged.map(|checkpoint| Found::at(checkpoint, AuditFaultKind::CheckpointInvalid));
-        Self { chain: ChainWalk::default(), checkpoints, fitting: 0, by_other_keys: 0, known_key, found }
+        let (signed, forged): (Vec<_>, Vec<_>) = checkpoints.into_iter().partition(checkpoint::is_signed);
+        let doubt = forged.last().map(|checkpoint| Found::at(checkpoint, AuditFaultKind::CheckpointInvalid));
+        let chain = ChainWalk::default();
+        Self { chain, checkpoints: signed, fitting: 0, by_other_keys: 0, known_key, found: None, doubt }
     }
 
     /// Takes the next event as it is stored; false once something is wrong.
@@ -67,14 +70,23 @@ impl TrailWalk {
             let fits = checkpoint.sequence == event.sequence
                 && checkpoint.id.as_str() == event.id
                 && hex::decode(checkpoint.hash.as_bytes()) == Some(*self.chain.hash());
-            if !fits {
-                self.found = Some(Found { id: event.id.clone(), ..Found::at(&checkpoint, AuditFaultKind::Rewritten) });
+            let is_known = self.is_by_known_key(&checkpoint);
+            if fits {
+                self.fitting += 1;
+                self.by_other_keys += u64::from(!is_known);
+                continue;
+            }
+            let found = Found { id: event.id.clone(), ..Found::at(&checkpoint, AuditFaultKind::Rewritten) };
+            if is_known {
+                self.found = Some(found);
                 return;
             }
-            self.fitting += 1;
-            let is_known = self.known_key.as_ref().is_none_or(|key| *key == checkpoint.public_key);
-            self.by_other_keys += u64::from(!is_known);
+            self.doubt.get_or_insert(found);
         }
+    }
+
+    fn is_by_known_key(&self, checkpoint: &AuditCheckpoint) -> bool {
+        self.known_key.as_ref().is_none_or(|key| *key == checkpoint.public_key)
     }
 
     /// The outcome, once there are no more events. `is_there` says whether an event with that hash is anywhere.
@@ -84,8 +96,13 @@ impl TrailWalk {
     pub fn finish<E>(mut self, is_there: impl FnOnce(&str) -> Result<bool, E>) -> Result<AuditVerification, E> {
         let checked = self.checked();
         // A checkpoint that the walk has not reached signs events that are no longer there.
-        let cut = || self.checkpoints.last().map(|checkpoint| Found::at(checkpoint, AuditFaultKind::Missing));
-        let found = self.found.take().or_else(cut);
+        let cut = |by_known_key| {
+            let unreached = self.checkpoints.iter().rev();
+            let mut unreached = unreached.filter(|checkpoint| self.is_by_known_key(checkpoint) == by_known_key);
+            unreached.next().map(|checkpoint| Found::at(checkpoint, AuditFaultKind::Missing))
+        };
+        let (certain, doubtful) = (cut(true), cut(false));
+        let found = self.found.take().or(certain).or(self.doubt.take()).or(doubtful);
         let fault = match &found {
             None => None,
             Some(found) => {

@@ -193,6 +193,15 @@ fn a_key_that_cannot_be_read_is_refused_until_it_can() {
 }
 
 #[test]
+fn a_client_that_cannot_be_read_is_refused_until_it_can() {
+    let fixture = Fixture::new();
+    fixture.guard.suspend(&fixture.client.id);
+    assert_eq!(fixture.refusal(), Some(Refusal::ClientSuspended));
+    fixture.guard.apply(&fixture.client, []);
+    assert_eq!(fixture.refusal(), None);
+}
+
+#[test]
 fn a_rate_that_an_admin_granted_is_not_lowered_by_the_client() {
     let mut fixture = Fixture::new();
     (fixture.client.entitlement.max_rate, fixture.key.rate_granted) = (1, true);

@@ -6,6 +6,7 @@ use keywright_api_types::ids::ClientId;
 use keywright_api_types::{ErrorCode, Page, SortOrder};
 use keywright_database::DatabaseError;
 use keywright_database::api_keys::{self, Arrangement, KeyFilter, KeyPlace};
+use keywright_domain::secrets::KeyFormat;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -39,11 +40,11 @@ pub struct ListParameters {
 
 impl ListParameters {
     /// How the list is searched and sorted, unless it is as it is.
-    fn arrangement(&self) -> Result<Option<Arrangement>, ApiError> {
+    fn arrangement(&self, format: &KeyFormat) -> Result<Option<Arrangement>, ApiError> {
         if self.q.is_none() && self.sort.is_none() && self.order.is_none() {
             return Ok(None);
         }
-        let search = search(self.q.clone())?.unwrap_or_default();
+        let search = search(self.q.clone(), format)?.unwrap_or_default();
         let sort = self.sort.unwrap_or(KeySort::CreatedAt);
         let natural = if sort == KeySort::Name { SortOrder::Ascending } else { SortOrder::Descending };
         let after: Option<KeyPlace> = cursor(self.cursor.as_deref())?;
@@ -84,7 +85,7 @@ pub async fn keys_page(
     parameters: ListParameters,
 ) -> Result<web::Json<Page<ApiKey>>, ApiError> {
     let limit = page_size(parameters.limit)?;
-    if let Some(arrangement) = parameters.arrangement()? {
+    if let Some(arrangement) = parameters.arrangement(&state.workshop.format)? {
         let (now, sort) = (state.now(), arrangement.sort);
         let keys = state
             .read::<_, DatabaseError>(move |connection| {

@@ -36,8 +36,8 @@ pub async fn regenerate_api_key(
     let signer = user.signer();
     let (key, secret) = state
         .change::<_, ApiError>(user.author(), move |connection, act| {
-            let key = api_keys::find(connection, &client, &id, act.at)?;
-            if key.is_some_and(|key| key.permissions.moves_money()) {
+            let permissions = api_keys::permissions(connection, &client, &id)?;
+            if permissions.is_some_and(|permissions| permissions.moves_money()) {
                 require_fresh_code(connection, &signer, act.at)?;
             }
             Ok(api_keys::regenerate(connection, &workshop, act, &client, &id, body)?)

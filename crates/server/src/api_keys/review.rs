@@ -44,7 +44,14 @@ pub async fn review_api_key(
     let rate = user.client().entitlement.rate_of_key(review.key.rate_limit_per_minute, review.key.rate_granted);
     let (old_secret_last_used_at, ip) = review.old_secret_use.unzip();
     let old_secret_last_used_ip = ip.flatten();
-    Ok(web::Json(KeyReview { rate, since, permissions, old_secret_last_used_at, old_secret_last_used_ip }))
+    Ok(web::Json(KeyReview {
+        updated_at: review.key.updated_at,
+        rate,
+        since,
+        permissions,
+        old_secret_last_used_at,
+        old_secret_last_used_ip,
+    }))
 }
 
 fn permissions(review: &Review, routes: &Routes) -> Vec<PermissionUse> {

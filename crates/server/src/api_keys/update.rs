@@ -37,8 +37,7 @@ pub async fn update_api_key(
     let signer = user.signer();
     let key = state
         .change::<_, ApiError>(user.author(), move |connection, act| {
-            let before = api_keys::find(connection, &client, &id, act.at)?;
-            let before = before.map_or(PermissionSet::EMPTY, |key| key.permissions);
+            let before = api_keys::permissions(connection, &client, &id)?.unwrap_or(PermissionSet::EMPTY);
             if patch.permissions.is_some_and(|after| after.without(before).moves_money()) {
                 require_fresh_code(connection, &signer, act.at)?;
             }

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use crate::errors::ApiError;
 use crate::json::OptionalJson;
 use crate::money::{NoFields, path_id};
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{Query, cursor, page, page_size, unknown_cursor};
 use crate::session::{Admin, Operator};
 use crate::state::AppState;
 
@@ -51,7 +51,7 @@ pub async fn admin_list_audit_checkpoints(
     let limit = page_size(parameters.limit)?;
     let before: Option<AuditEventId> = cursor(parameters.cursor.as_deref())?;
     let list = move |connection: &mut _| audit::admin_list_checkpoints(connection, before.as_ref(), limit + 1);
-    let found = state.read::<_, DatabaseError>(list).await?;
+    let found = state.read::<_, DatabaseError>(list).await?.ok_or_else(unknown_cursor)?;
     Ok(web::Json(page(found, limit, |checkpoint| checkpoint.id.to_string())))
 }
 

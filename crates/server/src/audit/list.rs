@@ -9,7 +9,7 @@ use keywright_database::audit::{self, AuditFilter};
 
 use super::filter::trail_parameters;
 use crate::errors::ApiError;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{Query, cursor, page, page_size, unknown_cursor};
 use crate::session::{Admin, ClientUser};
 use crate::state::AppState;
 
@@ -71,6 +71,7 @@ pub async fn trail_page(
     let filter = AuditFilter { before: cursor(parameters.cursor.as_deref())?, ..parameters.filter()? };
     let events =
         state.read::<_, DatabaseError>(move |connection| audit::list(connection, &client, &filter, limit + 1)).await?;
+    let events = events.ok_or_else(unknown_cursor)?;
     Ok(web::Json(page(events, limit, |event| event.id.to_string())))
 }
 
@@ -96,6 +97,7 @@ pub async fn admin_list_audit_events(
     let filter = AuditFilter { before: cursor(parameters.cursor.as_deref())?, ..parameters.filter()? };
     let events = state
         .read::<_, DatabaseError>(move |connection| audit::admin_list(connection, client.as_ref(), &filter, limit + 1))
-        .await?;
+        .await?
+        .ok_or_else(unknown_cursor)?;
     Ok(web::Json(page(events, limit, |event| event.id.to_string())))
 }

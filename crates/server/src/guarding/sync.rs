@@ -64,9 +64,12 @@ impl GuardSync {
         match self.database.read(|connection| self.load_subject(connection, subject)) {
             // One row that this program cannot read must not keep later changes from being taken over.
             Err(error @ DatabaseError::Corrupt { .. }) => {
-                tracing::error!(%error, ?subject, "a change cannot be read; a key is refused until it can");
-                if let Subject::ApiKey(id) = subject {
-                    self.guard.put_out_of_use(id);
+                tracing::error!(%error, ?subject, "a change cannot be read; what it is about is refused until it can");
+                match subject {
+                    Subject::ApiKey(id) => self.guard.put_out_of_use(id),
+                    Subject::Client(id) => self.guard.suspend(id),
+                    // Without its package no client of it can be read: what they had is in force.
+                    Subject::Package(_) => {}
                 }
                 Ok(())
             }
@@ -87,8 +90,14 @@ impl GuardSync {
                 }
             }
             Subject::Package(id) => {
-                for client in verification::admin_load_clients_of(connection, id, self.limits)? {
-                    self.guard.apply(&client, []);
+                for (id, client) in verification::admin_load_clients_of(connection, id, self.limits)? {
+                    match client {
+                        Ok(client) => self.guard.apply(&client, []),
+                        Err(error) => {
+                            tracing::error!(%error, client = %id, "a client cannot be read and is refused until it can");
+                            self.guard.suspend(&id);
+                        }
+                    }
                 }
             }
         }

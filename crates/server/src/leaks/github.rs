@@ -4,14 +4,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use keywright_api_types::ErrorCode;
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::leaks::MAX_LEAKED_KEYS;
-use keywright_database::api_keys::KeyError;
-use keywright_database::leaks;
 use keywright_domain::hex;
 use keywright_domain::leaks::place;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::sighting;
+use super::{deal_with, look, sighting};
 use crate::errors::ApiError;
 use crate::json::RawBody;
 use crate::session::author;
@@ -58,11 +56,8 @@ pub(super) async fn report(state: &AppState, request: &HttpRequest, body: RawBod
         tokens.iter().filter(is_key).map(|token| sighting(state, &token.token, place(token))).collect();
     let scanner = Actor { actor_type: ActorType::System, id: None, email: None, role: None };
     let action = state.leaks.policy.into();
-    let sighted = state
-        .change::<_, KeyError>(author(state, request, scanner), move |connection, act| {
-            leaks::admin_report(connection, act, &sightings, action)
-        })
-        .await?;
+    let sighted = look(state, sightings).await?;
+    deal_with(state, author(state, request, scanner), sighted.found, action).await?;
     let label = |token: Token| {
         let known = sighted.known.contains(&state.workshop.hasher.api_key(token.token.as_bytes()).0);
         Label {

@@ -8,10 +8,11 @@ use std::collections::HashSet;
 use actix_web::dev::Payload;
 use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, post, web};
-use keywright_api_types::leaks::{LeakAction, LeakReport, MAX_LEAKED_KEYS, ReportLeaks};
+use keywright_api_types::leaks::{LeakAction, LeakReport, LeakedKey, MAX_LEAKED_KEYS, ReportLeaks};
 use keywright_api_types::{ErrorCode, Problem};
-use keywright_database::leaks::{self, Sighting};
-use keywright_database::{DatabaseError, api_keys::KeyError};
+use keywright_database::DatabaseError;
+use keywright_database::api_keys::KeyError;
+use keywright_database::leaks::{self, Found, Sighted, Sighting};
 use keywright_domain::leaks::place;
 
 pub use scanner_keys::ScannerKeys;
@@ -19,7 +20,10 @@ pub use scanner_keys::ScannerKeys;
 use crate::errors::ApiError;
 use crate::json::RawBody;
 use crate::session::Operator;
-use crate::state::AppState;
+use crate::state::{AppState, Author};
+
+/// How many keys are dealt with in one transaction.
+const AT_ONCE: usize = 50;
 
 /// What is done about leaked keys, and whose reports are believed.
 #[derive(Default)]
@@ -113,19 +117,35 @@ async fn report(state: &AppState, admin: Operator, body: ReportLeaks) -> Result<
     let sightings: Vec<Sighting> = found.into_iter().map(|key| sighting(state, key, url.clone())).collect();
     let (sent, policy, now) = (sightings.len() as u64, state.leaks.policy.into(), state.now());
     let action = body.action.unwrap_or(policy);
-    let sighted = match body.dry_run {
-        true => {
-            state.read::<_, DatabaseError>(move |connection| leaks::admin_look(connection, &sightings, now)).await?
-        }
-        false => {
-            state
-                .change::<_, KeyError>(admin.into_author(), move |connection, act| {
-                    leaks::admin_report(connection, act, &sightings, action)
-                })
-                .await?
-        }
+    let sighted = look(state, sightings).await?;
+    let unknown = sent.saturating_sub(sighted.known.len() as u64);
+    let data = match body.dry_run {
+        true => sighted.as_they_stand(now)?,
+        false => deal_with(state, admin.into_author(), sighted.found, action).await?,
     };
-    Ok(LeakReport { unknown: sent.saturating_sub(sighted.known.len() as u64), data: sighted.keys, policy })
+    Ok(LeakReport { unknown, data, policy })
+}
+
+async fn look(state: &AppState, sightings: Vec<Sighting>) -> Result<Sighted, ApiError> {
+    state.read::<_, DatabaseError>(move |connection| leaks::admin_find(connection, &sightings)).await
+}
+
+/// Deals with what was found, some keys at a time, so that other changes need not wait for all of them.
+async fn deal_with(
+    state: &AppState,
+    author: Author,
+    mut found: Vec<Found>,
+    action: LeakAction,
+) -> Result<Vec<LeakedKey>, ApiError> {
+    let mut keys = Vec::new();
+    while !found.is_empty() {
+        let part: Vec<Found> = found.drain(..found.len().min(AT_ONCE)).collect();
+        let dealt_with = state.change::<_, KeyError>(author.clone(), move |connection, act| {
+            leaks::admin_report(connection, act, part, action)
+        });
+        keys.extend(dealt_with.await?);
+    }
+    Ok(keys)
 }
 
 fn sighting(state: &AppState, key: &str, url: Option<String>) -> Sighting {

@@ -1,5 +1,7 @@
 //! What only admins may ask for: one module per subject.
 
+mod alerts;
+mod api_keys;
 mod audit;
 mod clients;
 mod leaks;
@@ -10,6 +12,7 @@ mod upgrade_requests;
 mod users;
 mod withdrawals;
 
+pub use api_keys::{AdminKeyFilter, KeyLife};
 pub use audit::read_checkpoint;
 pub use clients::ClientFilter;
 pub use users::UserFilter;

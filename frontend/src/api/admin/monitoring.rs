@@ -7,10 +7,11 @@ use crate::api::{Reply, SignedIn};
 use crate::usage_range::Span;
 
 impl SignedIn {
-    /// Everyone's usage.
-    pub fn admin_usage(self, span: Span) -> Reply<AdminUsageReport> {
-        let from = span.from.to_string();
-        self.get(&with_query("/api/v1/admin/usage", &[("interval", span.interval.as_str()), ("from", &from)]))
+    /// The usage of a client, or everyone's if the id is empty.
+    pub fn admin_usage(self, client_id: &str, span: Span) -> Reply<AdminUsageReport> {
+        let (interval, from) = (span.interval.as_str(), span.from.to_string());
+        let parameters = [("interval", interval), ("from", &from), ("client_id", client_id)];
+        self.get(&with_query("/api/v1/admin/usage", &parameters))
     }
 
     /// What is refused without a key, which keys need a look, and whether the server is well.

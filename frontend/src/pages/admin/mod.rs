@@ -1,5 +1,7 @@
 //! The pages of the console.
 
+mod alerts;
+mod api_keys;
 mod audit;
 mod client_filter;
 mod clients;
@@ -17,6 +19,8 @@ mod withdrawals;
 
 use keywright_api_types::clients::LimitSource;
 
+pub use alerts::{AlertBanner, AlertsPage, OpenAlerts};
+pub use api_keys::AdminKeyList;
 pub use audit::{AuditProof, AuditTrail};
 pub use clients::{ClientKey, ClientList, ClientPage, EditClientKey, NewClientKey};
 pub use invoices::{AdminInvoiceDetail, AdminInvoiceList};

@@ -18,6 +18,7 @@ use crate::components::{
 };
 use crate::loading::{Remote, remote};
 use crate::pages::found::Found;
+use crate::pages::limits::set_by;
 use crate::paging::pages;
 use crate::usage_range::{USUAL, range};
 use crate::{browser, format};
@@ -136,7 +137,7 @@ fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoV
     });
     let own_rate = key.rate_limit_per_minute;
     let rate = move || {
-        let held = review.with(|load| load.ready().and_then(|review| held_to(review.rate)));
+        let held = review.with(|load| load.ready().and_then(|review| in_force(own_rate, review.rate)));
         view! {
             {format!("{} a minute", format::counted(own_rate.into(), "request"))}
             {held.map(|held| view! { <span class="muted held">{held}</span> })}
@@ -191,13 +192,24 @@ fn notice(api: SignedIn, key: &ApiKey) -> Option<AnyView> {
     None
 }
 
-/// Why the key may call less often than its own limit says, if it is so.
-fn held_to(rate: EffectiveRate) -> Option<String> {
-    let source = match rate.set_by {
-        LimitSource::Key => return None,
-        LimitSource::Package => "your package",
-        LimitSource::Admin => "an admin",
-        LimitSource::Server => "this installation",
-    };
-    Some(format!("Held to {} a minute by {source}", format::count(rate.per_minute.into())))
+/// Why the key may call less often than its own limit says, or more often than its client's, if it is so.
+fn in_force(own: u32, rate: EffectiveRate) -> Option<String> {
+    if rate.per_minute < own {
+        return Some(format!("Held to {} a minute by {}", format::count(rate.per_minute.into()), set_by(rate.set_by)));
+    }
+    (rate.set_by == LimitSource::Admin).then(|| "Given by an admin, above your own limit".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_that_an_admin_gave_is_told_from_one_that_an_admin_lowered() {
+        let words = |own, per_minute, set_by| in_force(own, EffectiveRate { per_minute, set_by });
+        assert_eq!(words(60, 60, LimitSource::Key), None);
+        assert_eq!(words(500, 500, LimitSource::Admin).unwrap(), "Given by an admin, above your own limit");
+        assert_eq!(words(500, 20, LimitSource::Admin).unwrap(), "Held to 20 a minute by an admin");
+        assert_eq!(words(500, 60, LimitSource::Package).unwrap(), "Held to 60 a minute by your package");
+    }
 }

@@ -67,7 +67,9 @@ pub fn EditForm(
     let flash = use_flash();
     let step_up = use_step_up();
     let cancel = page.clone();
-    let id = key.id;
+    let (id, read_at) = (key.id, key.updated_at);
+    let granted = (key.rate_granted && !by_admin).then_some(key.rate_limit_per_minute);
+    let before = StoredValue::new(key);
 
     let begun_with = initial.clone();
     let save = Callback::new(move |draft: KeyDraft| {
@@ -76,16 +78,23 @@ pub fn EditForm(
             Ok(body) => body,
             Err(wrong) => return errors.show(wrong),
         };
-        let (page, id) = (page.clone(), id);
+        let page = page.clone();
         if body == UpdateApiKey::default() {
             flash.show(&page, "Nothing was changed.".to_owned());
             return router.replace(&page);
         }
+        let body = UpdateApiKey { if_updated_at: Some(read_at), ..body };
         busy.set(true);
         spawn_local(async move {
             match step_up.go_on(|| api.update_api_key(&id, &body)).await {
-                Ok(_) => {
-                    flash.show(&page, "The changes are in force.".to_owned());
+                Ok(after) => {
+                    let told = "The changes are in force.".to_owned();
+                    match opposite(&body, &before.get_value(), &after, by_admin) {
+                        Some(opposite) => {
+                            flash.offer_undo(&page, told, move || api.update_api_key(&id, &opposite));
+                        }
+                        None => flash.show(&page, told),
+                    }
                     router.replace(&page);
                 }
                 Err(error) => errors.show_failure(error),
@@ -94,6 +103,33 @@ pub fn EditForm(
         });
     });
     view! {
-        <KeyForm initial catalogue limits errors busy submit="Save changes" cancel by_admin on_submit=save />
+        <KeyForm
+            initial
+            catalogue
+            limits
+            errors
+            busy
+            submit="Save changes"
+            cancel
+            by_admin
+            granted
+            on_submit=save
+        />
     }
+}
+
+/// The change that takes another back, if there is one and the key is as that left it.
+fn opposite(change: &UpdateApiKey, before: &ApiKey, after: &ApiKey, by_admin: bool) -> Option<UpdateApiKey> {
+    // A rate that an admin sets counts above the package, which the old one need not have done; and nothing can be made
+    // to have expired.
+    let granted = by_admin && change.rate_limit_per_minute.is_some();
+    let expired = change.expires_at.is_some() && before.expires_at.is_some_and(|at| at <= browser::now());
+    (!granted && !expired).then(|| UpdateApiKey {
+        name: change.name.as_ref().map(|_| before.name.clone()),
+        permissions: change.permissions.map(|_| before.permissions),
+        rate_limit_per_minute: change.rate_limit_per_minute.map(|_| Some(before.rate_limit_per_minute)),
+        expires_at: change.expires_at.map(|_| before.expires_at),
+        allowed_ips: change.allowed_ips.as_ref().map(|_| Some(before.allowed_ips.clone())),
+        if_updated_at: Some(after.updated_at),
+    })
 }

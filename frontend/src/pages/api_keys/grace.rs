@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::regenerate::grace_choices;
 use crate::api::SignedIn;
 use crate::browser;
+use crate::clock;
 use crate::components::{Glyph, Icon, LocalMoment, RelativeMoment, SendDialog, live};
 use crate::forms::FormErrors;
 use crate::loading::{Load, Remote};
@@ -23,9 +24,7 @@ const SPARED: i64 = 300;
 pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl IntoView {
     let open = RwSignal::new(false);
     let running = Memo::new(move |_| {
-        key.with(|load| {
-            load.ready().filter(|key| key.grace_expires_at.is_some_and(|end| end > browser::now())).cloned()
-        })
+        key.with(|load| load.ready().filter(|key| key.grace_expires_at.is_some_and(|end| end > clock::now())).cloned())
     });
     let evidence = move || {
         review.with(|load| match load {
@@ -34,9 +33,7 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
                 view! { <p>"It was last used " <RelativeMoment at=*at /> {from} ". Somebody still has it."</p> }
                     .into_any()
             }
-            Load::Ready(_) => {
-                view! { <p>"It was not used since it was replaced: ending it now refuses nobody."</p> }.into_any()
-            }
+            Load::Ready(_) => running.with(|key| key.as_ref().map(unused)).into_any(),
             Load::Loading | Load::Failed(_) => ().into_any(),
         })
     };
@@ -77,6 +74,19 @@ pub fn GraceNotice(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>
         Some(view! { <GraceDialog api shown key open evidence=evidence.into_any() /> })
     };
     view! { {live(notice)} {live(dialog)} }
+}
+
+/// That nobody has used the old secret, for how long, and when the key was used before: no proof that nobody will.
+fn unused(key: &ApiKey) -> AnyView {
+    let Some(at) = key.rotated_at else { return ().into_any() };
+    let before = match key.last_used_at {
+        None => "The key was never used.".into_any(),
+        Some(used) if used < at => {
+            view! { "Before that the key was last used " <RelativeMoment at=used /> "." }.into_any()
+        }
+        Some(used) => view! { "The new secret was last used " <RelativeMoment at=used /> "." }.into_any(),
+    };
+    view! { <p>"It was not used since it was replaced " <RelativeMoment at /> ". " {before}</p> }.into_any()
 }
 
 #[component]

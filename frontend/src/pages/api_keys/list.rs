@@ -31,7 +31,8 @@ pub fn KeyList(api: SignedIn) -> impl IntoView {
         true => no_keys(api.may_edit()),
         false => view! { <p class="empty">"No key matches."</p> }.into_any(),
     };
-    let rows = move |keys: &[ApiKey]| table(keys, api.may_edit().then_some(chosen));
+    let most = api.session().client.map_or(u32::MAX, |client| client.max_rate_limit_per_minute);
+    let rows = move |keys: &[ApiKey]| table(keys, most, api.may_edit().then_some(chosen));
     view! {
         <PageHeader title="API keys">
             {api.may_edit().then(create_link)}
@@ -65,13 +66,14 @@ fn no_keys(may_edit: bool) -> AnyView {
     .into_any()
 }
 
-fn table(keys: &[ApiKey], chosen: Option<Chosen>) -> AnyView {
+fn table(keys: &[ApiKey], most: u32, chosen: Option<Chosen>) -> AnyView {
     let columns = if chosen.is_some() { COLUMNS_TO_CHOOSE } else { COLUMNS };
-    let rows = keys.iter().cloned().map(|key| row(key, chosen)).collect_view();
+    let rows = keys.iter().cloned().map(|key| row(key, most, chosen)).collect_view();
     view! { <DataTable caption="API keys" columns>{rows}</DataTable> }.into_any()
 }
 
-fn row(key: ApiKey, chosen: Option<Chosen>) -> AnyView {
+/// A key; `most` is the highest rate of one that an admin gave none.
+fn row(key: ApiKey, most: u32, chosen: Option<Chosen>) -> AnyView {
     let choice = chosen.map(|chosen| cell("Choose", choice(&key, chosen)));
     let name = view! {
         <div class="two-lines">
@@ -81,11 +83,23 @@ fn row(key: ApiKey, chosen: Option<Chosen>) -> AnyView {
     };
     let names: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
     let permissions = view! { <span title=names.join(", ")>{format::permissions(key.permissions)}</span> };
-    let rate = format!("{} / min", format::count(key.rate_limit_per_minute.into()));
+    let own = key.rate_limit_per_minute;
+    let in_force = if key.rate_granted { own } else { own.min(most) };
+    let rate = format!("{} / min", format::count(in_force.into()));
+    let held = (in_force < own).then(|| {
+        let own = format!("of its own {}", format::count(own.into()));
+        view! { <span class="muted">{own}</span> }
+    });
+    let rate = view! {
+        <div class="two-lines number">
+            <span>{rate}</span>
+            {held}
+        </div>
+    };
     view! {
         <tr role="row">
             {choice} {cell("Name", name)} {cell("Status", view! { <StatusBadge status=key.status /> })}
-            {cell("Permissions", permissions)} {cell("Rate", view! { <span class="number">{rate}</span> })}
+            {cell("Permissions", permissions)} {cell("Rate", rate)}
             {cell("Last used", moment_or_never(key.last_used_at))} {cell("Expires", moment_or_never(key.expires_at))}
         </tr>
     }

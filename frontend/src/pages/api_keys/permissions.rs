@@ -1,5 +1,6 @@
 //! What a key may, resource by resource, and what it never does.
 
+use keywright_api_types::ErrorCode;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
 use keywright_api_types::key_review::{KeyReview, PermissionUse};
 use keywright_api_types::permissions::{Permission, PermissionSet};
@@ -50,15 +51,15 @@ fn matrix(granted: &[PermissionUse]) -> AnyView {
 }
 
 fn permission_cell(permission: Permission, granted: &[PermissionUse]) -> AnyView {
-    let (word, note) = match granted.iter().find(|used| used.name == permission) {
-        None => ("No".to_owned(), "Not granted.".to_owned()),
-        Some(used) if used.unused => ("Yes, unused".to_owned(), permission.description().to_owned()),
-        Some(used) => (format!("Yes, {}", format::counted(used.calls, "call")), permission.description().to_owned()),
+    let word = match granted.iter().find(|used| used.name == permission) {
+        None => "No".to_owned(),
+        Some(used) if used.unused => "Yes, unused".to_owned(),
+        Some(used) => format!("Yes, {}", format::counted(used.calls, "call")),
     };
     view! {
         <div class="two-lines">
             <span>{word}</span>
-            <span class="muted">{note}</span>
+            <span class="muted">{permission.description()}</span>
         </div>
     }
     .into_any()
@@ -71,32 +72,46 @@ fn Unused(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl
     let flash = use_flash();
     let facts = Memo::new(move |_| {
         let (id, status) = key.with(|load| load.ready().map(|key| (key.id, key.status)))?;
-        let (used, unused): (Vec<_>, Vec<_>) = review.with(|load| {
-            load.ready().map(|review| review.permissions.iter().copied().partition(|used: &PermissionUse| !used.unused))
+        let (read_at, (used, unused)): (_, (Vec<_>, Vec<_>)) = review.with(|load| {
+            let review = load.ready()?;
+            Some((review.updated_at, review.permissions.iter().copied().partition(|used: &PermissionUse| !used.unused)))
         })?;
         let names = |uses: &[PermissionUse]| uses.iter().map(|used| used.name).collect::<PermissionSet>();
-        (!unused.is_empty() && status != ApiKeyStatus::Revoked).then(|| (id, names(&used), names(&unused)))
+        (!unused.is_empty() && status != ApiKeyStatus::Revoked).then(|| (id, read_at, names(&used), names(&unused)))
     });
     let drop_unused = move || {
-        let Some((id, kept, dropped)) = facts.get_untracked() else { return };
+        let Some((id, read_at, kept, dropped)) = facts.get_untracked() else { return };
+        let body = UpdateApiKey { permissions: Some(kept), if_updated_at: Some(read_at), ..UpdateApiKey::default() };
         spawn_local(async move {
-            match api.update_api_key(&id, &UpdateApiKey { permissions: Some(kept), ..UpdateApiKey::default() }).await {
+            match api.update_api_key(&id, &body).await {
                 Ok(changed) => {
                     let names: Vec<_> = dropped.iter().map(Permission::name).collect();
-                    flash.show(&Address::Key(id).path(), format!("Dropped: {}.", names.join(", ")));
+                    let all: PermissionSet = kept.iter().chain(dropped.iter()).collect();
+                    let opposite = UpdateApiKey {
+                        permissions: Some(all),
+                        if_updated_at: Some(changed.updated_at),
+                        ..UpdateApiKey::default()
+                    };
+                    let told = format!("Dropped: {}.", names.join(", "));
+                    let undo = move || api.update_api_key(&id, &opposite);
+                    flash.offer_undo(&Address::Key(id).path(), told, undo);
                     failure.try_set(None);
                     key.set(changed);
                     review.reload();
                     crate::browser::focus("h1");
                 }
                 Err(error) => {
+                    if error.code() == Some(ErrorCode::KeyChanged) {
+                        key.reload();
+                        review.reload();
+                    }
                     failure.try_set(Some(error));
                 }
             }
         });
     };
     let offer = move || {
-        let (_, kept, unused) = facts.get()?;
+        let (_, _, kept, unused) = facts.get()?;
         let names: Vec<_> = unused.iter().map(Permission::name).collect();
         let what = match kept.is_empty() {
             true => {

@@ -105,7 +105,7 @@ pub fn key_summary(keys: Vec<ApiKey>) -> AnyView {
                 " "
                 <code>{key.prefix}</code>
                 " "
-                <span class="muted">{used}</span>
+                <span class="muted">{used} {key.permissions.moves_money().then_some(", can move money")}</span>
             </li>
         }
         .into_any()

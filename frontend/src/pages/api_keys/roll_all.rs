@@ -1,8 +1,8 @@
 //! Regenerating all active keys at once, for an emergency.
 
 use keywright_api_types::FieldError;
-use keywright_api_types::Page;
 use keywright_api_types::api_keys::{ApiKey, RegenerateApiKey};
+use keywright_api_types::{Page, Timestamp};
 use leptos::prelude::*;
 
 use super::regenerate::{GRACES, grace_choices};
@@ -12,6 +12,9 @@ use crate::components::{RemoteView, SendDialog, TextField, live, use_new_secrets
 use crate::forms::FormErrors;
 use crate::loading::remote;
 use crate::paging::Pages;
+use crate::{browser, format};
+
+const DAY: i64 = 86_400;
 
 /// What the reader types to show that it is meant.
 const CONFIRMATION: &str = "regenerate all";
@@ -37,6 +40,9 @@ fn RollAllDialog(api: SignedIn, keys: Pages<ApiKey>, open: RwSignal<bool>) -> im
     let new_secrets = use_new_secrets();
     let step_up = use_step_up();
     let send = move |()| {
+        if active.with(|load| load.ready().is_some_and(|active| active.data.is_empty())) {
+            return Err(vec![FieldError::new("confirmation", "There is no active key.")]);
+        }
         if typed.read_untracked().trim() != CONFIRMATION {
             let message = format!("Type the words {CONFIRMATION}.");
             return Err(vec![FieldError::new("confirmation", message)]);
@@ -78,10 +84,20 @@ fn RollAllDialog(api: SignedIn, keys: Pages<ApiKey>, open: RwSignal<bool>) -> im
 }
 
 fn summary(active: &Page<ApiKey>) -> AnyView {
-    let more = active.next_cursor.as_ref().map(|_| view! { <p>"And all others that are active."</p> });
+    let since = browser::now().plus_seconds(-DAY);
+    let among = |counts: fn(&ApiKey, Timestamp) -> bool| {
+        format::count(active.data.iter().filter(|key| counts(key, since)).count() as u64)
+    };
+    let used = among(|key, since| key.last_used_at.is_some_and(|at| at > since));
+    let paying = among(|key, _| key.permissions.moves_money());
+    let all = format::counted(active.data.len() as u64, "active key");
+    let of = match &active.next_cursor {
+        None => all,
+        Some(_) => format!("All active keys. Of the newest {all}"),
+    };
     view! {
+        <p><strong>{of}</strong> {format!(": {used} used in the last 24 hours, {paying} can move money.")}</p>
         {key_summary(active.data.clone())}
-        {more}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The keys that need somebody to look at them, each with its reason.
 
+use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::overview::{ApiOverview, Attention, Reason};
 use leptos::prelude::*;
 
@@ -10,10 +11,16 @@ use crate::format;
 use crate::status::Mark;
 
 /// Shows the keys, or that there is none.
-pub fn attention(api: &ApiOverview) -> AnyView {
+pub fn attention(api: &ApiOverview, status: ClientStatus) -> AnyView {
     let content = if api.attention.is_empty() {
-        let words = if api.live_keys == 0 { "There is no key in use yet." } else { "All keys are in order." };
-        view! { <p class="in-order"><Glyph icon=Icon::Check /> {words}</p> }.into_any()
+        let (icon, words) = match (status, api.live_keys) {
+            (ClientStatus::Suspended, _) => {
+                (Icon::Alert, "Nothing is wrong with a key itself, but none lets a call in.")
+            }
+            (ClientStatus::Active, 0) => (Icon::Check, "There is no key in use yet."),
+            (ClientStatus::Active, _) => (Icon::Check, "All keys are in order."),
+        };
+        view! { <p class="in-order"><Glyph icon /> {words}</p> }.into_any()
     } else {
         let items = api.attention.iter().map(item).collect_view();
         view! { <ul class="timeline">{items}</ul> }.into_any()
@@ -59,7 +66,14 @@ fn reason(attention: &Attention) -> AnyView {
         }
         (Reason::Expiring, _) => view! { "Expires " {moment} ". Give it a later date, or replace it." }.into_any(),
         (Reason::Replaced, _) => {
-            view! { "Its secret was replaced; the old one stops working " {moment} "." }.into_any()
+            let used = match attention.old_secret_last_used_at {
+                Some(at) => {
+                    let from = attention.old_secret_last_used_ip.clone().map(|ip| format!(", from {ip}"));
+                    view! { "It is still in use: last " <RelativeMoment at /> {from} "." }.into_any()
+                }
+                None => "Nobody has used it since.".into_any(),
+            };
+            view! { "Its secret was replaced; the old one stops working " {moment} ". " {used} }.into_any()
         }
         (Reason::NearLimit, 0) => "Close to its rate limit in the last 24 hours.".into_any(),
         (Reason::NearLimit, calls) => {

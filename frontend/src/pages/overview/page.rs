@@ -48,10 +48,13 @@ fn quick_actions(api: SignedIn) -> AnyView {
 }
 
 fn shown(api: SignedIn, overview: &Overview) -> AnyView {
+    if api.session().client.is_some_and(|client| client.status != overview.status) {
+        api.look_again();
+    }
     let of_api = match &overview.api {
         Some(of_api) => view! {
             {calls(of_api)}
-            {attention(of_api)}
+            {attention(of_api, overview.status)}
         }
         .into_any(),
         None => locked(api),

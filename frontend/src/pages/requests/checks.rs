@@ -60,7 +60,7 @@ fn reason(log: Log, api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
     let code = call.request.code?;
     let remedy = match check_words::remedy(call) {
         Some((words, place)) => view! { <p>{words} " " {link(log, api, call, place)}</p> }.into_any(),
-        None => view! { <p>"Today the call would pass the check that refused it."</p> }.into_any(),
+        None => view! { <p>"Today the call would be let in."</p> }.into_any(),
     };
     let view = view! {
         <div class="notice" data-kind="danger">
@@ -75,7 +75,7 @@ fn reason(log: Log, api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
 }
 
 fn link(log: Log, api: SignedIn, call: &RequestDetail, place: Place) -> Option<AnyView> {
-    let Place::Request(code) = place else { return (log.mend)(api, call.request.key_id, place) };
+    let Place::Request(code) = place else { return (log.mend)(api, &call.request, place) };
     let view = view! {
         <a href=code.documentation_path() rel="external">
             "About "

@@ -26,6 +26,8 @@ struct Search {
     /// Which of them Enter would choose.
     active: RwSignal<usize>,
     open: RwSignal<bool>,
+    /// That something was typed and nothing chosen.
+    undecided: RwSignal<bool>,
     latest: StoredValue<u32>,
 }
 
@@ -75,8 +77,25 @@ impl Search {
         });
     }
 
+    /// Takes what was typed for the one key that fits, or says that it stands for none.
+    fn leave(self) {
+        self.close();
+        if !self.key_id.with_untracked(String::is_empty) || self.text.with_untracked(|text| text.trim().is_empty()) {
+            return self.show_chosen(self.key_id.get_untracked());
+        }
+        let only = self.found.with_untracked(|found| match found.as_slice() {
+            [key] => Some(key.clone()),
+            _ => None,
+        });
+        match only {
+            Some(key) => self.choose(&key),
+            None => self.undecided.set(true),
+        }
+    }
+
     fn choose(self, key: &ApiKey) {
         self.close();
+        self.undecided.set(false);
         self.key_id.set(key.id.to_string());
         self.text.set(key.name.clone());
     }
@@ -93,7 +112,11 @@ impl Search {
             ("ArrowDown", false) => self.look_up(Duration::ZERO),
             ("ArrowDown", true) => self.active.update(|active| *active = (*active + 1) % count.max(1)),
             ("ArrowUp", true) => self.active.update(|active| *active = (*active + count.max(1) - 1) % count.max(1)),
-            ("Escape", true) => self.close(),
+            ("Escape", true) => {
+                // What was turned down is not chosen by leaving the field.
+                self.found.set(Vec::new());
+                self.close();
+            }
             ("Enter", true) => {
                 let active = self.active.get_untracked();
                 let key = self.found.with_untracked(|found| found.get(active).cloned());
@@ -117,9 +140,10 @@ pub fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
         found: RwSignal::new(Vec::new()),
         active: RwSignal::new(0),
         open: RwSignal::new(false),
+        undecided: RwSignal::new(false),
         latest: StoredValue::new(0),
     };
-    let Search { text, open, .. } = search;
+    let Search { text, open, undecided, .. } = search;
     // The address is the truth, but while somebody types nothing is chosen yet.
     Effect::new(move |_| {
         let id = key_id.get();
@@ -130,12 +154,19 @@ pub fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
     let on_input = move |event| {
         text.set(event_target_value(&event));
         open.set(true);
+        undecided.set(false);
+        search.found.set(Vec::new());
         key_id.set(String::new());
         search.look_up(PAUSE);
     };
-    let on_blur = move |_| {
-        search.close();
-        search.show_chosen(key_id.get_untracked());
+    let problem = move || {
+        undecided.get().then(|| {
+            view! {
+                <p class="field-error" id="key_id-error">
+                    "Choose a key, or leave it empty."
+                </p>
+            }
+        })
     };
     let active_id = move || (open.get() && !search.found.read().is_empty()).then(|| option_id(search.active.get()));
     view! {
@@ -156,11 +187,14 @@ pub fn KeyField(api: SignedIn, key_id: RwSignal<String>) -> impl IntoView {
                 on:input=on_input
                 on:click=move |_| search.look_up(Duration::ZERO)
                 on:keydown=move |event| search.on_key(&event)
-                on:blur=on_blur
+                on:blur=move |_| search.leave()
+                aria-invalid=move || undecided.get().then_some("true")
+                aria-describedby="key_id-error"
             />
             <ul id="key-options" role="listbox" aria-label="Keys" hidden=move || !open.get()>
                 {live(move || options(search))}
             </ul>
+            {live(problem)}
         </div>
     }
 }

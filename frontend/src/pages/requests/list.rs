@@ -1,6 +1,5 @@
 //! The request log of all of the client's keys.
 
-use keywright_api_types::ids::ApiKeyId;
 use keywright_api_types::requests::LoggedRequest;
 use leptos::prelude::*;
 
@@ -35,11 +34,13 @@ fn whose(api: SignedIn, draft: Draft) -> AnyView {
     view! { <KeyField api key_id=draft.key_id /> }.into_any()
 }
 
-fn mend(api: SignedIn, key: ApiKeyId, place: Place) -> Option<AnyView> {
+fn mend(api: SignedIn, call: &LoggedRequest, place: Place) -> Option<AnyView> {
+    let key = call.key_id;
     let (page, words) = match place {
         Place::Settings if api.may_edit() => (Address::EditKey(key), "Edit this key"),
         Place::Settings | Place::Key => (Address::Key(key), "Look at this key"),
         Place::NewKey if api.may_edit() => (Address::NewKey, "Create a key"),
+        Place::Package => (Address::Package, "Compare the packages"),
         Place::NewKey | Place::Platform | Place::Request(_) => return None,
     };
     Some(view! { <a href=page.path()>{words}</a> }.into_any())

@@ -1,6 +1,6 @@
 //! The log's calls: older ones come as the reader gets near their place, newer ones wait or are followed.
 
-use keywright_api_types::requests::LoggedRequest;
+use keywright_api_types::requests::{LoggedRequest, MAX_EXPORT};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -52,7 +52,14 @@ fn calls(log: Log, feed: LogFeed) -> AnyView {
     };
     let body = move |chunk: Chunk| {
         let rows = chunk.calls.iter().map(row).collect_view();
-        view! { <tbody role="rowgroup">{rows}</tbody> }.into_any()
+        // Its height is guessed by their number for as long as it was never near.
+        let calls = chunk.calls.len().to_string();
+        view! {
+            <tbody role="rowgroup" style=("--calls", calls)>
+                {rows}
+            </tbody>
+        }
+        .into_any()
     };
     let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
     table("Calls, newest first", REQUEST_COLUMNS, bodies.into_any())
@@ -109,6 +116,7 @@ fn Toolbar(feed: LogFeed) -> impl IntoView {
             <Show when=move || feed.may_grow()>{live(toggle)}</Show>
             <p class="muted" role="status">{live(waiting)}</p>
             {live(show)}
+            <p class="muted">{format!("An export holds at most {} calls.", format::count(MAX_EXPORT.into()))}</p>
             <div class="actions" role="group" aria-label="Export">
                 {export("csv", "Export CSV")}
                 {export("ndjson", "Export NDJSON")}

@@ -1,7 +1,7 @@
 //! The request log as clients and admins see it alike: its list, and one call.
 
 use keywright_api_types::checks::RequestDetail;
-use keywright_api_types::ids::{ApiKeyId, RequestId};
+use keywright_api_types::ids::RequestId;
 use keywright_api_types::requests::LoggedRequest;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -30,8 +30,8 @@ pub struct Log {
     pub key: fn(&LoggedRequest) -> AnyView,
     /// The fields of the filter that choose whose calls are shown.
     pub whose: fn(SignedIn, Draft) -> AnyView,
-    /// Leads to where the refusal of a key's call is mended, if that is one of the reader's pages.
-    pub mend: fn(SignedIn, ApiKeyId, Place) -> Option<AnyView>,
+    /// Leads to where a call's refusal is mended, if that is one of the reader's pages.
+    pub mend: fn(SignedIn, &LoggedRequest, Place) -> Option<AnyView>,
     /// The keys whose calls are in it, in words.
     pub keys: &'static str,
 }
@@ -91,13 +91,26 @@ pub fn CallPage(api: SignedIn, log: Log, id: RequestId) -> impl IntoView {
     });
     let page = move || {
         view! {
-            <p class="breadcrumb"><a href=(log.list)()>"Requests"</a></p>
             <PageHeader title />
             <RemoteView remote=call view=move |call: &RequestDetail| detail(log, api, call) />
         }
         .into_any()
     };
-    view! { <Found remote=call page /> }
+    view! {
+        <p class="breadcrumb"><a href=(log.list)()>"Requests"</a></p>
+        <Found remote=call page missing=not_logged />
+    }
+}
+
+/// Why a call that was made may not be in the log.
+fn not_logged() -> AnyView {
+    view! {
+        <PageHeader title="Call not found" />
+        <p class="lead">
+            "No call with this id is in the log. Only calls with a known key are logged: if yours was refused for want of one, check that the key was copied whole. Or the call is older than the log is kept, or it is somebody else's."
+        </p>
+    }
+    .into_any()
 }
 
 fn detail(log: Log, api: SignedIn, call: &RequestDetail) -> AnyView {

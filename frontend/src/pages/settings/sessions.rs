@@ -2,77 +2,91 @@
 
 use keywright_api_types::account::AccountSession;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::api::{Answer, ApiError, SignedIn};
+use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{DataTable, Failure, Listing, LocalMoment, RelativeMoment, cell, live};
+use crate::components::{DataTable, Listing, LocalMoment, RelativeMoment, SendDialog, cell, live};
 use crate::flash::use_flash;
+use crate::forms::FormErrors;
 use crate::paging::Pages;
 
 const COLUMNS: &[&str] = &["Device", "Address", "Signed in", "Last seen", "Action"];
 
+/// Which sessions are about to be ended.
+#[derive(Clone)]
+enum Which {
+    Others,
+    One(AccountSession),
+}
+
+type Ending = RwSignal<Option<Which>>;
+
 /// Shows the sessions, each with a button that ends it.
 #[component]
 pub fn Sessions(api: SignedIn, own: Pages<AccountSession>) -> impl IntoView {
-    let failure = RwSignal::new(None::<ApiError>);
-    let flash = use_flash();
-    let ended = Callback::new(move |(answer, text): (Answer<()>, &'static str)| match answer {
-        Ok(()) => {
-            failure.try_set(None);
-            flash.show_here(text.to_owned());
-            own.reload();
-            browser::focus("#sessions-heading");
-        }
-        Err(error) => {
-            failure.try_set(Some(error));
-        }
-    });
-    let end_others = move |_| {
-        spawn_local(async move {
-            ended.try_run((api.end_other_sessions().await, "Your other sessions have ended."));
-        });
-    };
-    let problem = move || {
-        let on_retry = move |()| {
-            failure.set(None);
-            own.reload();
-        };
-        failure.get().map(|error| view! { <Failure error on_retry focus="#sessions-heading" /> })
-    };
+    let ending: Ending = RwSignal::new(None);
+    let dialog = move || ending.get().map(|which| view! { <EndDialog api which ending own /> });
     view! {
         <section aria-labelledby="sessions-heading">
             <header class="section-header">
                 <h2 id="sessions-heading" tabindex="-1">
                     "Sessions"
                 </h2>
-                <button type="button" class="button" on:click=end_others>
+                <button type="button" class="button" on:click=move |_| ending.set(Some(Which::Others))>
                     "End all others"
                 </button>
             </header>
-            {live(problem)}
             <Listing
                 pages=own
                 noun="session"
-                rows=move |sessions| table(api, sessions, ended)
+                rows=move |sessions| table(sessions, ending)
                 empty=|| view! { <p class="empty">"No session is left."</p> }.into_any()
             />
         </section>
+        {live(dialog)}
     }
 }
 
-fn table(api: SignedIn, sessions: &[AccountSession], ended: Callback<(Answer<()>, &'static str)>) -> AnyView {
-    let rows = sessions.iter().cloned().map(|session| row(api, session, ended)).collect_view();
+/// Asks first, since whoever works there is signed out at once.
+#[component]
+fn EndDialog(api: SignedIn, which: Which, ending: Ending, own: Pages<AccountSession>) -> impl IntoView {
+    let errors = FormErrors::new(&[]);
+    let flash = use_flash();
+    let (title, told) = match &which {
+        Which::Others => ("End all other sessions".to_owned(), "Your other sessions have ended."),
+        Which::One(session) => {
+            (format!("End the session of {} from {}", session.device, session.ip), "The session has ended.")
+        }
+    };
+    let which = StoredValue::new(which);
+    let send = move |()| {
+        Ok(Box::pin(async move {
+            match which.get_value() {
+                Which::Others => api.end_other_sessions().await?,
+                Which::One(session) => api.end_account_session(&session.id).await?,
+            }
+            ending.set(None);
+            flash.show_here(told.to_owned());
+            own.reload();
+            browser::focus("#sessions-heading");
+            Ok(())
+        }) as _)
+    };
+    view! {
+        <SendDialog title errors send submit="End it now" danger=true on_dismiss=move |()| ending.set(None)>
+            <p>"It is signed out at once; what is typed there and not sent is lost."</p>
+        </SendDialog>
+    }
+}
+
+fn table(sessions: &[AccountSession], ending: Ending) -> AnyView {
+    let rows = sessions.iter().cloned().map(|session| row(session, ending)).collect_view();
     view! { <DataTable caption="Your sessions, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
 }
 
-fn row(api: SignedIn, session: AccountSession, ended: Callback<(Answer<()>, &'static str)>) -> AnyView {
-    let id = session.id;
-    let end = move |_| {
-        spawn_local(async move {
-            ended.try_run((api.end_account_session(&id).await, "The session has ended."));
-        });
-    };
+fn row(session: AccountSession, ending: Ending) -> AnyView {
+    let this = session.clone();
+    let end = move |_| ending.set(Some(Which::One(this.clone())));
     let action = match session.current {
         true => view! { <span class="badge">"This one"</span> }.into_any(),
         false => {

@@ -7,6 +7,7 @@ use super::recovery_codes::RenewDialog;
 use super::switch_off::SwitchOffDialog;
 use super::switch_on::SwitchOnDialog;
 use crate::api::SignedIn;
+use crate::browser;
 use crate::components::{LocalMoment, RemoteView, live};
 use crate::format;
 use crate::loading::{Remote, remote};
@@ -29,6 +30,8 @@ pub fn TwoFactorCard(api: SignedIn) -> impl IntoView {
             open.set(None);
             if changed {
                 account.reload();
+                // The button that opened the dialog goes when the answer comes.
+                browser::focus("#two-factor-heading");
             }
         });
         open.get().map(|open| match open {
@@ -39,7 +42,9 @@ pub fn TwoFactorCard(api: SignedIn) -> impl IntoView {
     };
     view! {
         <section class="card form" aria-labelledby="two-factor-heading">
-            <h2 id="two-factor-heading">"Two-factor authentication"</h2>
+            <h2 id="two-factor-heading" tabindex="-1">
+                "Two-factor authentication"
+            </h2>
             <State account open />
         </section>
         {live(dialog)}

@@ -8,8 +8,9 @@ use super::invite::LinkToHandOn;
 use crate::addresses::Address;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
-use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, cell, live, use_step_up};
+use crate::components::{DataTable, Dialog, Failure, Listing, RelativeMoment, SendDialog, cell, live, use_step_up};
 use crate::flash::use_flash;
+use crate::forms::FormErrors;
 use crate::paging::Pages;
 
 const COLUMNS: &[&str] = &["Invited", "Access", "By", "Link works until", "Action"];
@@ -47,21 +48,11 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
             }
         });
     });
-    let revoke = Callback::new(move |invitation: Invitation| {
-        spawn_local(async move {
-            match api.revoke_invitation(&invitation.id).await {
-                Ok(()) => {
-                    failure.try_set(None);
-                    flash.show(&Address::Team.path(), format!("The invitation of {} is taken back.", invitation.email));
-                    invited.reload();
-                    browser::focus("#invitations-heading");
-                }
-                Err(error) => {
-                    failure.try_set(Some(error));
-                }
-            }
-        });
-    });
+    let taken_back = RwSignal::new(None::<Invitation>);
+    let question = move || {
+        let invitation = taken_back.get()?;
+        Some(view! { <TakeBackDialog api invitation taken_back invited /> })
+    };
     let problem = move || {
         let on_retry = move |()| {
             failure.set(None);
@@ -70,7 +61,11 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
         failure.get().map(|error| view! { <Failure error on_retry focus="#invitations-heading" /> })
     };
     let dialog = move || {
-        let close = move |()| link.set(None);
+        let close = move |()| {
+            link.set(None);
+            // The button that made the link went with the list before.
+            browser::focus("#invitations-heading");
+        };
         let shown = link.get()?;
         Some(view! {
             <Dialog title="A new link" on_dismiss=close>
@@ -78,6 +73,7 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
             </Dialog>
         })
     };
+    let revoke = Callback::new(move |invitation| taken_back.set(Some(invitation)));
     let actions = Actions { resend, revoke };
     view! {
         <section aria-labelledby="invitations-heading">
@@ -95,6 +91,36 @@ pub fn Invitations(api: SignedIn, invited: Pages<Invitation>) -> impl IntoView {
             />
         </section>
         {live(dialog)}
+        {live(question)}
+    }
+}
+
+#[component]
+fn TakeBackDialog(
+    api: SignedIn,
+    invitation: Invitation,
+    taken_back: RwSignal<Option<Invitation>>,
+    invited: Pages<Invitation>,
+) -> impl IntoView {
+    let errors = FormErrors::new(&[]);
+    let flash = use_flash();
+    let title = format!("Take back the invitation of {}", invitation.email);
+    let invitation = StoredValue::new(invitation);
+    let send = move |()| {
+        Ok(Box::pin(async move {
+            let Invitation { id, email, .. } = invitation.get_value();
+            api.revoke_invitation(&id).await?;
+            taken_back.set(None);
+            flash.show(&Address::Team.path(), format!("The invitation of {email} is taken back."));
+            invited.reload();
+            browser::focus("#invitations-heading");
+            Ok(())
+        }) as _)
+    };
+    view! {
+        <SendDialog title errors send submit="Take back" danger=true on_dismiss=move |()| taken_back.set(None)>
+            <p>"The link that was sent works no more. You can invite the same address again."</p>
+        </SendDialog>
     }
 }
 

@@ -1,10 +1,12 @@
 //! Who belongs to the client.
 
+use keywright_api_types::invitations::Invitation;
 use keywright_api_types::members::Member;
 use leptos::prelude::*;
 
 use super::manage::ManageDialog;
 use crate::api::SignedIn;
+use crate::browser;
 use crate::components::{DataTable, Listing, LocalMoment, cell, live};
 use crate::paging::Pages;
 
@@ -13,13 +15,24 @@ const COLUMNS_OF_OWNERS: &[&str] = &["Name", "Access", "Two-factor", "Joined", "
 
 /// Shows the members; an owner can open each.
 #[component]
-pub fn Members(api: SignedIn, members: Pages<Member>) -> impl IntoView {
+pub fn Members(
+    api: SignedIn,
+    members: Pages<Member>,
+    /// Who is invited, where that is shown: with an owner go the invitations that the owner made.
+    #[prop(optional)]
+    invited: Option<Pages<Invitation>>,
+) -> impl IntoView {
     let managed = RwSignal::new(None::<Member>);
     let dialog = move || {
         let close = Callback::new(move |changed: bool| {
             managed.set(None);
             if changed {
+                // The button that opened the dialog goes when the answer comes.
+                browser::focus("h1");
                 members.reload();
+                if let Some(invited) = invited {
+                    invited.reload();
+                }
             }
         });
         managed.get().map(|member| view! { <ManageDialog api member close /> })

@@ -61,7 +61,7 @@ fn OfOwner(api: SignedIn, members: crate::paging::Pages<keywright_api_types::mem
                 "Invite"
             </button>
         </PageHeader>
-        <members::Members api members />
+        <members::Members api members invited />
         <invitations::Invitations api invited />
         {live(dialog)}
     }

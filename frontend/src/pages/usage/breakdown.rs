@@ -11,15 +11,30 @@ use crate::format;
 /// How many routes are shown.
 const ROUTES: usize = 10;
 
+/// A count with a bar as long as its share of the whole.
+fn bar(part: u64, whole: u64) -> AnyView {
+    let width = part.saturating_mul(1_000).checked_div(whole).unwrap_or(0);
+    view! {
+        <div class="bar">
+            <span>{format::count(part)}</span>
+            <svg viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
+                <rect width=width height="1" />
+            </svg>
+        </div>
+    }
+    .into_any()
+}
+
 /// The busiest routes; each leads to its calls in the log at that path, of one key where it is named.
 pub fn routes(report: &UsageReport, log: &str, key_id: &str) -> AnyView {
+    let most = report.by_route.iter().map(|route| route.counts.requests).max().unwrap_or(0);
     let row = |method: &str, route: &str, counts: Counts| {
         let filter = RequestFilter { method: method.to_owned(), route: route.to_owned(), ..counted(report, key_id) };
         let name = format!("{method} {route}");
         view! {
             <tr role="row">
                 {cell("Route", view! { <a href=filter.address(log)><code>{name}</code></a> })}
-                {cell("Calls", format::count(counts.requests))}
+                {cell("Calls", bar(counts.requests, most))}
                 {cell("Succeeded", format::share(counts.succeeded, counts.requests))}
             </tr>
         }
@@ -38,7 +53,7 @@ pub fn statuses(report: &UsageReport, log: &str, key_id: &str) -> AnyView {
         view! {
             <tr role="row">
                 {cell("Status", view! { <a href=filter.address(log)>{status}</a> })}
-                {cell("Calls", format::count(requests))}
+                {cell("Calls", bar(requests, all))}
                 {cell("Share", format::share(requests, all))}
             </tr>
         }
@@ -50,12 +65,13 @@ pub fn statuses(report: &UsageReport, log: &str, key_id: &str) -> AnyView {
 
 /// The busiest keys; each leads to its own usage.
 pub fn keys(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
+    let most = report.by_key.iter().map(|key| key.counts.requests).max().unwrap_or(0);
     let row = |key_id: String, name: String, counts: Counts| {
         let own = Choice { key_id, ..choice.get_untracked() }.address();
         view! {
             <tr role="row">
                 {cell("Key", view! { <a href=own>{name}</a> })}
-                {cell("Calls", format::count(counts.requests))}
+                {cell("Calls", bar(counts.requests, most))}
                 {cell("Succeeded", format::share(counts.succeeded, counts.requests))}
                 {cell("Client errors", format::count(counts.client_errors))}
                 {cell("Server errors", format::count(counts.server_errors))}

@@ -13,7 +13,7 @@ use crate::components::{
 };
 use crate::loading::remote;
 use crate::router::use_router;
-use crate::usage_range::{chosen, range};
+use crate::usage_range::{Span, chosen, range, wider};
 
 /// The page at `/usage`; the span and the key are in the address.
 #[component]
@@ -27,9 +27,19 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
     });
     let usage = remote(move || {
         let choice = choice.get();
-        let own = choice.moments().and_then(|(from, to)| chosen(from, to));
-        let span = own.unwrap_or_else(|| range(&choice.range).span(browser::now()));
-        api.usage(&choice.key_id, span)
+        let own = own_span(&choice);
+        let mut span = own.unwrap_or_else(|| range(&choice.range).span(browser::now()));
+        async move {
+            loop {
+                let answer = api.usage(&choice.key_id, span).await;
+                // The longer ago, the wider the points by which calls are still counted.
+                let refused = answer.as_ref().is_err_and(|error| error.is_about("interval"));
+                match wider(span.interval).filter(|_| refused) {
+                    Some(interval) => span.interval = interval,
+                    None => return answer,
+                }
+            }
+        }
     });
     view! {
         <PageHeader title="Usage">
@@ -42,6 +52,11 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
         {live(move || one_key(choice))}
         <RemoteView remote=usage view=move |report: &UsageReport| shown(report, choice) />
     }
+}
+
+/// The span that the reader chose, if it makes sense.
+fn own_span(choice: &Choice) -> Option<Span> {
+    choice.moments().and_then(|(from, to)| chosen(from, to))
 }
 
 /// Says that one key's usage is shown, and leads back to that of all.
@@ -71,12 +86,21 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
     }
     let log = Address::Requests.path();
     let key_id = choice.with_untracked(|choice| choice.key_id.clone());
+    let wished = choice.with_untracked(own_span).map(|span| span.interval);
+    let widened = wished.filter(|wished| *wished != report.interval).map(|wished| {
+        let words = format!(
+            "Calls of that time are no longer counted by the {wished}: a point is a whole {}.",
+            report.interval
+        );
+        view! { <p class="muted">{words}</p> }
+    });
     let in_utc = (report.interval == Interval::Day).then(|| view! { <p class="muted">"Days are those of UTC."</p> });
     view! {
         <section class="card" aria-labelledby="calls-heading">
             <h2 id="calls-heading">"Calls"</h2>
             {usage_figures(report)}
             {calls_chart(report)}
+            {widened}
             {in_utc}
         </section>
         <section class="card" aria-labelledby="latency-heading">

@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, post, web};
 use keywright_api_types::ErrorCode;
 use keywright_api_types::api_keys::{ApiKeyWithSecret, CreateApiKey};
 use keywright_api_types::ids::ClientId;
-use keywright_database::{api_keys, clients};
+use keywright_database::api_keys::{self, Excess};
+use keywright_database::clients;
 use keywright_domain::api_keys::Authority;
 
 use crate::errors::ApiError;
@@ -17,7 +18,7 @@ use crate::state::AppState;
 ///
 /// The answer holds the secret, which is shown this once and stored nowhere. The key may have a higher rate than the client's
 /// package grants, up to `MAX_API_RATE_LIMIT`, and be one more than it allows. The client finds in its trail who made it.
-/// A key that moves money asks for a fresh code or the password
+/// A key that moves money, or is more than the package allows, asks for a fresh code or the password
 /// (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
@@ -44,7 +45,11 @@ pub async fn admin_create_api_key(
             if body.permissions.moves_money() {
                 require_fresh_proof(connection, &signer, act.at)?;
             }
-            Ok(api_keys::create(connection, &workshop, act, &client, Authority::Admin, body)?)
+            let (key, secret) = api_keys::create(connection, &workshop, act, &client, Authority::Admin, body)?;
+            if Excess::of_key(connection, &client, &key.id, workshop.limits, act.at)? != Excess::default() {
+                require_fresh_proof(connection, &signer, act.at)?;
+            }
+            Ok((key, secret))
         })
         .await?;
     Ok(HttpResponse::Created().json(ApiKeyWithSecret { key, secret: secret.reveal().to_owned() }))

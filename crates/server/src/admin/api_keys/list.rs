@@ -63,7 +63,7 @@ pub async fn admin_list_api_keys(
 ) -> Result<web::Json<Page<AdminApiKey>>, ApiError> {
     let parameters = parameters.valid()?;
     let limit = page_size(parameters.limit)?;
-    let text = search(parameters.q)?;
+    let text = search(parameters.q, &state.workshop.format)?;
     let filter = AdminKeyFilter {
         client: parameters.client_id,
         status: parameters.status,

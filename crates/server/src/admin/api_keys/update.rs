@@ -3,7 +3,7 @@
 use actix_web::{patch, web};
 use keywright_api_types::api_keys::{ApiKey, UpdateApiKey};
 use keywright_api_types::permissions::PermissionSet;
-use keywright_database::api_keys;
+use keywright_database::api_keys::{self, Excess};
 use keywright_domain::api_keys::Authority;
 
 use super::owner_of;
@@ -16,8 +16,8 @@ use crate::state::AppState;
 /// Change any client's API key
 ///
 /// As the client can, but with a rate up to `MAX_API_RATE_LIMIT`: one that is set here counts although the client's package
-/// grants less. Giving a key a permission that moves money asks for a fresh code
-/// or the password (`step_up_required`).
+/// grants less. Giving a key a permission that moves money, or more than the package allows, asks for a fresh code or the
+/// password (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(
@@ -39,12 +39,16 @@ pub async fn admin_update_api_key(
     let key = state
         .change::<_, ApiError>(admin.into_author(), move |connection, act| {
             let client = owner_of(connection, &id)?;
-            let before = api_keys::find(connection, &client, &id, act.at)?;
-            let before = before.map_or(PermissionSet::EMPTY, |key| key.permissions);
+            let before = api_keys::permissions(connection, &client, &id)?.unwrap_or(PermissionSet::EMPTY);
             if patch.permissions.is_some_and(|after| after.without(before).moves_money()) {
                 require_fresh_proof(connection, &signer, act.at)?;
             }
-            Ok(api_keys::update(connection, &workshop, act, &client, &id, Authority::Admin, patch)?)
+            let excess = Excess::of_key(connection, &client, &id, workshop.limits, act.at)?;
+            let key = api_keys::update(connection, &workshop, act, &client, &id, Authority::Admin, patch)?;
+            if Excess::of_key(connection, &client, &id, workshop.limits, act.at)?.is_more_than(excess) {
+                require_fresh_proof(connection, &signer, act.at)?;
+            }
+            Ok(key)
         })
         .await?;
     Ok(web::Json(with_last_use(&state, key).await))

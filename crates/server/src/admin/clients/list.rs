@@ -55,7 +55,7 @@ pub async fn admin_list_clients(
 ) -> Result<web::Json<Page<AdminClient>>, ApiError> {
     let parameters = parameters.valid()?;
     let limit = page_size(parameters.limit)?;
-    let text = search(parameters.q)?;
+    let text = search(parameters.q, &state.workshop.format)?;
     let filter = ClientFilter {
         prefixes: text.as_deref().and_then(|text| state.workshop.format.prefixes_from(&text.to_lowercase())),
         search: text,

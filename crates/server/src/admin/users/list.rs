@@ -55,7 +55,7 @@ pub async fn admin_list_users(
     let parameters = parameters.valid()?;
     let limit = page_size(parameters.limit)?;
     let filter = UserFilter {
-        search: search(parameters.q)?,
+        search: search(parameters.q, &state.workshop.format)?,
         client: parameters.client_id,
         role: parameters.role,
         before: cursor(parameters.cursor.as_deref())?,

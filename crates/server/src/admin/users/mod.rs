@@ -33,12 +33,12 @@ impl Changer {
         Self { is_owner: admin.is_owner(), signer: admin.signer() }
     }
 
-    /// Only an owner decides about admins, and proves it once more. Call it in the transaction of the change.
+    /// Only an owner decides about admins; and whoever decides about anybody proves it once more, since a client's user
+    /// may do whatever asks an admin for a proof. Call it in the transaction of the change.
     fn require(self, connection: &mut AnyConnection, role: Role, now: Timestamp) -> Result<(), ApiError> {
         match (role, self.is_owner) {
-            (Role::Client, _) => Ok(()),
-            (Role::Admin, true) => require_fresh_proof(connection, &self.signer, now),
             (Role::Admin, false) => Err(ApiError::new(ErrorCode::InsufficientAccess)),
+            (Role::Admin, true) | (Role::Client, _) => require_fresh_proof(connection, &self.signer, now),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::state::AppState;
 /// Remove a user
 ///
 /// The user's sessions end at once; keys that the user made stay the client's. The last owner, of a client or of the admins,
-/// cannot be removed, nor one's own account. For an admin, it asks for a fresh proof (`step_up_required`).
+/// cannot be removed, nor one's own account. It asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(

@@ -17,8 +17,7 @@ use crate::state::AppState;
 /// Make a link for a user's new password
 ///
 /// It works once, for one hour, and using it ends the user's sessions. It is sent to the user; where this server sends no
-/// mail, it is answered instead, to be handed on. For an admin, it asks for a fresh proof
-/// (`step_up_required`).
+/// mail, it is answered instead, to be handed on. It asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(
@@ -27,6 +26,7 @@ use crate::state::AppState;
     responses(
         (status = 201, description = "How the link reaches the user", body = Delivery),
         (status = 409, description = "`own_account`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_sign_ins`, with `Retry-After`: too many links by mail", body = Problem, content_type = "application/problem+json"),
     ),
     security(("session" = [])),
 )]
@@ -39,9 +39,12 @@ pub async fn admin_reset_user_password(
     let (id, changer, link): (UserId, _, _) = (path_id(&id)?, Changer::new(&admin), Link::new(Page::PasswordReset));
     require_other(&admin, &id)?;
     let hash = state.workshop.hasher.link(link.token.as_bytes());
+    let (author, counting) = (admin.into_author(), state.clone());
+    let sender = author.ip;
     let (user, expires_at) = state
-        .change::<_, ApiError>(admin.into_author(), move |connection, act| {
-            changer.user(connection, &id, act.at)?;
+        .change::<_, ApiError>(author, move |connection, act| {
+            let user = changer.user(connection, &id, act.at)?;
+            links::count_mail(&counting, &user.email, sender)?;
             Ok(users::admin_reset_password(connection, act, &id, hash)?)
         })
         .await?;
@@ -51,8 +54,7 @@ pub async fn admin_reset_user_password(
 
 /// Take a user's second factor away
 ///
-/// For one who has lost both the app and the recovery codes. For an admin, it asks for a fresh proof
-/// (`step_up_required`).
+/// For one who has lost both the app and the recovery codes. It asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(

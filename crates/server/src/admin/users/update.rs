@@ -16,7 +16,7 @@ use crate::state::AppState;
 /// Change a user
 ///
 /// Where the access becomes less, the user's sessions end at once. The last owner, of a client or of the admins, stays one.
-/// For an admin, it asks for a fresh proof (`step_up_required`).
+/// It asks for a fresh proof (`step_up_required`).
 ///
 /// Permissions: an admin's owner or operator; for an admin, an owner.
 #[utoipa::path(

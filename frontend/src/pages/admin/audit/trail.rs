@@ -1,6 +1,7 @@
 //! Everybody's audit trail: filtered, and as a file.
 
 use keywright_api_types::audit::AuditEvent;
+use keywright_api_types::ids::AlertId;
 use leptos::prelude::*;
 
 use crate::addresses::AdminAddress;
@@ -40,7 +41,7 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() page_of /> }.into_any()
             empty
         />
     }
@@ -54,6 +55,7 @@ pub fn page_of(event: &AuditEvent) -> Option<String> {
     let payment = || id.parse().ok().map(AdminAddress::Payment);
     let withdrawal = || id.parse().ok().map(AdminAddress::Withdrawal);
     let invoice = || id.parse().ok().map(AdminAddress::Invoice);
-    let page = client().or_else(key).or_else(payment).or_else(withdrawal).or_else(invoice);
+    let alert = || id.parse::<AlertId>().ok().map(|_| AdminAddress::Alerts);
+    let page = client().or_else(key).or_else(payment).or_else(withdrawal).or_else(invoice).or_else(alert);
     page.map(|page| page.path())
 }

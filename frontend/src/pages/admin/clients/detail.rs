@@ -1,6 +1,6 @@
 //! One client: what is in force for it, its members, its keys, its money and its trail.
 
-use keywright_api_types::admin::clients::{AdminClient, UpdateClient};
+use keywright_api_types::admin::clients::{AdminClient, UpdateClient, UpdateOverrides};
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::ids::ClientId;
 use leptos::prelude::*;
@@ -8,8 +8,9 @@ use leptos::task::spawn_local;
 
 use super::form::ClientDialog;
 use super::keys::ClientKeys;
+use super::usage::ClientUsage;
 use crate::addresses::AdminAddress;
-use crate::api::{ApiError, SignedIn, UserFilter};
+use crate::api::{ApiError, ListFilter, SignedIn, UserFilter};
 use crate::components::{
     AuditList, Failure, Glyph, Icon, Listing, LocalMoment, PageHeader, RemoteView, SendDialog, StatusBadge, fact, live,
 };
@@ -38,6 +39,16 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
     });
     let funds = remote(move || api.admin_client_balance(&id));
     let events = pages(move |cursor| api.admin_client_events(&id, cursor));
+    let lists = [
+        (AdminAddress::Payments, "Payments"),
+        (AdminAddress::Withdrawals, "Withdrawals"),
+        (AdminAddress::Invoices, "Invoices"),
+    ];
+    let lists = lists.into_iter().map(|(list, name)| {
+        let href = ListFilter { status: "all", client_id: id.to_string(), ..ListFilter::default() }.address(&list.path());
+        view! { <a class="button small" href=href>{name}</a> }.into_any()
+    });
+    let lists = lists.collect_view();
     let of_client = UserFilter { client_id: id.to_string(), ..UserFilter::default() };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a></p>
@@ -45,10 +56,14 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <Actions api client />
         </PageHeader>
         <RemoteView remote=client view=profile />
+        <ClientUsage api id />
         <ClientKeys api id />
         <UserSection api filter=Signal::stored(of_client) client=id page=AdminAddress::Client(id) />
         <section aria-labelledby="balance-heading">
-            <h2 id="balance-heading">"Balance"</h2>
+            <header class="section-header">
+                <h2 id="balance-heading">"Balance"</h2>
+                <nav class="actions" aria-label="Money">{lists}</nav>
+            </header>
             <RemoteView remote=funds view=money />
         </section>
         <section aria-labelledby="trail-heading">
@@ -56,7 +71,7 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <Listing
                 pages=events
                 noun="event"
-                rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
+                rows=|events| view! { <AuditList events=events.to_vec() page_of /> }.into_any()
                 empty=|| view! { <p class="empty">"Nothing has happened yet."</p> }.into_any()
             />
         </section>
@@ -126,6 +141,7 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
             let patch = UpdateClient { status: Some(ClientStatus::Active), ..UpdateClient::default() };
             match api.admin_update_client(&id, &patch).await {
                 Ok(restored) => {
+                    failure.try_set(None);
                     flash.show(
                         &AdminAddress::Client(id).path(),
                         format!("{} is restored: its keys work again.", restored.name),
@@ -165,10 +181,12 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
     };
     let edit_dialog = move || {
         let shown = editing.get().then(|| current.get_untracked()).flatten()?;
+        let (id, before) = (shown.id, opposite(&shown));
         let close = Callback::new(move |changed: Option<AdminClient>| {
             editing.set(false);
             if let Some(changed) = changed {
-                flash.show(&AdminAddress::Client(changed.id).path(), "The changes are in force.".to_owned());
+                let (told, before) = ("The changes are in force.".to_owned(), before.clone());
+                flash.offer_undo(&AdminAddress::Client(id).path(), told, move || api.admin_update_client(&id, &before));
                 client.set(changed);
             }
         });
@@ -178,8 +196,28 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
         let shown = suspending.get().then(|| current.get_untracked()).flatten()?;
         Some(view! { <SuspendDialog api shown client open=suspending /> })
     };
-    let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| failure.set(None) /> });
+    let again = move |()| {
+        if let Some(shown) = current.get_untracked() {
+            restore(shown.id);
+        }
+    };
+    let failed = move || failure.get().map(|error| view! { <Failure error on_retry=again /> });
     view! { {live(buttons)} {live(failed)} {live(edit_dialog)} {live(suspend_dialog)} }
+}
+
+/// The change that makes a client's settings what they are now.
+fn opposite(now: &AdminClient) -> UpdateClient {
+    UpdateClient {
+        name: Some(now.name.clone()),
+        email: Some(now.email.clone()),
+        package_id: Some(now.package_id),
+        status: None,
+        overrides: Some(Some(UpdateOverrides {
+            features: Some(now.overrides.features.clone()),
+            max_api_keys: Some(now.overrides.max_api_keys),
+            max_rate_limit_per_minute: Some(now.overrides.max_rate_limit_per_minute),
+        })),
+    }
 }
 
 #[component]
@@ -199,7 +237,9 @@ fn SuspendDialog(
             let patch = UpdateClient { status: Some(ClientStatus::Suspended), ..UpdateClient::default() };
             let suspended = api.admin_update_client(&id, &patch).await?;
             open.set(false);
-            flash.show(&AdminAddress::Client(id).path(), format!("{} is suspended.", suspended.name));
+            let told = format!("{} is suspended.", suspended.name);
+            let active = UpdateClient { status: Some(ClientStatus::Active), ..UpdateClient::default() };
+            flash.offer_undo(&AdminAddress::Client(id).path(), told, move || api.admin_update_client(&id, &active));
             client.set(suspended);
             Ok(())
         }) as _)

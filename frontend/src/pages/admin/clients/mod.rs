@@ -4,6 +4,7 @@ mod detail;
 mod form;
 mod keys;
 mod list;
+mod usage;
 
 pub use detail::ClientPage;
 pub use keys::{ClientKey, EditClientKey, NewClientKey};

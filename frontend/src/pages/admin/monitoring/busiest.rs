@@ -1,4 +1,4 @@
-//! Who and what stands out; each row leads to its calls.
+//! Who and what stands out: names lead to their pages, numbers to the calls that they count.
 
 use keywright_api_types::monitoring::AdminUsageReport;
 use keywright_api_types::usage::Counts;
@@ -18,27 +18,29 @@ const KEY_COLUMNS: &[&str] =
 pub fn clients(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     let row = |client: &keywright_api_types::monitoring::BusyClient| {
         let calls = RequestFilter { client_id: client.client_id.to_string(), ..span.clone() };
-        let name = view! { <a href=calls.address(&AdminAddress::Requests.path())>{client.client_name.clone()}</a> };
+        let page = AdminAddress::Client(client.client_id).path();
+        let name = view! { <a href=page>{client.client_name.clone()}</a> };
         view! { <tr role="row">{cell("Client", name)} {counts(&calls, client.counts)}</tr> }.into_any()
     };
     let rows = report.by_client.iter().map(row).collect_view();
-    section("clients-heading", "Busiest clients", CLIENT_COLUMNS, rows.into_any())
+    section("busiest-clients-heading", "Busiest clients", CLIENT_COLUMNS, rows.into_any())
 }
 
 /// The busiest keys.
 pub fn keys(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     let row = |key: &keywright_api_types::monitoring::BusyKey| {
         let calls = RequestFilter { key_id: key.key_id.to_string(), ..span.clone() };
-        let name = view! { <a href=calls.address(&AdminAddress::Requests.path())>{key.key_name.clone()}</a> };
+        let name = view! { <a href=AdminAddress::Key(key.key_id).path()>{key.key_name.clone()}</a> };
+        let client = view! { <a href=AdminAddress::Client(key.client_id).path()>{key.client_name.clone()}</a> };
         view! {
             <tr role="row">
-                {cell("Key", name)} {cell("Client", key.client_name.clone())} {counts(&calls, key.counts)}
+                {cell("Key", name)} {cell("Client", client)} {counts(&calls, key.counts)}
             </tr>
         }
         .into_any()
     };
     let rows = report.by_key.iter().map(row).collect_view();
-    section("keys-heading", "Busiest keys", KEY_COLUMNS, rows.into_any())
+    section("busiest-keys-heading", "Busiest keys", KEY_COLUMNS, rows.into_any())
 }
 
 /// How often each code refused a call.

@@ -1,8 +1,10 @@
 //! What is refused without a key, which keys need a look, and how the server itself does.
 
-use keywright_api_types::monitoring::{KeylessRefusals, MonitoringSummary};
+use keywright_api_types::monitoring::{EXPIRING_DAYS, KeylessRefusals, MonitoringSummary, NEW_DAYS, STALE_DAYS};
 use leptos::prelude::*;
 
+use crate::addresses::AdminAddress;
+use crate::api::AdminKeyFilter;
 use crate::components::{cell, figure};
 use crate::format;
 use crate::pages::usage::section;
@@ -23,10 +25,10 @@ pub fn summary(found: &MonitoringSummary) -> AnyView {
         <section class="card" aria-labelledby="life-heading">
             <h2 id="life-heading">"Keys"</h2>
             <dl class="figures">
-                {figure("In use", format::count(keys.live), None)}
-                {figure("Made in the last 7 days", format::count(keys.new), None)}
-                {figure("Expire within 14 days", format::count(keys.expiring), None)}
-                {figure("Unused for 90 days", format::count(keys.stale), None)}
+                {of_keys("In use".to_owned(), keys.live, "active", "")}
+                {of_keys(format!("Made in the last {NEW_DAYS} days"), keys.new, "", "new")}
+                {of_keys(format!("Expire within {EXPIRING_DAYS} days"), keys.expiring, "active", "expiring")}
+                {of_keys(format!("Unused for {STALE_DAYS} days"), keys.stale, "active", "stale")}
             </dl>
         </section>
         <section class="card" aria-labelledby="health-heading">
@@ -39,6 +41,21 @@ pub fn summary(found: &MonitoringSummary) -> AnyView {
                 {figure("Waits for one in vain", format::count(health.connection_timeouts), None)}
             </dl>
         </section>
+    }
+    .into_any()
+}
+
+/// How many keys there are of a kind, with the way to their list.
+fn of_keys(name: String, count: u64, status: &str, life: &str) -> AnyView {
+    let filter = AdminKeyFilter { q: String::new(), status: status.to_owned(), life: life.to_owned() };
+    let list = filter.address(&AdminAddress::Keys.path());
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>
+                <a href=list>{format::count(count)}</a>
+            </dd>
+        </div>
     }
     .into_any()
 }

@@ -1,76 +1,75 @@
-//! What happened on the whole installation, up to now.
+//! What happens on the whole installation, live.
 
-use gloo_timers::callback::Interval;
-use keywright_api_types::monitoring::{AdminUsageReport, MonitoringSummary};
+use keywright_api_types::monitoring::{AdminUsageReport, MonitoringRange, MonitoringSnapshot};
 use keywright_api_types::usage::UsageReport;
 use leptos::prelude::*;
 
 use super::busiest::{clients, codes, keys};
+use super::feed::{Connection, feed};
 use super::figures::{figures, of_span};
 use super::health::summary;
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::browser;
-use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, usage_table};
-use crate::loading::remote;
+use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, usage_table};
 use crate::pages::usage::{routes, statuses};
 use crate::router::use_router;
-use crate::usage_range::{MONITORING, Range, monitored};
-
-/// How often the figures are fetched anew while the page is seen.
-const REFRESH_MILLISECONDS: u32 = 10_000;
+use crate::usage_range::{monitored, monitored_title};
 
 /// The page at `/admin/monitoring`; the span is in the address.
 #[component]
 pub fn Monitoring(api: SignedIn) -> impl IntoView {
     let router = use_router();
     let range = Memo::new(move |_| monitored(&router.parameter("range")));
-    let usage = remote(move || {
-        let span = range.get().span(browser::now());
-        async move { api.admin_usage(span).await }
-    });
-    let further = remote(move || {
-        let span = range.get().span(browser::now());
-        async move { api.admin_monitoring(span).await }
-    });
-    let reload = move || {
-        usage.reload();
-        further.reload();
-    };
-    let refresh = Interval::new(REFRESH_MILLISECONDS, move || {
-        if browser::is_visible() {
-            reload();
-        }
-    });
-    let refresh = StoredValue::new_local(Some(refresh));
-    on_cleanup(move || drop(refresh.try_update_value(Option::take)));
+    let feed = feed(api, range);
+    let connection = move || told(feed.connection.get());
     view! {
         <PageHeader title="Monitoring">
-            <button type="button" class="button" on:click=move |_| reload()>
-                <Glyph icon=Icon::Refresh />
-                "Refresh"
-            </button>
+            <p class="connection" role="status">
+                {live(connection)}
+            </p>
+            <a class="button" href=AdminAddress::Alerts.path()>
+                <Glyph icon=Icon::Alert />
+                "Alerts"
+            </a>
         </PageHeader>
         <nav class="segments" aria-label="Span">
-            {MONITORING.map(|choice| link(choice, range)).into_iter().collect_view()}
+            {MonitoringRange::ALL.iter().map(|choice| link(*choice, range)).collect_view()}
         </nav>
-        <RemoteView remote=usage view=move |report: &AdminUsageReport| shown(report) />
-        <RemoteView remote=further view=move |found: &MonitoringSummary| summary(found) />
+        <RemoteView remote=feed.snapshot view=shown />
     }
 }
 
-fn link(choice: Range, range: Memo<Range>) -> AnyView {
-    let href = crate::api::address(&AdminAddress::Monitoring.path(), &[("range", choice.name)]);
+/// How the figures come, in words.
+fn told(connection: Connection) -> AnyView {
+    let (state, words) = match connection {
+        Connection::Opening => ("opening", "Connecting"),
+        Connection::Live => ("live", "Live"),
+        Connection::Broken => ("broken", "Not live: connecting again"),
+    };
+    view! {
+        <span class="connection-state" data-state=state>
+            {words}
+        </span>
+    }
+    .into_any()
+}
+
+fn link(choice: MonitoringRange, range: Memo<MonitoringRange>) -> AnyView {
+    let href = crate::api::address(&AdminAddress::Monitoring.path(), &[("range", choice.as_str())]);
     let current = move || (range.get() == choice).then_some("true");
     view! {
         <a href=href aria-current=current>
-            {choice.title}
+            {monitored_title(choice)}
         </a>
     }
     .into_any()
 }
 
-fn shown(report: &AdminUsageReport) -> AnyView {
+fn shown(snapshot: &MonitoringSnapshot) -> AnyView {
+    view! { {usage(&snapshot.usage)} {summary(&snapshot.summary)} }.into_any()
+}
+
+fn usage(report: &AdminUsageReport) -> AnyView {
     let usage = UsageReport::from(report);
     let span = of_span(report.from, report.to);
     let log = AdminAddress::Requests.path();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::addresses::AdminAddress;
 use crate::api::{RequestFilter, SignedIn};
+use crate::check_words::Place;
 use crate::components::TextField;
 use crate::pages::requests::shown::{Draft, Log, LogPage};
 
@@ -14,8 +15,7 @@ pub const EVERYBODYS: Log = Log {
     page: |id| AdminAddress::Request(id).path(),
     key,
     whose,
-    // Keys are mended on their client's pages.
-    mend: |_, _, _| None,
+    mend,
     keys: "any client\u{2019}s keys",
 };
 
@@ -42,6 +42,17 @@ fn key(request: &LoggedRequest) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn mend(api: SignedIn, call: &LoggedRequest, place: Place) -> Option<AnyView> {
+    let key = call.key_id;
+    let (page, words) = match place {
+        Place::Settings if api.may_edit() => (AdminAddress::EditKey(key), "Edit this key"),
+        Place::Settings | Place::Key | Place::NewKey => (AdminAddress::Key(key), "Look at this key"),
+        Place::Package | Place::Platform => (AdminAddress::Client(call.client_id), "Look at the client"),
+        Place::Request(_) => return None,
+    };
+    Some(view! { <a href=page.path()>{words}</a> }.into_any())
 }
 
 fn whose(_api: SignedIn, draft: Draft) -> AnyView {
