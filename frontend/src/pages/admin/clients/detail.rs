@@ -45,7 +45,8 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
         (AdminAddress::Invoices, "Invoices"),
     ];
     let lists = lists.into_iter().map(|(list, name)| {
-        let href = ListFilter { status: "all", client_id: id.to_string(), ..ListFilter::default() }.address(&list.path());
+        let href =
+            ListFilter { status: "all", client_id: id.to_string(), ..ListFilter::default() }.address(&list.path());
         view! { <a class="button small" href=href>{name}</a> }.into_any()
     });
     let lists = lists.collect_view();
