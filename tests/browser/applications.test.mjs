@@ -70,7 +70,6 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     assert.deepEqual([...new Set(loaded)], ['portal']);
     await visitor.openSection('Team');
     await visitor.openSection('Package');
-    await visitor.settled();
     assert.deepEqual([...new Set(loaded)], ['portal', 'account']);
     await page.goBack();
     await visitor.heading('Team').waitFor();

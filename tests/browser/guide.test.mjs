@@ -35,7 +35,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     assert.equal(new URL(page.url()).pathname, '/guide/create_payment');
     await page.getByText('The key needs payments:create').waitFor();
     await page.getByRole('button', { name: 'Copy' }).click();
-    await page.getByText('Copied').waitFor();
+    await page.getByText('Copied', { exact: true }).waitFor();
     const copied = await visitor.clipboard();
     assert.ok(copied.includes('import json') && copied.includes(`"${stage.server.origin}/v1/payments"`), copied);
     await page.getByText('integer, 1 to 9007199254740991').waitFor();
