@@ -82,7 +82,7 @@ impl ClientRow {
     }
 
     /// What an admin set for it.
-    fn overrides(&self) -> Result<Overrides, DatabaseError> {
+    pub(crate) fn overrides(&self) -> Result<Overrides, DatabaseError> {
         let features = self.features_override.as_deref();
         Ok(Overrides {
             features: features.map(|text| columns::json("clients.features_override", text)).transpose()?,
