@@ -21,6 +21,7 @@ use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
 use crate::loading::{Remote, remote};
 use crate::pages::admin::set_by;
+use crate::pages::admin::shadow::{WatchedChange, watch_key};
 use crate::pages::api_keys::{EditForm, KeyActions};
 use crate::pages::found::Found;
 use crate::paging::pages;
@@ -147,11 +148,11 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
 #[component]
 pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let key = remote(move || api.api_key(&id));
-    view! { <Found remote=key page=move || view! { <KeyPage api key /> }.into_any() /> }
+    view! { <Found remote=key page=move || view! { <KeyPage api id key /> }.into_any() /> }
 }
 
 #[component]
-fn KeyPage(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
+fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>) -> impl IntoView {
     let title =
         Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
     let client = move || {
@@ -163,6 +164,7 @@ fn KeyPage(api: SignedIn, key: Remote<ApiKey>) -> impl IntoView {
         <PageHeader title>
             <KeyActions api key edit_page=|id| AdminAddress::EditKey(id).path() />
         </PageHeader>
+        <WatchedChange api target=id.to_string() />
         <RemoteView remote=key view=settings />
     }
 }
@@ -204,11 +206,14 @@ pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let client = api.admin_client(&key.client_id).await?;
         Ok::<_, ApiError>((key, client, catalogue))
     });
+    let router = use_router();
+    let on_watch = Callback::new(move |(body, errors, busy)| watch_key(api, id, body, router, errors, busy));
     let form = move |(key, client, catalogue): &(ApiKey, AdminClient, Vec<CatalogueEntry>)| match key.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
             let (key, limits, catalogue) = (key.clone(), client.limits, catalogue.clone());
-            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true /> }.into_any()
+            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true on_watch /> }
+                .into_any()
         }
     };
     view! {
