@@ -7,12 +7,10 @@ use serde_json::Value;
 
 use crate::format;
 
-/// Who did it. A client's reader is told of an admin by the role alone.
-pub fn actor(event: &AuditEvent, for_client: bool) -> String {
-    if for_client && event.actor.role == Some(Role::Admin) {
-        return "An admin".to_owned();
-    }
+/// Who did it; of an admin with the role, since a client's reader knows the own members alone.
+pub fn actor(event: &AuditEvent) -> String {
     match (&event.actor.email, event.actor.actor_type) {
+        (Some(email), _) if event.actor.role == Some(Role::Admin) => format!("{email} (admin)"),
         (Some(email), _) => email.clone(),
         (None, ActorType::System) => "The system".to_owned(),
         (None, ActorType::User) => "Somebody".to_owned(),
@@ -84,7 +82,7 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::SessionCodeAsked => did("gave the right password and was asked for a code"),
         AuditAction::SessionFailed => did("failed to sign in"),
         AuditAction::SessionProofFailed => did("gave a wrong password or code"),
-        AuditAction::SessionSteppedUp => did("confirmed who it is with a code"),
+        AuditAction::SessionSteppedUp => did("confirmed who it is"),
         AuditAction::SessionEnded => did("signed out"),
         AuditAction::AuditCheckpointCreated => did("signed the audit trail"),
         AuditAction::AlertRaised => began("raised the alert"),
@@ -145,6 +143,13 @@ pub fn field(name: &str) -> String {
         "revoke_reason" => "Reason",
         "email" => "E-mail address",
         "package_id" => "Package",
+        "overrides.features" => "Features instead of the package's",
+        "overrides.max_api_keys" => "Keys instead of the package's",
+        "overrides.max_rate_limit_per_minute" => "Highest rate instead of the package's",
+        "max_api_keys" => "Keys at most",
+        "max_rate_limit_per_minute" => "Highest rate a minute",
+        "log_retention_days" => "Days for which calls are kept",
+        "rate_granted" => "Rate above the package's",
         _ => "",
     };
     if !words.is_empty() {
@@ -198,7 +203,7 @@ mod tests {
     }
 
     fn sentence(event: &AuditEvent) -> String {
-        [Some(actor(event, false)), Some(words(event.action).verb.to_owned()), target(event)]
+        [Some(actor(event)), Some(words(event.action).verb.to_owned()), target(event)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
@@ -223,7 +228,8 @@ mod tests {
     fn fields_and_values_read_as_words() {
         let local = |_: Timestamp| "a moment".to_owned();
         assert_eq!(field("name"), "Name");
-        assert_eq!(field("max_api_keys"), "Max api keys");
+        assert_eq!(field("max_api_keys"), "Keys at most");
+        assert_eq!(field("access_level"), "Access level");
         assert_eq!(field("expires_at"), "Expires");
         assert_eq!(value("expires_at", &Value::Null, local), "never");
         assert_eq!(value("expires_at", &json!("2027-01-31T12:00:00Z"), local), "a moment");

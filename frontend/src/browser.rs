@@ -41,6 +41,16 @@ pub fn moment_of_input(value: &str) -> Option<Timestamp> {
     (!value.is_empty() && milliseconds.is_finite()).then(|| Timestamp::from_unix_milliseconds(milliseconds as i64))
 }
 
+/// A moment of an address, as such an input shows it; what is none stays empty.
+pub fn input_of(moment: &str) -> String {
+    moment.parse::<Timestamp>().map(|at| local(at).input_value()).unwrap_or_default()
+}
+
+/// The moment that such an input holds, for an address; empty if it holds none.
+pub fn moment_of(input: &str) -> String {
+    moment_of_input(input).map(|at| at.to_string()).unwrap_or_default()
+}
+
 /// Scheme, host and port of this dashboard, which are those of the API.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()

@@ -62,11 +62,23 @@ impl Flash {
 
     fn put_undoable(self, path: &str, text: String, undo: Undo) {
         self.undo.set_value(Some(undo));
-        self.message.set(Some(Message { path: path.to_owned(), text, own: true, undoable: true }));
+        self.say(Message { path: path.to_owned(), text, own: true, undoable: true });
     }
 
     fn put(self, path: &str, text: String, own: bool) {
-        self.message.set(Some(Message { path: path.to_owned(), text, own, undoable: false }));
+        self.say(Message { path: path.to_owned(), text, own, undoable: false });
+    }
+
+    fn say(self, message: Message) {
+        let again = self.message.with_untracked(|shown| shown.as_ref() == Some(&message));
+        if !again {
+            return self.message.set(Some(message));
+        }
+        // The same words are seen and heard once more only if they were gone in between.
+        self.message.set(None);
+        request_animation_frame(move || {
+            self.message.try_set(Some(message));
+        });
     }
 
     /// Shows a text on the page that the reader is on.

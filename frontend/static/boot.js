@@ -1,4 +1,4 @@
-// Starts the application that the page names: the portal or the console.
+// Starts the application that the page names.
 const { application } = document.documentElement.dataset;
 
 // A browser may keep a page that was left and show it again as it was, even after a sign-out.

@@ -127,7 +127,7 @@ on_both_databases! {
                 _ => admin.patch(&path, &json!({"access": end})).await.is(200),
             };
             for delivery in [&theirs.json, &invited] {
-                complete(&app, delivery, "taken over").await.is_refused(404, "invalid_link");
+                complete(&app, delivery, "a password that is taken over").await.is_refused(404, "invalid_link");
             }
             complete(&app, &ours.json, keywright_test_support::PASSWORD).await.is(204);
         }

@@ -102,6 +102,35 @@ test('a package is changed after it is seen whom that touches', async () => {
   await admin.leave();
 });
 
+test('a form leaves alone what somebody else changed meanwhile', async () => {
+  const admin = await stage.visit();
+  const { page } = admin;
+  await admin.signIn('admin@demo.test', '/admin/clients');
+  const [client] = await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' };
+    const [{ package_id }] = (await (await fetch('/api/v1/admin/clients')).json()).data;
+    const body = JSON.stringify({ name: 'Two at once', email: 'old@two.test', package_id });
+    return [await (await fetch('/api/v1/admin/clients', { method: 'POST', headers, body })).json()];
+  });
+  await page.goto(`/admin/clients/${client.id}`);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const form = page.getByRole('dialog', { name: 'Edit Two at once' });
+  await form.getByLabel('E-mail address').fill('new@two.test');
+  const changed = await page.evaluate(async (id) => {
+    const body = JSON.stringify({ name: 'Renamed meanwhile', overrides: { max_api_keys: 3 } });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`/api/v1/admin/clients/${id}`, { method: 'PATCH', headers, body })).status;
+  }, client.id);
+  assert.equal(changed, 200);
+  await form.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Renamed meanwhile', level: 1 }).waitFor();
+  await page.getByText('new@two.test').first().waitFor();
+  await page.getByText('0 in use, at most 3').waitFor();
+  await page.getByRole('link', { name: 'Payments' }).last().click();
+  await page.locator('.chosen-client').filter({ hasText: client.id }).waitFor();
+  await admin.leave();
+});
+
 test('an admin is made, demoted and removed', async () => {
   const admin = await stage.visit();
   const { page } = admin;

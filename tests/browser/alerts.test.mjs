@@ -18,7 +18,7 @@ test('somebody who guesses keys raises an alert on every page, until it is noted
   // The server looks every five seconds, and a page every fifteen.
   page.setDefaultTimeout(60_000);
   await visitor.signIn('admin@demo.test', ALERTS);
-  await page.getByLabel('Unknown keys from one address').fill('3');
+  await page.getByRole('textbox', { name: 'Unknown keys from one address' }).fill('3');
   await page.getByRole('button', { name: 'Save rules' }).click();
   await page.getByText('The rules are changed.').waitFor();
   for (let number = 0; number < 3; number += 1) {
@@ -45,7 +45,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     const visitor = await stage.visit({ viewport });
     const { page } = visitor;
     await visitor.signIn('admin@demo.test', ALERTS);
-    const field = page.getByLabel('Server errors');
+    const field = page.getByRole('textbox', { name: 'Server errors' });
     for (const [text, message] of [['many', 'It is a whole number.'], ['101', 'It is 1 to 100.']]) {
       await field.fill(text);
       await page.getByRole('button', { name: 'Save rules' }).click();

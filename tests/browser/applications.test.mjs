@@ -1,8 +1,10 @@
-// Two applications on one server: nobody loads the other's code, and everybody is led to their own.
+// Three applications on one server: nobody loads code that is not for them or that they do not use, and everybody is led
+// to their own.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { DESKTOP, PHONE } from './browser.mjs';
 import { stage } from './stage.mjs';
 
 /** Keeps the names of the programs that a page loads. */
@@ -53,7 +55,52 @@ test('a client loads nothing of the console', async () => {
   await visitor.signIn('client@demo.test');
   await visitor.openSection('Payments');
   await visitor.openSection('Settings');
-  assert.deepEqual([...new Set(loaded)], ['portal']);
+  assert.deepEqual([...new Set(loaded)], ['portal', 'account']);
+  await visitor.leave();
+});
+
+for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  test(`a client goes from the portal to the account and back, on a ${device}`, async () => {
+    const visitor = await stage.visit({ viewport });
+    const { page } = visitor;
+    const loaded = programs(page);
+    await visitor.signIn('client@demo.test');
+    await visitor.openSection('Invoices');
+    await visitor.settled();
+    assert.deepEqual([...new Set(loaded)], ['portal']);
+    await visitor.openSection('Team');
+    await visitor.openSection('Package');
+    await visitor.settled();
+    assert.deepEqual([...new Set(loaded)], ['portal', 'account']);
+    await page.goBack();
+    await visitor.heading('Team').waitFor();
+    await page.goBack();
+    await visitor.heading('Invoices').waitFor();
+    await page.goForward();
+    await visitor.heading('Team').waitFor();
+    await visitor.openSection('Overview');
+    assert.equal(new URL(page.url()).pathname, '/');
+    await visitor.leave();
+  });
+}
+
+test('whoever signs in at an address of the account stays there and loads nothing else', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const loaded = programs(page);
+  await visitor.signIn('client@demo.test', '/guide/read_balance?language=rust');
+  await page.getByText('fn main() -> Result').waitFor();
+  assert.deepEqual([...new Set(loaded)], ['account']);
+  await visitor.leave();
+});
+
+test("an admin at an address of the account is led to the console's page of that name", async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/payments');
+  await page.goto('/settings');
+  await page.waitForURL('**/admin/settings');
+  await visitor.heading('Settings').waitFor();
   await visitor.leave();
 });
 

@@ -27,6 +27,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/action=session.started&ip=/);
     await visitor.settled();
+    assert.ok((await events.count()) > 0);
     assert.equal(await events.filter({ hasNotText: 'signed in' }).count(), 0);
     assert.equal(client_id, null);
 

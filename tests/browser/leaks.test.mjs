@@ -26,6 +26,12 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await admin.page.getByRole('button', { name: 'Look for keys' }).click();
     const found = admin.page.getByRole('table').getByRole('row').filter({ hasText: name });
     await found.getByText('Works').waitFor();
+    // What stands there now was not looked at.
+    await admin.page.getByLabel('Keys or text').fill(`${secret} and more`);
+    await found.waitFor({ state: 'detached' });
+    assert.equal(await admin.page.getByRole('button', { name: 'Do it for all that work' }).count(), 0);
+    await admin.page.getByRole('button', { name: 'Look for keys' }).click();
+    await found.getByText('Works').waitFor();
     await admin.page.getByRole('button', { name: 'Do it for all that work' }).click();
     await found.getByText('Revoked now').waitFor();
     assert.equal(await admin.page.getByLabel('Keys or text').inputValue(), '');

@@ -217,6 +217,48 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
   });
 }
 
+test('a list is narrowed to a currency and a span, whatever its status', async () => {
+  const { visitor, create } = await client();
+  const { page } = visitor;
+  await create('payments', { amount: 990, currency: 'KWD', reference: 'one of dinars' });
+  await visitor.openSection('Payments');
+  await page.getByLabel('Currency').fill('kwd');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL('**/payments?currency=KWD');
+  await row(page, 'one of dinars').waitFor();
+  await visitor.settled();
+  const rows = page.getByRole('table').locator('tbody').getByRole('row');
+  assert.equal(await rows.filter({ hasNotText: 'KWD' }).count(), 0);
+  await page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'Pending' }).click();
+  await page.waitForURL('**/payments?status=pending&currency=KWD');
+  await page.getByLabel('Until').fill('2001-01-01T00:00');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByText('No payment matches the filter.').waitFor();
+  await page.goBack();
+  await row(page, 'one of dinars').waitFor();
+  assert.equal(await page.getByLabel('Until').inputValue(), '');
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await page.waitForURL('**/payments?status=pending');
+  assert.equal(await page.getByLabel('Currency').inputValue(), '');
+  await visitor.leave();
+});
+
+test('what is to be settled is shown with the oldest first', async () => {
+  const { visitor, create } = await client();
+  for (const reference of ['First in the queue', 'Second in the queue']) {
+    await create('payments', { amount: 3_000, currency: 'EUR', reference });
+  }
+  await visitor.leave();
+  const settler = await admin('/admin/payments');
+  const { page } = settler;
+  await row(page, 'Second in the queue').waitFor();
+  const queue = (await page.getByRole('table').locator('tbody').getByRole('row').allInnerTexts()).join();
+  assert.ok(queue.indexOf('First in the queue') < queue.indexOf('Second in the queue'), queue);
+  await page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'All' }).click();
+  await page.getByRole('table', { name: 'Payments, newest first' }).waitFor();
+  await settler.leave();
+});
+
 test('what somebody else settled in the meantime is shown', async () => {
   const { visitor, create } = await client();
   const { id } = await create('payments', { amount: 4_200, currency: 'EUR', reference: 'Settled twice' });

@@ -14,7 +14,13 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await client.signIn('basic@demo.test', '/package');
     await row(client.page, 'Basic').getByText('Your package').waitFor();
     assert.equal(await row(client.page, 'Basic').getByText('Locked').count(), 1);
+    await client.page.getByRole('button', { name: 'Ask for Starter' }).click();
+    const less = client.page.getByRole('dialog', { name: 'Ask for Starter' });
+    await less.getByText('API access is closed.').waitFor();
+    await less.getByText('Active keys: at most').waitFor();
+    await less.getByRole('button', { name: 'Cancel' }).click();
     await client.page.getByRole('button', { name: 'Ask for Pro' }).click();
+    assert.equal(await client.page.getByText('less than now').count(), 0);
     const why = `More keys, from a ${device}`;
     await client.page.getByLabel('Why (optional)').fill(why);
     await client.page.getByRole('dialog').getByRole('button', { name: 'Ask', exact: true }).click();
@@ -37,7 +43,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await client.page.getByText('Answer: Next year').first().waitFor();
     await client.page.getByRole('button', { name: 'Ask for Pro' }).waitFor();
     await client.openSection('Activity');
-    await client.page.getByText('An admin declined the request for the package Pro').first().waitFor();
+    await client.page.getByText('admin@demo.test (admin) declined the request for the package Pro').first().waitFor();
     await client.leave();
   });
 }

@@ -8,8 +8,10 @@ use crate::permissions::Permission;
 macro_rules! error_codes {
     ($( $variant:ident = $code:literal, $status:literal, $title:literal, $explanation:literal; )+) => {
         /// Why a request was refused; stable, for programs to compare.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum ErrorCode { $( #[doc = $explanation] #[serde(rename = $code)] $variant ),+ }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode { $( #[doc = $explanation] $variant ),+ }
+
+        crate::named::serde_by_name!(ErrorCode, ErrorCode::as_str, [ $( $code ),+ ]);
 
         impl ErrorCode {
             /// Every code, in the order of the table.

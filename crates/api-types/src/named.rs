@@ -1,5 +1,9 @@
 //! Enumerations whose variants have one fixed name on the wire and in the database.
 
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Visitor};
+
 /// Declares an enumeration with its names: `as_str`, `ALL`, `FromStr`, `Display` and serde by name.
 macro_rules! named_enum {
     (
@@ -7,9 +11,9 @@ macro_rules! named_enum {
         $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $text:literal ),+ $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
-            $( $(#[$variant_meta])* #[serde(rename = $text)] $variant ),+
+            $( $(#[$variant_meta])* $variant ),+
         }
 
         impl $name {
@@ -22,6 +26,7 @@ macro_rules! named_enum {
             }
         }
 
+        $crate::named::serde_by_name!($name, $name::as_str, [ $( $text ),+ ]);
         $crate::named::enumeration_schema!($name, $name::as_str);
 
         impl std::fmt::Display for $name {
@@ -34,16 +39,70 @@ macro_rules! named_enum {
             type Err = $crate::named::UnknownName;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $( $text => Ok(Self::$variant), )+
-                    _ => Err($crate::named::UnknownName { kind: stringify!($name), text: text.to_owned() }),
-                }
+                $crate::named::find(text, &[ $( $text ),+ ], Self::ALL)
+                    .ok_or_else(|| $crate::named::UnknownName { kind: stringify!($name), text: text.to_owned() })
             }
         }
     };
 }
 
 pub(crate) use named_enum;
+
+/// Writes and reads an enumeration by its names, which are in the order of `ALL`.
+///
+/// Derived code would compare a text with each name once more for every kind of input: for all enumerations together
+/// that weighs on a page of the dashboard.
+macro_rules! serde_by_name {
+    ($name:ident, $name_of:path, [ $( $text:literal ),+ ]) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($name_of(*self))
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::named::read(deserializer, &[ $( $text ),+ ], Self::ALL)
+            }
+        }
+    };
+}
+
+pub(crate) use serde_by_name;
+
+/// Reads a name; `values` are in the order of `names`.
+pub(crate) fn read<'de, D: Deserializer<'de>, T: Copy>(
+    deserializer: D,
+    names: &'static [&'static str],
+    values: &'static [T],
+) -> Result<T, D::Error> {
+    let index = deserializer.deserialize_str(IndexOf(names))?;
+    values.get(index).copied().ok_or_else(|| D::Error::custom("a name without a value"))
+}
+
+/// Looks a name up; `values` are in the order of `names`.
+pub(crate) fn find<T: Copy>(text: &str, names: &[&str], values: &[T]) -> Option<T> {
+    values.get(index_of(text, names)?).copied()
+}
+
+fn index_of(text: &str, names: &[&str]) -> Option<usize> {
+    names.iter().position(|name| *name == text)
+}
+
+/// Finds the place of a name among others.
+struct IndexOf(&'static [&'static str]);
+
+impl Visitor<'_> for IndexOf {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<usize, E> {
+        index_of(text, self.0).ok_or_else(|| E::unknown_variant(text, self.0))
+    }
+}
 
 /// The OpenAPI schema of an enumeration: its names, by the function that gives a value's name.
 macro_rules! enumeration_schema {

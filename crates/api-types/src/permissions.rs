@@ -6,8 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 macro_rules! permissions {
     ($( $variant:ident = $name:literal, $group:literal, $title:literal, $moves_money:literal, $description:literal; )+) => {
         /// What a key may be allowed to do.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum Permission { $( #[doc = $description] #[serde(rename = $name)] $variant ),+ }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Permission { $( #[doc = $description] $variant ),+ }
+
+        crate::named::serde_by_name!(Permission, Permission::name, [ $( $name ),+ ]);
 
         impl Permission {
             /// Every permission, in the order of the table.

@@ -1,6 +1,7 @@
 //! A client's API keys.
 
 use keywright_api_types::Page;
+use keywright_api_types::admin::api_keys::AdminApiKey;
 use keywright_api_types::api_keys::{
     ApiKey, ApiKeyWithSecret, ChangeGrace, CreateApiKey, RegenerateApiKey, RevokeApiKey, UpdateApiKey,
 };
@@ -84,6 +85,11 @@ impl SignedIn {
 
     /// One key.
     pub fn api_key(self, id: &ApiKeyId) -> Reply<ApiKey> {
+        self.get(&self.key_path(id))
+    }
+
+    /// Any client's key, with the rate in force; the client finds in its trail that an admin looked.
+    pub fn admin_api_key(self, id: &ApiKeyId) -> Reply<AdminApiKey> {
         self.get(&self.key_path(id))
     }
 

@@ -12,16 +12,14 @@ use crate::{audit_words, browser};
 pub fn AuditList(
     /// The events, newest first.
     events: Vec<AuditEvent>,
-    /// Whether the reader is a client's.
-    for_client: bool,
     /// The path of the page of what an event is about, if there is one.
     page_of: fn(&AuditEvent) -> Option<String>,
 ) -> impl IntoView {
-    let entries = events.into_iter().map(|event| entry(event, for_client, page_of)).collect_view();
+    let entries = events.into_iter().map(|event| entry(event, page_of)).collect_view();
     view! { <ol class="audit-list">{entries}</ol> }
 }
 
-fn entry(event: AuditEvent, for_client: bool, page_of: fn(&AuditEvent) -> Option<String>) -> AnyView {
+fn entry(event: AuditEvent, page_of: fn(&AuditEvent) -> Option<String>) -> AnyView {
     let target = audit_words::target(&event).map(|name| match page_of(&event) {
         Some(page) => view! { <a href=page>{name}</a> }.into_any(),
         None => view! { <strong>{name}</strong> }.into_any(),
@@ -33,7 +31,7 @@ fn entry(event: AuditEvent, for_client: bool, page_of: fn(&AuditEvent) -> Option
         <li>
             <div class="audit-line">
                 <p>
-                    <strong>{audit_words::actor(&event, for_client)}</strong>
+                    <strong>{audit_words::actor(&event)}</strong>
                     " "
                     {audit_words::words(event.action).verb}
                     " "

@@ -30,7 +30,7 @@ pub fn Activity(api: SignedIn) -> impl IntoView {
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() for_client=true page_of /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() page_of /> }.into_any()
             empty
         />
     }

@@ -1,13 +1,13 @@
 //! The filter above a list of audit events, which is in the address.
 
-use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api::AuditFilter;
+use crate::audit_words;
+use crate::browser::{input_of, moment_of};
 use crate::components::{SelectField, TextField, live};
 use crate::router::use_router;
-use crate::{audit_words, browser};
 
 /// Follows the filter in the address.
 pub fn use_audit_filter() -> Memo<AuditFilter> {
@@ -30,7 +30,7 @@ pub fn AuditFilterForm(
     // The address is the truth: going back in the history changes the form too.
     Effect::new(move |_| {
         let AuditFilter { actor, action, target, ip, client_id, from, to } = filter.get();
-        let values = [actor, action, target, ip, client_id, input_value(&from), input_value(&to)];
+        let values = [actor, action, target, ip, client_id, input_of(&from), input_of(&to)];
         fields.into_iter().zip(values).for_each(|(field, value)| field.set(value));
     });
     let router = use_router();
@@ -38,17 +38,14 @@ pub fn AuditFilterForm(
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
-        let moment = |field: RwSignal<String>| {
-            browser::moment_of_input(&field.get_untracked()).map(|at| at.to_string()).unwrap_or_default()
-        };
         let filter = AuditFilter {
             actor: text(actor),
             action: text(action),
             target: text(target),
             ip: text(ip),
             client_id: text(client_id),
-            from: moment(from),
-            to: moment(to),
+            from: moment_of(&from.get_untracked()),
+            to: moment_of(&to.get_untracked()),
         };
         router.go(&filter.address(&list));
     };
@@ -81,9 +78,4 @@ pub fn AuditFilterForm(
             </div>
         </form>
     }
-}
-
-/// A moment of an address as its field holds it; what is none stays empty.
-fn input_value(moment: &str) -> String {
-    moment.parse::<Timestamp>().map(|at| browser::local(at).input_value()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What lists share: a filter by status that is in the address, with the client where they show several.
+//! What lists share: a filter that is in the address, by status and what else narrows them.
 
 use leptos::prelude::*;
 
@@ -11,38 +11,51 @@ use crate::status::{self, Choice};
 pub struct AddressFilter {
     choices: StoredValue<Vec<Choice>>,
     chosen: Memo<Option<Choice>>,
-    client_id: Memo<String>,
+    /// What is in the address beside the status.
+    rest: Memo<ListFilter>,
 }
 
-/// Follows the filter in the address, which is one of the choices.
+/// Follows the filter in the address, which is one of the choices and perhaps a currency and a span.
 pub fn use_filter(choices: Vec<Choice>) -> AddressFilter {
-    AddressFilter::new(choices, Memo::new(|_| String::new()))
+    AddressFilter::new(choices, false)
 }
 
 impl AddressFilter {
-    /// Follows the filter in the address, with the client that somebody else follows.
-    pub fn new(choices: Vec<Choice>, client_id: Memo<String>) -> Self {
+    /// Follows the filter in the address, with the client where the list is of many.
+    pub fn new(choices: Vec<Choice>, of_clients: bool) -> Self {
         let router = use_router();
         let choices = StoredValue::new(choices);
         let chosen =
             move |_: Option<&_>| choices.with_value(|choices| status::chosen(choices, &router.parameter("status")));
-        Self { choices, chosen: Memo::new(chosen), client_id }
+        let rest = move |_: Option<&_>| ListFilter {
+            client_id: if of_clients { router.parameter("client_id") } else { String::new() },
+            currency: router.parameter("currency"),
+            from: router.parameter("from"),
+            to: router.parameter("to"),
+            ..ListFilter::default()
+        };
+        Self { choices, chosen: Memo::new(chosen), rest: Memo::new(rest) }
     }
 
     /// The filter for the server.
     pub fn get(self) -> ListFilter {
         let status = self.chosen.get().map_or("", |choice| choice.status);
-        ListFilter { status, client_id: self.client_id.get() }
+        ListFilter { status, order: if self.is_queue() { "asc" } else { "" }, ..self.rest.get() }
+    }
+
+    /// The filter as the address has it.
+    pub fn in_address(self) -> ListFilter {
+        ListFilter { status: self.parameter(), ..self.rest.get() }
     }
 
     /// Whether the list shows what its bare address does.
     pub fn is_bare(self) -> bool {
-        self.parameter().is_empty() && self.client_id.read().is_empty()
+        self.parameter().is_empty() && *self.rest.read() == ListFilter::default()
     }
 
-    /// The client whose rows alone are shown; empty for everybody's.
-    pub fn client_id(self) -> String {
-        self.client_id.get()
+    /// Whether it shows what waits for somebody, where that is what the bare address shows: the oldest come first then.
+    pub fn is_queue(self) -> bool {
+        self.chosen.get().is_some_and(|choice| choice.parameter.is_empty() && !choice.status.is_empty())
     }
 
     /// The status as the address has it.
@@ -56,10 +69,7 @@ impl AddressFilter {
 pub fn FilterBar(filter: AddressFilter, list: String) -> impl IntoView {
     let list = StoredValue::new(list);
     let link = move |Choice { parameter, word, .. }: Choice| {
-        let href = move || {
-            let client_id = filter.client_id.get();
-            ListFilter { status: parameter, client_id }.address(&list.read_value())
-        };
+        let href = move || ListFilter { status: parameter, ..filter.in_address() }.address(&list.read_value());
         view! {
             <a href=href aria-current=move || (filter.parameter() == parameter).then_some("true")>
                 {word}

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn package(changes: Value) -> OfferedPackage {
+    fn package(changes: &Value) -> OfferedPackage {
         let mut package = json!({
             "id": "pkg_01kanj4zr0f4m8xk2v0c7d9w3h", "name": "Pro", "features": ["api_basic"], "max_api_keys": 50,
             "max_rate_limit_per_minute": 1000, "log_retention_days": 90, "keys_slowed": 0, "slowed_keys": [],
@@ -56,7 +56,7 @@ mod tests {
             "features_set_by": set_by,
             "limits": {
                 "max_api_keys": 50, "max_rate_limit_per_minute": 1000, "default_rate_limit_per_minute": 60,
-                "max_api_keys_set_by": set_by, "max_rate_limit_set_by": set_by,
+                "server_max_rate_limit_per_minute": 1000, "max_api_keys_set_by": set_by, "max_rate_limit_set_by": set_by,
             },
             "upgrade": [], "created_at": "2026-11-01T10:00:00Z",
         }))
@@ -65,9 +65,9 @@ mod tests {
 
     #[test]
     fn a_smaller_package_says_what_it_takes_away_and_a_larger_one_nothing() {
-        let own = package(json!({}));
+        let own = package(&json!({}));
         assert_eq!(losses(&client("package"), Some(&own), &own), Vec::<String>::new());
-        let starter = package(json!({
+        let starter = package(&json!({
             "features": [], "max_api_keys": 2, "max_rate_limit_per_minute": 10, "log_retention_days": 1,
             "keys_slowed": 3, "slowed_keys": ["Till", "Shop"],
         }));
@@ -82,7 +82,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            losses(&client("admin"), None, &package(json!({"features": [], "max_api_keys": 2}))),
+            losses(&client("admin"), None, &package(&json!({"features": [], "max_api_keys": 2}))),
             Vec::<String>::new()
         );
     }

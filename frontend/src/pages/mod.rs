@@ -15,6 +15,7 @@ mod limits;
 mod list_filter;
 mod locked;
 mod losses;
+mod money_filter;
 mod not_allowed;
 mod not_found;
 pub mod overview;

@@ -4,9 +4,12 @@ mod create;
 mod list;
 mod update;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::clients::{ClientStatus, PackageSummary};
+use keywright_api_types::features::Feature;
 use keywright_api_types::ids::ClientId;
 use keywright_domain::calls::ClientNumber;
 use keywright_domain::limits::{Entitlement, Overrides, ServerLimits};
@@ -85,7 +88,11 @@ impl ClientRow {
     pub(crate) fn overrides(&self) -> Result<Overrides, DatabaseError> {
         let features = self.features_override.as_deref();
         Ok(Overrides {
-            features: features.map(|text| columns::json("clients.features_override", text)).transpose()?,
+            // A set, in whatever order it was sent.
+            features: features
+                .map(|text| columns::json::<BTreeSet<Feature>>("clients.features_override", text))
+                .transpose()?
+                .map(|features| features.into_iter().collect()),
             max_api_keys: columns::optional_number("clients.max_api_keys_override", self.max_api_keys_override)?,
             max_rate: columns::optional_number("clients.max_rate_override", self.max_rate_override)?,
         })

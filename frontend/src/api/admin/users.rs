@@ -55,6 +55,11 @@ impl SignedIn {
         self.tell(Method::DELETE, &format!("{USERS}/{id}"), Ok(None))
     }
 
+    /// Takes a user's second factor away.
+    pub fn admin_reset_two_factor(self, id: &UserId) -> Reply<()> {
+        self.tell(Method::POST, &format!("{USERS}/{id}/two-factor-reset"), Ok(None))
+    }
+
     /// Makes a link for a user's new password.
     pub fn admin_reset_password(self, id: &UserId) -> Reply<Delivery> {
         self.post_nothing(&format!("{USERS}/{id}/password-reset"))

@@ -5,21 +5,19 @@ use leptos::prelude::*;
 
 use crate::api::ListFilter;
 use crate::pages::list_filter::AddressFilter;
-use crate::router::use_router;
 use crate::status::Choice;
 
-/// Follows the filter in the address: one of the choices, and `client_id`.
+/// Follows the filter in the address: one of the choices, `client_id`, and perhaps a currency and a span.
 pub fn use_admin_filter(choices: Vec<Choice>) -> AddressFilter {
-    let router = use_router();
-    AddressFilter::new(choices, Memo::new(move |_| router.parameter("client_id")))
+    AddressFilter::new(choices, true)
 }
 
 /// Says which client's rows alone are shown in the list at that path, and leads back to everybody's.
 #[component]
 pub fn ChosenClient(filter: AddressFilter, list: String) -> impl IntoView {
     move || {
-        let client_id = filter.client_id();
-        let everybody = ListFilter { status: filter.parameter(), client_id: String::new() }.address(&list);
+        let ListFilter { client_id, .. } = filter.in_address();
+        let everybody = ListFilter { client_id: String::new(), ..filter.in_address() }.address(&list);
         (!client_id.is_empty()).then(|| {
             view! {
                 <p class="chosen-client">
@@ -35,7 +33,7 @@ pub fn ChosenClient(filter: AddressFilter, list: String) -> impl IntoView {
 
 /// The client whose a row is; leads to the rows of that client alone.
 pub fn client_link(list: String, client: ClientId, name: Option<String>) -> AnyView {
-    let address = ListFilter { status: "", client_id: client.to_string() }.address(&list);
+    let address = ListFilter { client_id: client.to_string(), ..ListFilter::default() }.address(&list);
     view! {
         <a href=address title=client.to_string()>
             {name.unwrap_or_else(|| client.to_string())}

@@ -1,7 +1,7 @@
 //! Keys that were found in public: look for them in a text, then revoke or flag them.
 
 use keywright_api_types::Validate;
-use keywright_api_types::leaks::{LeakAction, LeakOutcome, LeakReport, LeakedKey, ReportLeaks};
+use keywright_api_types::leaks::{LeakOutcome, LeakReport, LeakedKey, ReportLeaks};
 use leptos::prelude::*;
 
 use crate::api::SignedIn;
@@ -19,18 +19,27 @@ struct Report {
     text: RwSignal<String>,
     url: RwSignal<String>,
     action: RwSignal<String>,
-    found: RwSignal<Option<LeakReport>>,
+    found: RwSignal<Option<Found>>,
 }
 
+/// What was found in a text, and that text as long as nothing was done about it: it is what will be acted on.
+#[derive(Clone)]
+struct Found {
+    report: LeakReport,
+    looked_at: Option<Place>,
+}
+
+/// A text and where it was found.
+type Place = (String, String);
+
 impl Report {
-    fn body(self, dry_run: bool) -> ReportLeaks {
-        let url = self.url.get_untracked().trim().to_owned();
-        ReportLeaks {
-            text: self.text.get_untracked(),
-            url: (!url.is_empty()).then_some(url),
-            action: self.action.get_untracked().parse().ok(),
-            dry_run,
-        }
+    fn body(self, (text, url): Place, dry_run: bool) -> ReportLeaks {
+        let (url, action) = ((!url.is_empty()).then_some(url), self.action.get_untracked().parse().ok());
+        ReportLeaks { text, url, action, dry_run }
+    }
+
+    fn place(self) -> Place {
+        (self.text.get(), self.url.get().trim().to_owned())
     }
 }
 
@@ -40,17 +49,29 @@ pub fn LeaksPage(api: SignedIn) -> impl IntoView {
     let report = Report {
         text: RwSignal::new(String::new()),
         url: RwSignal::new(String::new()),
-        action: RwSignal::new(LeakAction::Revoke.to_string()),
+        action: RwSignal::new(String::new()),
         found: RwSignal::new(None),
     };
     let errors = FormErrors::new(&["text", "url"]);
+    // What was found in another text than the one that stands there says nothing of it.
+    Effect::new(move |_| {
+        let place = report.place();
+        let looked_at = report.found.with(|found| found.as_ref().and_then(|found| found.looked_at.clone()));
+        if looked_at.is_some_and(|looked_at| looked_at != place) {
+            report.found.set(None);
+        }
+    });
     let look = move |()| {
-        let body = report.body(true);
+        let place = untrack(|| report.place());
+        let body = report.body(place.clone(), true);
         body.validate()?;
         Ok(Box::pin(async move {
             let found = api.admin_report_leaks(&body).await?;
-            report.action.try_set(found.policy.to_string());
-            report.found.try_set(Some(found));
+            // The server's policy stands there until the reader chooses otherwise.
+            if report.action.try_get_untracked().is_some_and(|action| action.is_empty()) {
+                report.action.set(found.policy.to_string());
+            }
+            report.found.try_set(Some(Found { report: found, looked_at: Some(place) }));
             browser::focus("#found-heading");
             Ok(())
         }) as _)
@@ -82,7 +103,8 @@ pub fn LeaksPage(api: SignedIn) -> impl IntoView {
 }
 
 /// What was found, and what can be done about those that work.
-fn result(api: SignedIn, report: Report, found: &LeakReport) -> AnyView {
+fn result(api: SignedIn, report: Report, found: &Found) -> AnyView {
+    let (looked_at, found) = (found.looked_at.clone(), &found.report);
     let rows = found.data.iter().map(row).collect_view();
     let table = (!found.data.is_empty())
         .then(|| view! { <DataTable caption="Keys that were found" columns=COLUMNS>{rows}</DataTable> });
@@ -92,7 +114,7 @@ fn result(api: SignedIn, report: Report, found: &LeakReport) -> AnyView {
     });
     let none = (found.data.is_empty() && found.unknown == 0).then(|| view! { <p>"There is no key in this text."</p> });
     let live = found.data.iter().any(|key| key.outcome == LeakOutcome::Live);
-    let action = live.then(|| act(api, report));
+    let action = looked_at.filter(|_| live).map(|place| act(api, report, place));
     view! {
         <section aria-labelledby="found-heading">
             <h2 id="found-heading" tabindex="-1">
@@ -107,14 +129,14 @@ fn result(api: SignedIn, report: Report, found: &LeakReport) -> AnyView {
     .into_any()
 }
 
-fn act(api: SignedIn, report: Report) -> AnyView {
+fn act(api: SignedIn, report: Report, place: Place) -> AnyView {
     let errors = FormErrors::new(&["action"]);
     let send = move |()| {
-        let body = report.body(false);
+        let body = report.body(place.clone(), false);
         body.validate()?;
         Ok(Box::pin(async move {
             let done = api.admin_report_leaks(&body).await?;
-            report.found.try_set(Some(done));
+            report.found.try_set(Some(Found { report: done, looked_at: None }));
             report.text.try_set(String::new());
             browser::focus("#found-heading");
             Ok(())

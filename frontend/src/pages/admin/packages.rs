@@ -114,8 +114,8 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     let flash = use_flash();
     let id = package.as_ref().map(|package| package.id);
     let watched = id.map(|id| view! { <WatchedChange api target=id.to_string() /> });
-    let before = StoredValue::new(package.clone());
-    let begun = package.map(|package| package.features);
+    let begun = package.as_ref().map(|package| package.features.clone());
+    let before = StoredValue::new(package);
     let read = move || -> Result<CreatePackage, Vec<FieldError>> {
         let mut wrong = Vec::new();
         let body = CreatePackage {
@@ -141,13 +141,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
                 close.try_run(true);
                 return Ok(());
             };
-            let patch = UpdatePackage {
-                name: Some(body.name),
-                features: Some(body.features),
-                max_api_keys: Some(body.max_api_keys),
-                max_rate_limit_per_minute: Some(body.max_rate_limit_per_minute),
-                log_retention_days: Some(body.log_retention_days),
-            };
+            let patch = before.with_value(|before| changed(before.as_ref(), body));
             let touched = api.admin_preview_package(&id, &patch).await?;
             impact.try_set(Some((touched, patch)));
             Ok(())
@@ -167,8 +161,8 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     let router = use_router();
     let watch = move |_| {
         let patch = impact.get_untracked().map(|(_, patch)| patch).unwrap_or_default();
-        let Some(before) = before.get_value() else { return };
-        let body = match watched_part(&before, patch) {
+        let Some(id) = id else { return };
+        let body = match watched_part(patch) {
             Ok(body) => body,
             Err(wrong) => {
                 impact.set(None);
@@ -177,7 +171,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
         };
         errors.clear();
         spawn_local(async move {
-            match api.admin_watch_package_change(&before.id, &body).await {
+            match api.admin_watch_package_change(&id, &body).await {
                 Ok(change) => router.go(&AdminAddress::ShadowChange(change.id).path()),
                 Err(error) => errors.show_failure(error),
             }
@@ -242,6 +236,26 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     }
 }
 
+/// What differs from what the form began with; the rest is not sent, since somebody else may have changed it meanwhile.
+fn changed(before: Option<&AdminPackage>, body: CreatePackage) -> UpdatePackage {
+    let differs = |same: fn(&AdminPackage, &CreatePackage) -> bool| before.is_none_or(|before| !same(before, &body));
+    let (name, features) = (
+        differs(|before, body| before.name == body.name),
+        differs(|before, body| features::value_of(&before.features) == features::value_of(&body.features)),
+    );
+    UpdatePackage {
+        max_api_keys: differs(|before, body| before.max_api_keys == body.max_api_keys).then_some(body.max_api_keys),
+        max_rate_limit_per_minute: differs(|before, body| {
+            before.max_rate_limit_per_minute == body.max_rate_limit_per_minute
+        })
+        .then_some(body.max_rate_limit_per_minute),
+        log_retention_days: differs(|before, body| before.log_retention_days == body.log_retention_days)
+            .then_some(body.log_retention_days),
+        name: name.then_some(body.name),
+        features: features.then_some(body.features),
+    }
+}
+
 /// The number in a field; notes what is wrong with anything else.
 fn whole<T: std::str::FromStr + Default>(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> T {
     text.trim().parse().unwrap_or_else(|_| {
@@ -255,7 +269,8 @@ fn whole<T: std::str::FromStr + Default>(wrong: &mut Vec<FieldError>, field: &st
 fn Impact(touched: PackageImpact) -> impl IntoView {
     let lost = (touched.clients_losing_features > 0).then(|| {
         let clients = format::counted(touched.clients_losing_features.into(), "client");
-        view! { <li>{clients} " lose: " <strong>{features::in_words(&touched.features_lost)}</strong></li> }
+        let lose = if touched.clients_losing_features == 1 { " loses: " } else { " lose: " };
+        view! { <li>{clients} {lose} <strong>{features::in_words(&touched.features_lost)}</strong></li> }
     });
     let clamped = (touched.keys_clamped > 0).then(|| {
         let keys = touched.clamped_keys.iter().map(|key| {
@@ -263,7 +278,8 @@ fn Impact(touched: PackageImpact) -> impl IntoView {
             view! { <li>{key.name.clone()} " of " {key.client_name.clone()} {rates}</li> }.into_any()
         });
         let count = format::counted(touched.keys_clamped.into(), "key");
-        view! { <li>{count} " held to a lower rate:" <ul>{keys.collect_view()}</ul></li> }
+        let further = further(touched.keys_clamped, touched.clamped_keys.len(), "key");
+        view! { <li>{count} " held to a lower rate:" <ul>{keys.collect_view()} {further}</ul></li> }
     });
     let crowded = (touched.clients_over_max_api_keys > 0).then(|| {
         let clients = touched.crowded_clients.iter().map(|client| {
@@ -271,15 +287,27 @@ fn Impact(touched: PackageImpact) -> impl IntoView {
             view! { <li>{client.name.clone()} ": " {keys}</li> }.into_any()
         });
         let count = format::counted(touched.clients_over_max_api_keys.into(), "client");
-        view! { <li>{count} " above the number of keys; these go on working:" <ul>{clients.collect_view()}</ul></li> }
+        let further = further(touched.clients_over_max_api_keys, touched.crowded_clients.len(), "client");
+        view! {
+            <li>
+                {count} " above the number of keys; these go on working:" <ul>{clients.collect_view()} {further}</ul>
+            </li>
+        }
     });
     let harmless = lost.is_none() && clamped.is_none() && crowded.is_none();
     let nobody = harmless.then(|| view! { <li>"Nobody loses anything by it."</li> });
     view! {
         <p>
             {format::counted(touched.clients.into(), "client")}
-            " have this package. The change counts from their next call on, and deletes nothing."
+            {if touched.clients == 1 { " has" } else { " have" }}
+            " this package. The change counts from the next call on, and deletes nothing."
         </p>
         <ul class="impact">{lost} {clamped} {crowded} {nobody}</ul>
     }
+}
+
+/// How many there are beyond those that are named.
+fn further(all: u32, named: usize, noun: &str) -> Option<AnyView> {
+    let further = u64::from(all).saturating_sub(named as u64);
+    (further > 0).then(|| view! { <li>"and " {format::counted(further, &format!("further {noun}"))}</li> }.into_any())
 }

@@ -28,7 +28,7 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<UpgradeStatus>(None));
     let requests = pages(move |cursor| api.admin_upgrade_requests(&filter.get(), cursor));
     let settling: Settling = RwSignal::new(None);
-    let failure = RwSignal::new(None::<ApiError>);
+    let failure = RwSignal::new(None::<(ApiError, UpgradeRequest)>);
     let see = Callback::new(move |request: UpgradeRequest| {
         spawn_local(async move {
             match api.admin_see_upgrade_request(&request.id).await {
@@ -38,7 +38,7 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
                     browser::focus_if_lost("h1");
                 }
                 Err(error) => {
-                    failure.try_set(Some(error));
+                    failure.try_set(Some((error, request)));
                 }
             }
         });
@@ -60,7 +60,10 @@ pub fn UpgradeRequests(api: SignedIn) -> impl IntoView {
         let (request, grant) = settling.get()?;
         Some(view! { <SettleDialog api request grant settling requests /> })
     };
-    let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| requests.reload() /> });
+    let failed = move || {
+        let (error, request) = failure.get()?;
+        Some(view! { <Failure error on_retry=move |()| see.run(request.clone()) /> })
+    };
     view! {
         <PageHeader title="Upgrade requests" />
         <FilterBar filter list=AdminAddress::UpgradeRequests.path() />

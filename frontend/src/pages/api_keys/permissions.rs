@@ -87,7 +87,8 @@ fn Unused(api: SignedIn, key: Remote<ApiKey>, review: Remote<KeyReview>) -> impl
                 Ok(changed) => {
                     let names: Vec<_> = dropped.iter().map(Permission::name).collect();
                     let all: PermissionSet = kept.iter().chain(dropped.iter()).collect();
-                    let opposite = UpdateApiKey { permissions: Some(all), ..UpdateApiKey::default() };
+                    let if_updated_at = Some(changed.updated_at);
+                    let opposite = UpdateApiKey { permissions: Some(all), if_updated_at, ..UpdateApiKey::default() };
                     let told = format!("Dropped: {}.", names.join(", "));
                     let undo = move || api.update_api_key(&id, &opposite);
                     flash.offer_undo(&Address::Key(id).path(), told, undo);

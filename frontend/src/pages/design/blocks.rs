@@ -53,7 +53,7 @@ fn statuses() -> AnyView {
         .into_any()
     };
     view! {
-        <div class="actions">
+        <div class="actions" style:align-items="center">
             {MARKS.into_iter().map(status).collect_view()}
             <span class="badge">"Badge"</span>
             <HttpStatus status=200 code=None />

@@ -8,10 +8,11 @@ use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::{DataTable, Empty, Icon, Listing, PageHeader};
 use crate::pages::list_filter::{FilterBar, use_filter};
+use crate::pages::money_filter::MoneyFilterForm;
 use crate::paging::pages;
 use crate::status;
 
-/// The page at `/invoices`; `?status=` chooses a status.
+/// The page at `/invoices`; `?status=` chooses a status, `?currency=` a currency, `?from=` and `?to=` a span.
 #[component]
 pub fn InvoiceList(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices::<InvoiceStatus>(None));
@@ -33,6 +34,7 @@ pub fn InvoiceList(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Invoices" />
         <FilterBar filter list=Address::Invoices.path() />
+        <MoneyFilterForm filter list=Address::Invoices.path() />
         <Listing pages=invoices noun="invoice" rows empty />
     }
 }

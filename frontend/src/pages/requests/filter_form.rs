@@ -1,12 +1,11 @@
 //! The form that chooses which calls of the log are shown.
 
-use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::shown::Log;
 use crate::api::{RequestFilter, SignedIn};
-use crate::browser;
+use crate::browser::{input_of, moment_of};
 use crate::components::{SelectField, TextField};
 use crate::router::use_router;
 
@@ -71,15 +70,6 @@ impl Draft {
             to: moment_of(&trimmed(self.to)),
         }
     }
-}
-
-/// A moment of an address, as the input shows it in the reader's time zone.
-fn input_of(moment: &str) -> String {
-    moment.parse::<Timestamp>().map_or_else(|_| String::new(), |at| browser::local(at).input_value())
-}
-
-fn moment_of(input: &str) -> String {
-    browser::moment_of_input(input).map_or_else(String::new, |at| at.to_string())
 }
 
 /// Shows the filter that is in the address, and goes to the address of another.

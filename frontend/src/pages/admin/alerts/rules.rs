@@ -10,6 +10,7 @@ use crate::alert_words;
 use crate::api::SignedIn;
 use crate::components::{RemoteView, SelectField, SendForm, TextField, fact};
 use crate::flash::use_flash;
+use crate::format;
 use crate::forms::FormErrors;
 use crate::loading::remote;
 
@@ -80,8 +81,8 @@ fn field(rule: &AlertRule, value: RwSignal<String>, errors: FormErrors) -> AnyVi
         }
         .into_any();
     }
-    let hint =
-        format!("{} In {}; {} by default.", rule.explanation, alert_words::unit(rule.unit), rule.default_threshold);
+    let default = format::count(rule.default_threshold);
+    let hint = format!("{} In {}; {default} by default.", rule.explanation, alert_words::unit(rule.unit));
     view! { <TextField name label value hint inputmode="numeric" error=errors.at(name) /> }.into_any()
 }
 

@@ -41,7 +41,7 @@ pub fn AuditTrail(api: SignedIn) -> impl IntoView {
         <Listing
             pages=events
             noun="event"
-            rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
+            rows=|events| view! { <AuditList events=events.to_vec() page_of /> }.into_any()
             empty
         />
     }

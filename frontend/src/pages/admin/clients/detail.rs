@@ -10,7 +10,7 @@ use super::form::ClientDialog;
 use super::keys::ClientKeys;
 use super::usage::ClientUsage;
 use crate::addresses::AdminAddress;
-use crate::api::{ApiError, SignedIn, UserFilter};
+use crate::api::{ApiError, ListFilter, SignedIn, UserFilter};
 use crate::components::{
     AuditList, Failure, Glyph, Icon, Listing, LocalMoment, PageHeader, RemoteView, SendDialog, StatusBadge, fact, live,
 };
@@ -39,6 +39,17 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
     });
     let funds = remote(move || api.admin_client_balance(&id));
     let events = pages(move |cursor| api.admin_client_events(&id, cursor));
+    let lists = [
+        (AdminAddress::Payments, "Payments"),
+        (AdminAddress::Withdrawals, "Withdrawals"),
+        (AdminAddress::Invoices, "Invoices"),
+    ];
+    let lists = lists.into_iter().map(|(list, name)| {
+        let href =
+            ListFilter { status: "all", client_id: id.to_string(), ..ListFilter::default() }.address(&list.path());
+        view! { <a class="button small" href=href>{name}</a> }.into_any()
+    });
+    let lists = lists.collect_view();
     let of_client = UserFilter { client_id: id.to_string(), ..UserFilter::default() };
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a></p>
@@ -50,7 +61,10 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
         <ClientKeys api id />
         <UserSection api filter=Signal::stored(of_client) client=id page=AdminAddress::Client(id) />
         <section aria-labelledby="balance-heading">
-            <h2 id="balance-heading">"Balance"</h2>
+            <header class="section-header">
+                <h2 id="balance-heading">"Balance"</h2>
+                <nav class="actions" aria-label="Money">{lists}</nav>
+            </header>
             <RemoteView remote=funds view=money />
         </section>
         <section aria-labelledby="trail-heading">
@@ -58,7 +72,7 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <Listing
                 pages=events
                 noun="event"
-                rows=|events| view! { <AuditList events=events.to_vec() for_client=false page_of /> }.into_any()
+                rows=|events| view! { <AuditList events=events.to_vec() page_of /> }.into_any()
                 empty=|| view! { <p class="empty">"Nothing has happened yet."</p> }.into_any()
             />
         </section>
@@ -128,6 +142,7 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
             let patch = UpdateClient { status: Some(ClientStatus::Active), ..UpdateClient::default() };
             match api.admin_update_client(&id, &patch).await {
                 Ok(restored) => {
+                    failure.try_set(None);
                     flash.show(
                         &AdminAddress::Client(id).path(),
                         format!("{} is restored: its keys work again.", restored.name),
@@ -182,7 +197,12 @@ fn Actions(api: SignedIn, client: Remote<AdminClient>) -> impl IntoView {
         let shown = suspending.get().then(|| current.get_untracked()).flatten()?;
         Some(view! { <SuspendDialog api shown client open=suspending /> })
     };
-    let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| failure.set(None) /> });
+    let again = move |()| {
+        if let Some(shown) = current.get_untracked() {
+            restore(shown.id);
+        }
+    };
+    let failed = move || failure.get().map(|error| view! { <Failure error on_retry=again /> });
     view! { {live(buttons)} {live(failed)} {live(edit_dialog)} {live(suspend_dialog)} }
 }
 

@@ -13,6 +13,8 @@ use crate::pages::admin::features;
 
 const FIELDS: &[&str] = &["name", "email", "package_id", "features", "max_api_keys", "max_rate_limit_per_minute"];
 const OVERRIDES: &str = "overrides.";
+/// The value of a choice of features that the form does not offer.
+const KEPT: &str = "kept";
 
 /// Asks for a client's settings and sends them.
 #[component]
@@ -50,7 +52,13 @@ fn ClientForm(
     let email = RwSignal::new(client.as_ref().map(|client| client.email.clone()).unwrap_or_default());
     let first = packages.first().map(|package| package.id.to_string()).unwrap_or_default();
     let package = RwSignal::new(client.as_ref().map_or(first, |client| client.package_id.to_string()));
-    let of_features = begun.features.as_deref().map_or("", features::value_of);
+    // A choice of features that the form does not offer is kept as it is.
+    let of_features = begun.features.as_deref().map_or("", |of_client| match features::value_of(of_client) {
+        "" => KEPT,
+        value => value,
+    });
+    let started = client.as_ref().map(|client| (client.name.clone(), client.email.clone(), client.package_id));
+    let begun_texts = [begun.max_api_keys, begun.max_rate_limit_per_minute];
     let (chosen, keys, rate) =
         (RwSignal::new(of_features.to_owned()), text(begun.max_api_keys), text(begun.max_rate_limit_per_minute));
     let errors = FormErrors::new(FIELDS);
@@ -60,7 +68,10 @@ fn ClientForm(
     let send = Callback::new(move |()| {
         let mut wrong = Vec::new();
         let overrides = ClientOverrides {
-            features: features::of_value(&chosen.read_untracked()),
+            features: match chosen.read_untracked().as_str() {
+                KEPT => begun.features.clone(),
+                value => features::of_value(value),
+            },
             max_api_keys: number(&mut wrong, "max_api_keys", &keys.read_untracked()),
             max_rate_limit_per_minute: number(&mut wrong, "max_rate_limit_per_minute", &rate.read_untracked()),
         };
@@ -78,21 +89,26 @@ fn ClientForm(
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        let changed = (overrides != begun).then(|| {
-            Some(UpdateOverrides {
-                features: Some(overrides.features.clone()),
-                max_api_keys: Some(overrides.max_api_keys),
-                max_rate_limit_per_minute: Some(overrides.max_rate_limit_per_minute),
-            })
-        });
+        // What is left as it was is not sent: somebody else may have changed it since.
+        let [keys_before, rate_before] = begun_texts;
+        let changed = UpdateOverrides {
+            features: (*chosen.read_untracked() != of_features).then(|| overrides.features.clone()),
+            max_api_keys: (overrides.max_api_keys != keys_before).then_some(overrides.max_api_keys),
+            max_rate_limit_per_minute: (overrides.max_rate_limit_per_minute != rate_before)
+                .then_some(overrides.max_rate_limit_per_minute),
+        };
+        let changed = (changed != UpdateOverrides::default()).then_some(Some(changed));
+        let started = started.clone();
         Ok(Box::pin(async move {
             let done = match id {
                 None => step_up.go_on(|| api.admin_create_client(&body)).await?,
                 Some(id) => {
+                    let (name, email, package) = started
+                        .map_or((None, None, None), |(name, email, package)| (Some(name), Some(email), Some(package)));
                     let patch = UpdateClient {
-                        name: Some(body.name),
-                        email: Some(body.email),
-                        package_id: Some(body.package_id),
+                        name: Some(body.name).filter(|new| name.as_ref() != Some(new)),
+                        email: Some(body.email).filter(|new| email.as_ref() != Some(new)),
+                        package_id: Some(body.package_id).filter(|new| package.as_ref() != Some(new)),
                         status: None,
                         overrides: changed,
                     };
@@ -106,6 +122,9 @@ fn ClientForm(
     let packages = packages.into_iter().map(|package| (package.id.to_string(), package.name)).collect();
     let mut choices = vec![("", "As the package has them")];
     choices.extend(features::choices());
+    if of_features == KEPT {
+        choices.push((KEPT, "Left as they are"));
+    }
     view! {
         <SendForm errors send submit on_cancel=move |()| close.run(None)>
             <TextField name="name" label="Name" value=name error=errors.at("name") />

@@ -6,6 +6,7 @@ use keywright_api_types::admin::clients::AdminClient;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::clients::LimitSource;
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::key_review::EffectiveRate;
 use keywright_api_types::permissions::CatalogueEntry;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -147,18 +148,32 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
 /// The page of any client's key, at `/admin/api-keys/{id}`.
 #[component]
 pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
-    let key = remote(move || api.api_key(&id));
-    view! { <Found remote=key page=move || view! { <KeyPage api id key /> }.into_any() /> }
+    let of_key = RwSignal::new(None::<OfKey>);
+    let key = remote(move || async move {
+        let AdminApiKey { key, client_name, rate } = api.admin_api_key(&id).await?;
+        of_key.try_set(Some(OfKey { client_name, rate }));
+        Ok(key)
+    });
+    view! { <Found remote=key page=move || view! { <KeyPage api id key of_key /> }.into_any() /> }
+}
+
+/// What an admin is told of a key beside the key.
+#[derive(Clone)]
+struct OfKey {
+    client_name: String,
+    rate: EffectiveRate,
 }
 
 #[component]
-fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>) -> impl IntoView {
+fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>, of_key: RwSignal<Option<OfKey>>) -> impl IntoView {
     let title =
         Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
     let client = move || {
         let id = key.with(|load| load.ready().map(|key| key.client_id))?;
-        Some(view! { <a href=AdminAddress::Client(id).path()>"Client"</a> })
+        let name = of_key.get()?.client_name;
+        Some(view! { <a href=AdminAddress::Client(id).path()>{name}</a> })
     };
+    let settings = move |key: &ApiKey| settings(key, of_key.get_untracked().map(|of_key| of_key.rate));
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a> " / " {client}</p>
         <PageHeader title>
@@ -169,12 +184,16 @@ fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>) -> impl IntoView {
     }
 }
 
-fn settings(key: &ApiKey) -> AnyView {
+fn settings(key: &ApiKey, rate: Option<EffectiveRate>) -> AnyView {
     let moment = |at| view! { <LocalMoment at /> };
     let addresses: Vec<_> = key.allowed_ips.iter().map(ToString::to_string).collect();
     let addresses = if addresses.is_empty() { "Everywhere".to_owned() } else { addresses.join(", ") };
     let permissions: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
     let reason = key.revoke_reason.clone();
+    let in_force = rate.map(|rate| {
+        let per_minute = format!("{} a minute", format::counted(rate.per_minute.into(), "request"));
+        fact("Rate in force", view! { {per_minute} <span class="muted held">{set_by(rate.set_by)}</span> })
+    });
     view! {
         <section class="card" aria-labelledby="settings-heading">
             <h2 id="settings-heading" class="visually-hidden">
@@ -184,7 +203,8 @@ fn settings(key: &ApiKey) -> AnyView {
                 {fact("Status", view! { <StatusBadge status=key.status /> })}
                 {fact("Key", view! { <code>{key.prefix.clone()} "…"</code> })}
                 {fact("Permissions", permissions.join(", "))}
-                {fact("Rate limit", format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request")))}
+                {in_force}
+                {fact("Rate of its own", format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request")))}
                 {fact("Allowed addresses", addresses)}
                 {fact("Expires", or("Never", key.expires_at.map(moment)))}
                 {fact("Last used", or("Never", key.last_used_at.map(|at| view! { <RelativeMoment at /> })))}

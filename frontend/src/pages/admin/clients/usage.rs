@@ -30,7 +30,7 @@ pub fn ClientUsage(api: SignedIn, id: ClientId) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section aria-labelledby="usage-heading">
+        <section class="client-usage" aria-labelledby="usage-heading">
             <header class="section-header">
                 <h2 id="usage-heading">"Usage"</h2>
             </header>

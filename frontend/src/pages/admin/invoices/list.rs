@@ -9,10 +9,12 @@ use crate::components::{DataTable, Empty, Icon, Listing, PageHeader};
 use crate::pages::admin::client_filter::{ChosenClient, client_line, use_admin_filter};
 use crate::pages::invoices::shown::{COLUMNS, invoice_row};
 use crate::pages::list_filter::FilterBar;
+use crate::pages::money_filter::MoneyFilterForm;
 use crate::paging::pages;
 use crate::status;
 
-/// The page at `/admin/invoices`; `?status=` chooses a status, `?client_id=` a client.
+/// The page at `/admin/invoices`; `?status=` chooses a status, `?client_id=` a client, `?currency=` a
+/// currency, `?from=` and `?to=` a span.
 #[component]
 pub fn AdminInvoiceList(api: SignedIn) -> impl IntoView {
     let list = AdminAddress::Invoices.path();
@@ -34,6 +36,7 @@ pub fn AdminInvoiceList(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Invoices" />
         <FilterBar filter list=list.clone() />
+        <MoneyFilterForm filter list=list.clone() />
         <ChosenClient filter list />
         <Listing pages=invoices noun="invoice" rows empty />
     }

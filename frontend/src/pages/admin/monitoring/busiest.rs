@@ -23,7 +23,7 @@ pub fn clients(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
         view! { <tr role="row">{cell("Client", name)} {counts(&calls, client.counts)}</tr> }.into_any()
     };
     let rows = report.by_client.iter().map(row).collect_view();
-    section("clients-heading", "Busiest clients", CLIENT_COLUMNS, rows.into_any())
+    section("busiest-clients-heading", "Busiest clients", CLIENT_COLUMNS, rows.into_any())
 }
 
 /// The busiest keys.
@@ -40,7 +40,7 @@ pub fn keys(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
         .into_any()
     };
     let rows = report.by_key.iter().map(row).collect_view();
-    section("keys-heading", "Busiest keys", KEY_COLUMNS, rows.into_any())
+    section("busiest-keys-heading", "Busiest keys", KEY_COLUMNS, rows.into_any())
 }
 
 /// How often each code refused a call.

@@ -1,4 +1,4 @@
-//! Everybody's payments, by status, those to be settled first.
+//! Everybody's payments, by status, those to be settled first, in the order in which they came.
 
 use keywright_api_types::payments::{Payment, PaymentStatus};
 use leptos::prelude::*;
@@ -9,11 +9,13 @@ use crate::api::SignedIn;
 use crate::components::{DataTable, Empty, Icon, Listing, PageHeader};
 use crate::pages::admin::client_filter::{ChosenClient, client_line, use_admin_filter};
 use crate::pages::list_filter::FilterBar;
+use crate::pages::money_filter::MoneyFilterForm;
 use crate::pages::payments::shown::{COLUMNS, payment_row};
 use crate::paging::pages;
 use crate::status;
 
-/// The page at `/admin/payments`; `?status=` chooses a status, `?client_id=` a client.
+/// The page at `/admin/payments`; `?status=` chooses a status, `?client_id=` a client, `?currency=` a
+/// currency, `?from=` and `?to=` a span.
 #[component]
 pub fn AdminPaymentList(api: SignedIn) -> impl IntoView {
     let list = AdminAddress::Payments.path();
@@ -22,7 +24,11 @@ pub fn AdminPaymentList(api: SignedIn) -> impl IntoView {
     let asked: Asked = RwSignal::new(None);
     let rows = move |payments: &[Payment]| {
         let rows = payments.iter().map(|payment| row(api, payment, asked)).collect_view();
-        view! { <DataTable caption="Payments, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+        let caption = match untrack(|| filter.is_queue()) {
+            true => "Payments to be settled, oldest first",
+            false => "Payments, newest first",
+        };
+        view! { <DataTable caption columns=COLUMNS>{rows}</DataTable> }.into_any()
     };
     let empty = move || match filter.is_bare() {
         true => view! {
@@ -37,6 +43,7 @@ pub fn AdminPaymentList(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Payments" />
         <FilterBar filter list=list.clone() />
+        <MoneyFilterForm filter list=list.clone() />
         <ChosenClient filter list=list.clone() />
         <Listing pages=payments noun="payment" rows empty />
         <SettlePayment api asked page=list on_settled />

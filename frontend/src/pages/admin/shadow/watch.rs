@@ -1,7 +1,7 @@
 //! Beginning to watch a change.
 
 use keywright_api_types::FieldError;
-use keywright_api_types::admin::packages::{AdminPackage, UpdatePackage};
+use keywright_api_types::admin::packages::UpdatePackage;
 use keywright_api_types::admin::shadow_changes::{WatchKeyChange, WatchPackageChange};
 use keywright_api_types::api_keys::UpdateApiKey;
 use keywright_api_types::ids::ApiKeyId;
@@ -46,14 +46,14 @@ pub fn watch_key(
 ///
 /// # Errors
 /// The fields that cannot, where these change, too.
-pub fn watched_part(before: &AdminPackage, patch: UpdatePackage) -> Result<WatchPackageChange, Vec<FieldError>> {
+pub fn watched_part(patch: UpdatePackage) -> Result<WatchPackageChange, Vec<FieldError>> {
+    let UpdatePackage { name, features, max_api_keys, max_rate_limit_per_minute, log_retention_days } = patch;
     let others = [
-        ("name", patch.name.is_some_and(|name| name != before.name)),
-        ("max_api_keys", patch.max_api_keys.is_some_and(|keys| keys != before.max_api_keys)),
-        ("log_retention_days", patch.log_retention_days.is_some_and(|days| days != before.log_retention_days)),
+        ("name", name.is_some()),
+        ("max_api_keys", max_api_keys.is_some()),
+        ("log_retention_days", log_retention_days.is_some()),
     ];
     let wrong = no_matter(&others);
-    let UpdatePackage { features, max_rate_limit_per_minute, .. } = patch;
     if wrong.is_empty() { Ok(WatchPackageChange { features, max_rate_limit_per_minute }) } else { Err(wrong) }
 }
 

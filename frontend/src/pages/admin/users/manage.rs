@@ -23,15 +23,20 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
     let page = StoredValue::new(page);
     let options = if user.role == Role::Admin { OF_ADMIN } else { OF_CLIENT };
     let (id, email) = (user.id, StoredValue::new(user.email.clone()));
-    let before = UpdateUser { name: Some(user.name.clone()), access: Some(user.access) };
+    let (begun_name, begun_access) = (user.name.clone(), user.access);
     let told = move |text: String| flash.show(&page.get_value().path(), text);
     let send = Callback::new(move |()| {
+        // What is left as it was is not sent: somebody else may have changed it since.
+        let name = name.get_untracked().trim().to_owned();
         let body = UpdateUser {
-            name: Some(name.get_untracked().trim().to_owned()),
-            access: access.read_untracked().parse().ok(),
+            name: (name != begun_name).then_some(name),
+            access: access.read_untracked().parse().ok().filter(|access| *access != begun_access),
         };
         body.validate()?;
-        let opposite = before.clone();
+        let opposite = UpdateUser {
+            name: body.name.as_ref().map(|_| begun_name.clone()),
+            access: body.access.map(|_| begun_access),
+        };
         Ok(Box::pin(async move {
             step_up.go_on(|| api.admin_update_user(&id, &body)).await?;
             let text = format!("{} is changed.", email.get_value());
@@ -49,6 +54,25 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
         }
         .boxed_local()
     };
+    let forget = move |()| {
+        async move {
+            step_up.go_on(|| api.admin_reset_two_factor(&id)).await?;
+            told(format!("{} signs in with the password alone.", email.get_value()));
+            close.try_run(true);
+            Ok(())
+        }
+        .boxed_local()
+    };
+    let two_factor = user.two_factor.then(|| {
+        view! {
+            <AskFirst
+                first="Take the second factor away"
+                question="The password alone lets this user in, until a new second factor is set up."
+                sure="Take it away"
+                act=forget
+            />
+        }
+    });
     let is_reader = api.session().user.id == id;
     let others = (!is_reader).then(|| {
         view! {
@@ -59,6 +83,7 @@ pub fn ManageUser(api: SignedIn, user: AdminUser, page: AdminAddress, close: Cal
                 page=StoredValue::new(page.get_value().path())
                 on_mailed=move |()| close.run(false)
             />
+            {two_factor}
             <AskFirst
                 first="Remove"
                 question="All sessions end at once. The keys that were made stay in use."

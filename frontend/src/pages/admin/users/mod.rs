@@ -13,6 +13,7 @@ use self::new::NewUser;
 use crate::addresses::AdminAddress;
 use crate::api::{SignedIn, UserFilter};
 use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell, live};
+use crate::pages::api_keys::searchable;
 use crate::paging::pages;
 use crate::router::use_router;
 
@@ -35,8 +36,15 @@ pub fn Users(api: SignedIn) -> impl IntoView {
         client_id: String::new(),
     });
     let search = RwSignal::new(filter.get_untracked().q);
+    // The address is the truth: going back in the history changes the field too.
+    Effect::new(move |_| {
+        let q = filter.read().q.clone();
+        if searchable(&search.read_untracked()) != q {
+            search.set(q);
+        }
+    });
     Effect::new(move |before: Option<String>| {
-        let q = search.read().trim().to_owned();
+        let q = searchable(&search.read());
         let current = filter.get_untracked();
         if before.is_some() && current.q != q {
             router.replace_query(&UserFilter { q: q.clone(), ..current }.address(&AdminAddress::Users.path()));
@@ -84,7 +92,7 @@ pub fn UserSection(
         }
     });
     let may_create = if client.is_some() { api.may_edit() } else { api.is_owner() };
-    let button = if client.is_some() { "New user" } else { "New admin" };
+    let (heading, button) = if client.is_some() { ("Members", "New user") } else { ("Everybody found", "New admin") };
     let create = may_create.then(|| {
         view! {
             <button type="button" class="button" on:click=move |_| creating.set(true)>
@@ -93,7 +101,7 @@ pub fn UserSection(
             </button>
         }
     });
-    let new_dialog = move || creating.get().then(|| view! { <NewUser api client close /> });
+    let new_dialog = move || creating.get().then(|| view! { <NewUser api client page=page.get_value() close /> });
     let manage_dialog = move || managed.get().map(|user| view! { <ManageUser api user page=page.get_value() close /> });
     let rows = move |users: &[AdminUser]| {
         let rows = users.iter().map(|user| row(api, user, managed)).collect_view();
@@ -102,7 +110,7 @@ pub fn UserSection(
     view! {
         <section aria-labelledby="users-heading">
             <header class="section-header">
-                <h2 id="users-heading">"Members"</h2>
+                <h2 id="users-heading">{heading}</h2>
                 <div class="actions">{create}</div>
             </header>
             <Listing pages=users noun="user" rows empty=|| view! { <p class="empty">"Nobody yet."</p> }.into_any() />

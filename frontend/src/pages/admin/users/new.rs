@@ -7,13 +7,21 @@ use keywright_api_types::session::Access;
 use leptos::prelude::*;
 
 use super::{OF_ADMIN, OF_CLIENT};
+use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::components::{Dialog, OneTimeLink, SelectField, SendForm, TextField, live, use_step_up};
+use crate::flash::use_flash;
 use crate::forms::FormErrors;
 
 /// Asks who the new user is; where no mail went out, shows the link to hand on.
 #[component]
-pub fn NewUser(api: SignedIn, client: Option<ClientId>, close: Callback<bool>) -> impl IntoView {
+pub fn NewUser(
+    api: SignedIn,
+    client: Option<ClientId>,
+    /// The page that this is on, where the outcome is told.
+    page: AdminAddress,
+    close: Callback<bool>,
+) -> impl IntoView {
     let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (options, first, title) = match client {
         Some(_) => (OF_CLIENT, "owner", "New user"),
@@ -22,7 +30,7 @@ pub fn NewUser(api: SignedIn, client: Option<ClientId>, close: Callback<bool>) -
     let access = RwSignal::new(first.to_owned());
     let link = RwSignal::new(None::<String>);
     let errors = FormErrors::new(&["name", "email", "access"]);
-    let step_up = use_step_up();
+    let (step_up, flash, page) = (use_step_up(), use_flash(), StoredValue::new(page));
     let send = Callback::new(move |()| {
         let body = CreateUser {
             email: email.get_untracked().trim().to_owned(),
@@ -39,6 +47,8 @@ pub fn NewUser(api: SignedIn, client: Option<ClientId>, close: Callback<bool>) -
                     link.try_set(Some(path));
                 }
                 None => {
+                    let text = format!("A link to choose a password is on its way to {}.", made.user.email);
+                    flash.show(&page.get_value().path(), text);
                     close.try_run(true);
                 }
             }

@@ -1,4 +1,4 @@
-//! Everybody's withdrawals, by status, those to be settled first.
+//! Everybody's withdrawals, by status, those to be settled first, in the order in which they came.
 
 use keywright_api_types::withdrawals::{Withdrawal, WithdrawalStatus};
 use leptos::prelude::*;
@@ -9,11 +9,13 @@ use crate::api::SignedIn;
 use crate::components::{DataTable, Empty, Icon, Listing, PageHeader};
 use crate::pages::admin::client_filter::{ChosenClient, client_line, use_admin_filter};
 use crate::pages::list_filter::FilterBar;
+use crate::pages::money_filter::MoneyFilterForm;
 use crate::pages::withdrawals::shown::{COLUMNS, withdrawal_row};
 use crate::paging::pages;
 use crate::status;
 
-/// The page at `/admin/withdrawals`; `?status=` chooses a status, `?client_id=` a client.
+/// The page at `/admin/withdrawals`; `?status=` chooses a status, `?client_id=` a client, `?currency=` a
+/// currency, `?from=` and `?to=` a span.
 #[component]
 pub fn AdminWithdrawalList(api: SignedIn) -> impl IntoView {
     let list = AdminAddress::Withdrawals.path();
@@ -22,7 +24,11 @@ pub fn AdminWithdrawalList(api: SignedIn) -> impl IntoView {
     let asked: Asked = RwSignal::new(None);
     let rows = move |withdrawals: &[Withdrawal]| {
         let rows = withdrawals.iter().map(|withdrawal| row(api, withdrawal, asked)).collect_view();
-        view! { <DataTable caption="Withdrawals, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+        let caption = match untrack(|| filter.is_queue()) {
+            true => "Withdrawals to be settled, oldest first",
+            false => "Withdrawals, newest first",
+        };
+        view! { <DataTable caption columns=COLUMNS>{rows}</DataTable> }.into_any()
     };
     let empty = move || match filter.is_bare() {
         true => view! {
@@ -38,6 +44,7 @@ pub fn AdminWithdrawalList(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Withdrawals" />
         <FilterBar filter list=list.clone() />
+        <MoneyFilterForm filter list=list.clone() />
         <ChosenClient filter list=list.clone() />
         <Listing pages=withdrawals noun="withdrawal" rows empty />
         <SettleWithdrawal api asked page=list on_settled />
