@@ -17,6 +17,7 @@
 //! ```
 
 mod compression;
+mod names;
 mod publication;
 mod unused;
 
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
+use walrus::ModuleConfig;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{files, prerequisites, shell, workspace};
@@ -109,7 +111,20 @@ fn bind(folder: &Path, application: &str, assets: &Path, build: Build) -> Result
         .remove_producers_section(!names)
         .generate(assets)
         .with_context(|| format!("wasm-bindgen could not process the {application}"))?;
-    if build == Build::Dev { Ok(()) } else { unused::remove(&assets.join(format!("{application}_bg.wasm"))) }
+    if build == Build::Dev { Ok(()) } else { slim(assets, application) }
+}
+
+/// Makes a program that wasm-bindgen has processed, and its JavaScript, smaller.
+fn slim(assets: &Path, application: &str) -> Result<()> {
+    let wasm = assets.join(format!("{application}_bg.wasm"));
+    let mut module = ModuleConfig::new()
+        .generate_name_section(false)
+        .generate_producers_section(false)
+        .parse_file(&wasm)
+        .with_context(|| format!("could not read {}", wasm.display()))?;
+    unused::remove(&mut module);
+    names::shorten(&mut module, &assets.join(application).with_extension("js"))?;
+    module.emit_wasm_file(&wasm).with_context(|| format!("could not write {}", wasm.display()))
 }
 
 fn write_pages(template: &Path, folder: &Path, hash: &str) -> Result<()> {
