@@ -11,7 +11,7 @@ use crate::pages::admin::{
     AdminInvoiceDetail, AdminInvoiceList, AdminKeyList, AdminPaymentDetail, AdminPaymentList, AdminRequestDetail,
     AdminRequests, AdminWithdrawalDetail, AdminWithdrawalList, AlertBanner, AlertsPage, AuditProof, AuditTrail,
     ClientKey, ClientList, ClientPage, EditClientKey, LeaksPage, Monitoring, NewClientKey, OpenAlerts, Packages,
-    UpgradeRequests, Users,
+    ShadowChangePage, ShadowChanges, UpgradeRequests, Users,
 };
 use crate::pages::{NotAllowed, NotFound, SettingsPage};
 use crate::router::use_router;
@@ -36,6 +36,7 @@ fn sections(api: SignedIn) -> AnyView {
         <Section href=AdminAddress::Keys.path() icon=Icon::Key name="API keys" keys="g k" />
         <Section href=AdminAddress::Users.path() icon=Icon::Team name="Users" keys="g u" />
         <Section href=AdminAddress::Packages.path() icon=Icon::Package name="Packages" keys="g e" />
+        <Section href=AdminAddress::ShadowChanges.path() icon=Icon::Eye name="Shadow mode" keys="g h" />
         <Section href=AdminAddress::UpgradeRequests.path() icon=Icon::Plus name="Upgrade requests" keys="g q" />
         <Group name="Money">
             <Section href=AdminAddress::Payments.path() icon=Icon::Payments name="Payments" keys="g p" />
@@ -87,6 +88,8 @@ fn page(api: SignedIn, address: AdminAddress) -> AnyView {
         AdminAddress::EditKey(id) => view! { <EditClientKey api id /> }.into_any(),
         AdminAddress::Users => view! { <Users api /> }.into_any(),
         AdminAddress::Packages => view! { <Packages api /> }.into_any(),
+        AdminAddress::ShadowChanges => view! { <ShadowChanges api /> }.into_any(),
+        AdminAddress::ShadowChange(id) => view! { <ShadowChangePage api id /> }.into_any(),
         AdminAddress::Payments => view! { <AdminPaymentList api /> }.into_any(),
         AdminAddress::Payment(id) => view! { <AdminPaymentDetail api id /> }.into_any(),
         AdminAddress::Withdrawals => view! { <AdminWithdrawalList api /> }.into_any(),

@@ -1,5 +1,6 @@
 //! The statuses of things, as words, and how a list's address chooses one.
 
+use keywright_api_types::admin::shadow_changes::ShadowStatus;
 use keywright_api_types::alerts::AlertStatus;
 use keywright_api_types::api_keys::ApiKeyStatus;
 use keywright_api_types::clients::ClientStatus;
@@ -83,6 +84,11 @@ statuses! {
         Seen = "Seen", Waiting;
         Done = "Done", Done;
         Declined = "Declined", Refused;
+    }
+    ShadowStatus {
+        Watching = "Watching", Waiting;
+        Applied = "Applied", Done;
+        Discarded = "Discarded", Withdrawn;
     }
     InvoiceStatus {
         Open = "Open", Waiting;

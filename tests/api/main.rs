@@ -59,6 +59,7 @@ mod routes;
 mod session_access;
 mod sessions;
 mod settlement;
+mod shadow_changes;
 mod slow_bodies;
 mod stage;
 mod step_up;

@@ -92,6 +92,17 @@ async function tried(visitor) {
   await visitor.page.getByText('RateLimit-Policy').waitFor();
 }
 
+/** A change of a key of the client that calls most, which is watched; it is begun where none is. */
+async function watched(visitor) {
+  const { page } = visitor;
+  const admin = '/api/v1/admin';
+  const keys = await (await page.request.get(`${admin}/api-keys?q=Production backend`)).json();
+  const body = { rate_limit_per_minute: 2, permissions: ['balance:read'] };
+  await ask(visitor, `/admin/api-keys/${keys.data[0].id}/shadow-changes`, body);
+  const changes = await (await page.request.get(`${admin}/shadow-changes?status=watching`)).json();
+  return changes.data[0];
+}
+
 /** A view at an address. */
 const at = (path) => (visitor) => visitor.page.goto(path);
 
@@ -315,6 +326,25 @@ export const VIEWS = {
       await visitor.page.getByLabel('Highest rate of a key').fill('50');
       await visitor.page.getByRole('button', { name: 'See whom it touches' }).click();
       await visitor.page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+    'shadow-changes-none': at('/admin/shadow-changes?status=discarded'),
+    'shadow-change': async (visitor) => {
+      const { id } = await watched(visitor);
+      await visitor.page.goto(`/admin/shadow-changes/${id}`);
+      await visitor.page.getByText(/^Would have refused/).waitFor();
+    },
+    'shadow-change-apply': async (visitor) => {
+      const { id } = await watched(visitor);
+      await visitor.page.goto(`/admin/shadow-changes/${id}`);
+      await visitor.page.getByText(/^Would have refused/).waitFor();
+      await visitor.page.getByRole('button', { name: 'Apply' }).click();
+      await visitor.page.getByRole('dialog').waitFor();
+    },
+    'shadow-changes': at('/admin/shadow-changes'),
+    'client-key-watched': async (visitor) => {
+      const { target } = await watched(visitor);
+      await visitor.page.goto(`/admin/api-keys/${target.id}`);
+      await visitor.page.getByRole('link', { name: 'See what it would do' }).waitFor();
     },
     users: at('/admin/users'),
     'user-manage': dialog('/admin/users', 'Manage viewer@demo.test'),

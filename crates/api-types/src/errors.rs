@@ -80,6 +80,7 @@ error_codes! {
     KeyRevoked = "key_revoked", 409, "Key is revoked", "A revoked key is final: it can be neither changed nor regenerated.";
     KeyChanged = "key_changed", 409, "The key has changed", "Somebody has changed the key since it was read, so nothing was done. Load it anew and make your change again.";
     KeyLimitReached = "key_limit_reached", 409, "No more keys", "The client has as many live keys as its package allows. Revoke one, or upgrade.";
+    ChangeAlreadyWatched = "change_already_watched", 409, "A change is watched already", "One change of a key or a package is watched at a time. Apply it or discard it first.";
     GraceOver = "grace_over", 409, "No secret in its grace", "The secret before the current one does not work any more, and cannot be brought back.";
     UpgradeAlreadyRequested = "upgrade_already_requested", 409, "Already asked for", "The client has asked for another package already. It can ask again once that is answered.";
     InsufficientFunds = "insufficient_funds", 409, "Insufficient funds", "Less is available in this currency than the withdrawal asks for.";

@@ -189,6 +189,8 @@ id_types! {
     AccountId = "acc",
     /// A request for another package.
     UpgradeRequestId = "upg",
+    /// A change that is watched before it is applied.
+    ShadowChangeId = "shc",
     /// A ledger transfer.
     TransferId = "trf",
     /// An alert.

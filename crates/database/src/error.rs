@@ -55,6 +55,9 @@ impl DatabaseError {
     }
 }
 
+/// Something of a list, or why it cannot be read.
+pub(crate) type Readable<T> = Result<T, DatabaseError>;
+
 #[cfg(test)]
 mod tests {
     use super::*;

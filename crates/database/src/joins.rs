@@ -21,6 +21,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     packages,
     password_resets,
     sessions,
+    shadow_changes,
     two_factor,
     upgrade_requests,
     users,

@@ -39,6 +39,7 @@ pub mod request_log;
 mod schema;
 mod search;
 pub mod sessions;
+pub mod shadow_changes;
 pub mod two_factor;
 pub mod upgrade_requests;
 pub mod usage;

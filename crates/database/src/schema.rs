@@ -402,3 +402,17 @@ diesel::table! {
         url -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    shadow_changes (id) {
+        id -> Text,
+        api_key_id -> Nullable<Text>,
+        package_id -> Nullable<Text>,
+        changes -> Text,
+        status -> Text,
+        started_at -> BigInt,
+        started_by -> Text,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+    }
+}

@@ -3,6 +3,7 @@
 //!
 //! This crate reads no clock, no randomness and no environment; all three are handed in.
 
+pub mod admission;
 pub mod alerts;
 pub mod api_keys;
 pub mod attention;
@@ -26,6 +27,7 @@ pub mod rollups;
 pub mod sealing;
 pub mod secrets;
 pub mod sessions;
+pub mod shadow;
 mod thinning;
 pub mod totp;
 pub mod verification;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use keywright_api_types::permissions::{Permission, PermissionSet};
 use keywright_api_types::{ErrorCode, Timestamp};
+use keywright_domain::admission::{allows_address, allows_permission};
 
 use crate::identity::KeyIdentity;
 use crate::limiter::RateState;
@@ -139,14 +140,13 @@ fn check(secret: &SecretState, call: &Call<'_>, now: Timestamp) -> Result<(), Re
     if !client.has_api() {
         return Err(Refusal::FeatureNotInPackage);
     }
-    if let Some(allowed) = &secret.allowed {
-        let address = call.address.to_canonical();
-        if !allowed.0.iter().any(|net| net.contains(&address)) {
-            return Err(Refusal::IpNotAllowed);
-        }
+    if secret.allowed.as_ref().is_some_and(|allowed| !allows_address(&allowed.0, call.address)) {
+        return Err(Refusal::IpNotAllowed);
     }
     match call.required {
-        Some(required) if !secret.permissions.contains(required) => Err(Refusal::InsufficientPermissions { required }),
+        Some(required) if !allows_permission(secret.permissions, Some(required)) => {
+            Err(Refusal::InsufficientPermissions { required })
+        }
         _ => Ok(()),
     }
 }

@@ -12,6 +12,7 @@ use keywright_database::invitations::InvitationError;
 use keywright_database::members::MemberError;
 use keywright_database::money::MoneyError;
 use keywright_database::packages::PackageError;
+use keywright_database::shadow_changes::ShadowError;
 use keywright_database::two_factor::TwoFactorError;
 use keywright_database::upgrade_requests::UpgradeError;
 use keywright_database::users::UserError;
@@ -198,6 +199,20 @@ impl From<PackageError> for ApiError {
             PackageError::NotFound => Self::new(ErrorCode::NotFound),
             PackageError::NameTaken => Self::new(ErrorCode::NameTaken),
             PackageError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShadowError> for ApiError {
+    fn from(error: ShadowError) -> Self {
+        match error {
+            ShadowError::NotFound => Self::new(ErrorCode::NotFound),
+            ShadowError::AlreadyWatched => Self::new(ErrorCode::ChangeAlreadyWatched),
+            ShadowError::AlreadyEnded => Self::new(ErrorCode::AlreadySettled),
+            ShadowError::Invalid(errors) => Self::invalid(errors),
+            ShadowError::Key(error) => error.into(),
+            ShadowError::Package(error) => error.into(),
+            ShadowError::Database(error) => error.into(),
         }
     }
 }

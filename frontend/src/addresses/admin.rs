@@ -1,6 +1,6 @@
 //! The addresses of the console's pages, all below `/admin`: one table, read both ways.
 
-use keywright_api_types::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId, RequestId, WithdrawalId};
+use keywright_api_types::ids::{ApiKeyId, ClientId, InvoiceId, PaymentId, RequestId, ShadowChangeId, WithdrawalId};
 
 use super::segments;
 
@@ -33,6 +33,10 @@ pub enum AdminAddress {
     Users,
     /// All packages.
     Packages,
+    /// Changes that are watched before they are applied.
+    ShadowChanges,
+    /// One of them.
+    ShadowChange(ShadowChangeId),
     /// Everybody's payments.
     Payments,
     /// One payment.
@@ -74,6 +78,8 @@ impl AdminAddress {
             ["admin", "api-keys", id, "edit"] => id.parse().ok().map(Self::EditKey),
             ["admin", "users"] => Some(Self::Users),
             ["admin", "packages"] => Some(Self::Packages),
+            ["admin", "shadow-changes"] => Some(Self::ShadowChanges),
+            ["admin", "shadow-changes", id] => id.parse().ok().map(Self::ShadowChange),
             ["admin", "payments"] => Some(Self::Payments),
             ["admin", "payments", id] => id.parse().ok().map(Self::Payment),
             ["admin", "withdrawals"] => Some(Self::Withdrawals),
@@ -105,6 +111,8 @@ impl AdminAddress {
             Self::EditKey(id) => format!("/admin/api-keys/{id}/edit"),
             Self::Users => "/admin/users".to_owned(),
             Self::Packages => "/admin/packages".to_owned(),
+            Self::ShadowChanges => "/admin/shadow-changes".to_owned(),
+            Self::ShadowChange(id) => format!("/admin/shadow-changes/{id}"),
             Self::Payments => "/admin/payments".to_owned(),
             Self::Payment(id) => format!("/admin/payments/{id}"),
             Self::Withdrawals => "/admin/withdrawals".to_owned(),
@@ -140,6 +148,8 @@ mod tests {
             AdminAddress::EditKey(ApiKeyId::new(1, 2)),
             AdminAddress::Users,
             AdminAddress::Packages,
+            AdminAddress::ShadowChanges,
+            AdminAddress::ShadowChange(ShadowChangeId::new(1, 2)),
             AdminAddress::Payments,
             AdminAddress::Payment(PaymentId::new(1, 2)),
             AdminAddress::Withdrawals,

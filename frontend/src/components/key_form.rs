@@ -40,6 +40,9 @@ pub fn KeyForm(
     /// Runs with what was typed.
     #[prop(into)]
     on_submit: Callback<KeyDraft>,
+    /// Runs with what was typed when it is to be watched first.
+    #[prop(optional_no_strip)]
+    on_watch: Option<Callback<KeyDraft>>,
 ) -> impl IntoView {
     let name = RwSignal::new(initial.name);
     let permissions = RwSignal::new(initial.permissions);
@@ -47,11 +50,10 @@ pub fn KeyForm(
     let expiry = RwSignal::new(initial.expiry);
     let expires_at = RwSignal::new(initial.expires_at);
     let allowed_ips = RwSignal::new(initial.allowed_ips);
-    let hand_out = move |event: SubmitEvent| {
-        event.prevent_default();
+    let hand_out_to = move |taker: Callback<KeyDraft>| {
         if !busy.get_untracked() {
             errors.clear();
-            on_submit.run(KeyDraft {
+            taker.run(KeyDraft {
                 name: name.get_untracked(),
                 permissions: permissions.get_untracked(),
                 rate: rate.get_untracked(),
@@ -61,6 +63,17 @@ pub fn KeyForm(
             });
         }
     };
+    let hand_out = move |event: SubmitEvent| {
+        event.prevent_default();
+        hand_out_to(on_submit);
+    };
+    let watch = on_watch.map(|on_watch| {
+        view! {
+            <button type="button" class="button" on:click=move |_| hand_out_to(on_watch)>
+                "Watch it first"
+            </button>
+        }
+    });
     let most = format::count(limits.max_rate_limit_per_minute.into());
     let usual = format::count(limits.default_rate_limit_per_minute.into());
     let final_hint = granted.map(|rate| {
@@ -106,6 +119,7 @@ pub fn KeyForm(
             <FormFailure errors />
             <div class="actions">
                 <SubmitButton text=submit busy />
+                {watch}
                 <a class="button" href=cancel>
                     "Cancel"
                 </a>

@@ -24,7 +24,5 @@ CREATE TABLE alerts (
 -- However many servers notice it, it is raised once.
 CREATE UNIQUE INDEX alerts_one_open ON alerts (kind, subject) WHERE cleared_at IS NULL;
 
--- For the trail's filters by what was touched and from where.
-CREATE INDEX audit_events_by_target ON audit_events (target_id, sequence);
-CREATE INDEX audit_events_by_target_name ON audit_events (target_name, sequence);
+-- For the trail's filter by where an event came from.
 CREATE INDEX audit_events_by_address ON audit_events (ip, sequence);

@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod clients;
 pub mod packages;
+pub mod shadow_changes;
 pub mod users;
 
 use crate::features::Feature;

@@ -42,6 +42,12 @@ named_enum! {
         ApiKeyViewedByAdmin = "api_key.viewed_by_admin",
         /// A key's secret was found in public.
         ApiKeyLeaked = "api_key.leaked",
+        /// A change of a key is watched from now on.
+        ApiKeyShadowStarted = "api_key.shadow_started",
+        /// A watched change of a key was applied.
+        ApiKeyShadowApplied = "api_key.shadow_applied",
+        /// A watched change of a key was given up.
+        ApiKeyShadowDiscarded = "api_key.shadow_discarded",
         /// A client was made.
         ClientCreated = "client.created",
         /// A client's settings were changed.
@@ -52,6 +58,12 @@ named_enum! {
         PackageCreated = "package.created",
         /// A package was changed, for all clients that have it.
         PackageUpdated = "package.updated",
+        /// A change of a package is watched from now on.
+        PackageShadowStarted = "package.shadow_started",
+        /// A watched change of a package was applied.
+        PackageShadowApplied = "package.shadow_applied",
+        /// A watched change of a package was given up.
+        PackageShadowDiscarded = "package.shadow_discarded",
         /// A client asked for another package.
         UpgradeRequested = "package.upgrade_requested",
         /// An admin has seen that a client asks for another package.

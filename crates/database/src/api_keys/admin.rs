@@ -6,6 +6,7 @@ use keywright_api_types::admin::api_keys::AdminApiKey;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::audit::{AuditAction, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
+use keywright_api_types::permissions::PermissionSet;
 use keywright_domain::limits::ServerLimits;
 
 use super::KeyRow;
@@ -122,6 +123,19 @@ pub fn admin_client_of(connection: &mut AnyConnection, id: &ApiKeyId) -> Result<
     let client: Option<String> =
         api_keys::table.find(id.as_str()).select(api_keys::client_id).first(connection).optional()?;
     columns::optional_text("api_keys.client_id", client.as_deref())
+}
+
+/// What a key may do, if there is the key.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_permissions(
+    connection: &mut AnyConnection,
+    id: &ApiKeyId,
+) -> Result<Option<PermissionSet>, DatabaseError> {
+    let permissions: Option<String> =
+        api_keys::table.find(id.as_str()).select(api_keys::permissions).first(connection).optional()?;
+    permissions.map(|permissions| columns::json("api_keys.permissions", &permissions)).transpose()
 }
 
 /// Notes in the client's trail that an admin looked at a key.

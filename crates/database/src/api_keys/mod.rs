@@ -20,7 +20,7 @@ use keywright_domain::api_keys::Authority;
 use keywright_domain::limits::{Entitlement, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
-pub use admin::{AdminKeyFilter, admin_client_of, admin_find, admin_list, admin_note_view};
+pub use admin::{AdminKeyFilter, admin_client_of, admin_find, admin_list, admin_note_view, admin_permissions};
 pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]
@@ -35,7 +35,7 @@ pub(crate) use revoke::end;
 pub use revoke::{revoke, revoke_several};
 pub(crate) use row::KeyRow;
 pub use row::OldSecretUse;
-pub use update::update;
+pub use update::{admin_changes, update};
 
 use crate::audit::{self, Act, Deed};
 use crate::changes::{self, Subject};

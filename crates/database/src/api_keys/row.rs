@@ -50,7 +50,7 @@ pub(super) fn of_client(client: &ClientId) -> api_keys::BoxedQuery<'_, Backend> 
 
 impl KeyRow {
     /// What its owner chose.
-    pub(super) fn settings(&self) -> Result<KeySettings, DatabaseError> {
+    pub(crate) fn settings(&self) -> Result<KeySettings, DatabaseError> {
         Ok(KeySettings {
             name: self.name.clone(),
             permissions: columns::json("api_keys.permissions", &self.permissions)?,
@@ -61,7 +61,7 @@ impl KeyRow {
     }
 
     /// As the API shows it at that time.
-    pub(super) fn into_api_key(self, now: Timestamp) -> Result<ApiKey, DatabaseError> {
+    pub(crate) fn into_api_key(self, now: Timestamp) -> Result<ApiKey, DatabaseError> {
         let settings = self.settings()?;
         let revoked_at = columns::optional_timestamp(self.revoked_at);
         let grace_expires_at =

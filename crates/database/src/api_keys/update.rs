@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
-use keywright_api_types::audit::{AuditAction, Change};
+use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_domain::api_keys::{Authority, KeySettings, status};
 use serde_json::json;
@@ -83,6 +83,27 @@ pub fn update(
     let key = row.into_api_key(act.at)?;
     record(connection, act, AuditAction::ApiKeyUpdated, &key, changes)?;
     Ok(key)
+}
+
+/// What an admin's change of a client's key would change; nothing is changed.
+///
+/// # Errors
+/// As [`update`].
+pub fn admin_changes(
+    connection: &mut AnyConnection,
+    workshop: &KeyWorkshop,
+    client: &ClientId,
+    id: &ApiKeyId,
+    patch: UpdateApiKey,
+    now: Timestamp,
+) -> Result<Changes, KeyError> {
+    let row = list::find_row(connection, client, id)?.ok_or(KeyError::NotFound)?;
+    if row.revoked_at.is_some() {
+        return Err(KeyError::Revoked);
+    }
+    let (before, entitlement) = (row.settings()?, entitlement(connection, client, workshop.limits)?);
+    let after = before.update(patch, &entitlement, Authority::Admin, now).map_err(KeyError::Invalid)?;
+    Ok(KeySettings::changes(&before, &after))
 }
 
 /// A grace never outlives the key, also when the key's life is shortened while it runs.

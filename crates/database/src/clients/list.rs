@@ -9,6 +9,7 @@ use keywright_api_types::ids::{ClientId, PackageId};
 use keywright_domain::limits::ServerLimits;
 
 use super::{Client, ClientRow};
+use crate::error::Readable;
 use crate::packages::PackageRow;
 use crate::schema::{api_keys, clients, packages};
 use crate::search::holding;
@@ -102,7 +103,7 @@ pub fn admin_of_package(
     connection: &mut AnyConnection,
     package: &PackageId,
     limits: ServerLimits,
-) -> Result<Vec<(ClientId, Result<Client, DatabaseError>)>, DatabaseError> {
+) -> Result<Vec<(ClientId, Readable<Client>)>, DatabaseError> {
     let rows: Vec<Found> = clients::table
         .inner_join(packages::table)
         .filter(clients::package_id.eq(package.as_str()))

@@ -85,7 +85,7 @@ impl ClientRow {
     }
 
     /// What an admin set for it.
-    fn overrides(&self) -> Result<Overrides, DatabaseError> {
+    pub(crate) fn overrides(&self) -> Result<Overrides, DatabaseError> {
         let features = self.features_override.as_deref();
         Ok(Overrides {
             // A set, in whatever order it was sent.

@@ -39,7 +39,7 @@ pub struct Package {
 
 impl Package {
     /// Its settings by their names on the wire.
-    fn settings(&self) -> [(&'static str, Value); 5] {
+    pub(crate) fn settings(&self) -> [(&'static str, Value); 5] {
         [
             ("name", json!(self.name)),
             ("features", json!(self.grant.features)),

@@ -29,7 +29,7 @@ pub struct PackagePatch {
 
 impl Package {
     /// The package as the change would leave it.
-    pub(super) fn patched(&self, patch: PackagePatch) -> Self {
+    pub(crate) fn patched(&self, patch: PackagePatch) -> Self {
         let mut package = self.clone();
         package.name = patch.name.unwrap_or(package.name);
         package.grant.features = patch.features.unwrap_or(package.grant.features);
@@ -37,6 +37,15 @@ impl Package {
         package.grant.max_rate = patch.max_rate.unwrap_or(package.grant.max_rate);
         package.log_retention_days = patch.log_retention_days.unwrap_or(package.log_retention_days);
         package
+    }
+
+    /// The fields in which two packages differ.
+    pub(crate) fn changes(&self, after: &Self) -> Changes {
+        let pairs = self.settings().into_iter().zip(after.settings());
+        pairs
+            .filter(|((_, from), (_, to))| from != to)
+            .map(|((name, from), (_, to))| (name.to_owned(), Change { from, to }))
+            .collect()
     }
 }
 
@@ -53,11 +62,7 @@ pub fn admin_update(
 ) -> Result<Package, PackageError> {
     let before = admin_find(connection, id)?.ok_or(PackageError::NotFound)?;
     let mut after = before.patched(patch);
-    let pairs = before.settings().into_iter().zip(after.settings());
-    let changes: Changes = pairs
-        .filter(|((_, from), (_, to))| from != to)
-        .map(|((name, from), (_, to))| (name.to_owned(), Change { from, to }))
-        .collect();
+    let changes = before.changes(&after);
     if changes.is_empty() {
         return Ok(before);
     }

@@ -24,6 +24,9 @@ pub(crate) struct Head {
     pub(crate) newest_at: i64,
     /// How many calls it holds.
     pub(crate) calls: i64,
+    /// The first and the last of its clients, by their numbers.
+    pub(crate) first_client: i64,
+    pub(crate) last_client: i64,
 }
 
 type Condition = Box<dyn BoxableExpression<request_blocks::table, Backend, SqlType = Bool>>;

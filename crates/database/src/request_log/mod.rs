@@ -10,6 +10,7 @@ mod dictionary;
 mod find;
 pub(crate) mod heads;
 mod list;
+pub(crate) mod newest;
 pub(crate) mod owner;
 mod packer;
 mod planes;

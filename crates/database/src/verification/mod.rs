@@ -10,6 +10,7 @@ use keywright_domain::limits::ServerLimits;
 use keywright_domain::verification::{VerifiableClient, VerifiableKey};
 
 use crate::clients::{self, Client};
+use crate::error::Readable;
 use crate::schema::{api_key_secrets, api_keys};
 use crate::{AnyConnection, DatabaseError};
 
@@ -36,7 +37,7 @@ pub fn admin_load_clients_of(
     connection: &mut AnyConnection,
     package: &PackageId,
     limits: ServerLimits,
-) -> Result<Vec<(ClientId, Result<VerifiableClient, DatabaseError>)>, DatabaseError> {
+) -> Result<Vec<(ClientId, Readable<VerifiableClient>)>, DatabaseError> {
     let clients = clients::admin_of_package(connection, package, limits)?;
     Ok(clients.into_iter().map(|(id, client)| (id, client.map(verifiable))).collect())
 }

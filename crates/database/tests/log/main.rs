@@ -13,4 +13,5 @@ mod journal;
 mod keys;
 mod pages;
 mod retention;
+mod shadow;
 mod stage;

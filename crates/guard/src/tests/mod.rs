@@ -12,6 +12,7 @@ use keywright_domain::verification::SecretLife;
 use proptest::prelude::*;
 
 mod concurrency;
+mod shadow;
 
 const NOW: Timestamp = Timestamp::from_unix_milliseconds(1_800_000_000_000);
 const SOON: Timestamp = Timestamp::from_unix_milliseconds(1_800_000_060_000);

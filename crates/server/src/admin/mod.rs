@@ -7,6 +7,7 @@ mod packages;
 mod payments;
 mod settle_payment;
 mod settle_withdrawal;
+mod shadow_changes;
 mod upgrade_requests;
 mod users;
 mod withdrawals;
@@ -26,6 +27,10 @@ pub use packages::{
 pub use payments::{admin_list_payments, admin_read_payment};
 pub use settle_payment::{admin_complete_payment, admin_fail_payment};
 pub use settle_withdrawal::{admin_approve_withdrawal, admin_reject_withdrawal};
+pub use shadow_changes::{
+    admin_apply_shadow_change, admin_discard_shadow_change, admin_list_shadow_changes, admin_read_shadow_change,
+    admin_read_shadow_report, admin_watch_api_key_change, admin_watch_package_change,
+};
 pub use upgrade_requests::{
     admin_decline_upgrade_request, admin_do_upgrade_request, admin_list_upgrade_requests, admin_see_upgrade_request,
 };

@@ -8,6 +8,7 @@ mod leaks;
 mod monitoring;
 mod packages;
 mod payments;
+mod shadow_changes;
 mod upgrade_requests;
 mod users;
 mod withdrawals;

@@ -3,8 +3,10 @@
 use keywright_api_types::admin::packages::{AdminPackage, CreatePackage, PackageImpact, UpdatePackage};
 use keywright_api_types::{FieldError, Validate};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::features;
+use super::shadow::{WatchedChange, watched_part};
 use crate::addresses::AdminAddress;
 use crate::api::{ClientFilter, SignedIn};
 use crate::components::{
@@ -14,6 +16,7 @@ use crate::flash::use_flash;
 use crate::format;
 use crate::forms::FormErrors;
 use crate::paging::pages;
+use crate::router::use_router;
 
 const COLUMNS: &[&str] = &["Package", "Features", "Keys", "Highest rate", "Calls kept", "Clients"];
 const FIELDS: &[&str] = &["name", "features", "max_api_keys", "max_rate_limit_per_minute", "log_retention_days"];
@@ -110,6 +113,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     let impact = RwSignal::new(None::<(PackageImpact, UpdatePackage)>);
     let flash = use_flash();
     let id = package.as_ref().map(|package| package.id);
+    let watched = id.map(|id| view! { <WatchedChange api target=id.to_string() /> });
     let begun = package.as_ref().map(|package| package.features.clone());
     let before = StoredValue::new(package);
     let read = move || -> Result<CreatePackage, Vec<FieldError>> {
@@ -154,11 +158,36 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
             Ok(())
         }) as _)
     });
+    let router = use_router();
+    let watch = move |_| {
+        let patch = impact.get_untracked().map(|(_, patch)| patch).unwrap_or_default();
+        let Some(id) = id else { return };
+        let body = match watched_part(patch) {
+            Ok(body) => body,
+            Err(wrong) => {
+                impact.set(None);
+                return errors.show(wrong);
+            }
+        };
+        errors.clear();
+        spawn_local(async move {
+            match api.admin_watch_package_change(&id, &body).await {
+                Ok(change) => router.go(&AdminAddress::ShadowChange(change.id).path()),
+                Err(error) => errors.show_failure(error),
+            }
+        });
+    };
     let submit = if id.is_some() { "See whom it touches" } else { "Create package" };
     let content = move || match impact.get() {
         Some((touched, _)) => view! {
             <SendForm errors send=apply submit="Apply" on_cancel=move |()| impact.set(None)>
                 <Impact touched />
+                <p>
+                    "Not sure? See first which calls it would have refused. "
+                    <button type="button" class="button small" on:click=watch>
+                        "Watch it first"
+                    </button>
+                </p>
             </SendForm>
         }
         .into_any(),
@@ -201,6 +230,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     };
     view! {
         <Dialog title on_dismiss=move |()| close.run(false)>
+            {watched}
             {live(content)}
         </Dialog>
     }

@@ -59,6 +59,9 @@ pub fn EditForm(
     /// Whether an admin decides.
     #[prop(optional)]
     by_admin: bool,
+    /// Runs with a change that is to be watched before it is made.
+    #[prop(optional)]
+    on_watch: Option<Callback<(UpdateApiKey, FormErrors, RwSignal<bool>)>>,
 ) -> impl IntoView {
     let initial = KeyDraft::of(&key, browser::local);
     let errors = FormErrors::new(KEY_FIELDS);
@@ -72,9 +75,15 @@ pub fn EditForm(
     let before = StoredValue::new(key);
 
     let begun_with = initial.clone();
+    let on_watch = on_watch.map(|on_watch| {
+        let begun_with = initial.clone();
+        Callback::new(move |draft: KeyDraft| match draft.update(&begun_with, clock()) {
+            Ok(body) => on_watch.run((body, errors, busy)),
+            Err(wrong) => errors.show(wrong),
+        })
+    });
     let save = Callback::new(move |draft: KeyDraft| {
-        let clock = FormClock { now: browser::now(), read: browser::moment_of_input };
-        let body = match draft.update(&begun_with, clock) {
+        let body = match draft.update(&begun_with, clock()) {
             Ok(body) => body,
             Err(wrong) => return errors.show(wrong),
         };
@@ -114,6 +123,7 @@ pub fn EditForm(
             by_admin
             granted
             on_submit=save
+            on_watch
         />
     }
 }
@@ -132,4 +142,8 @@ fn opposite(change: &UpdateApiKey, before: &ApiKey, after: &ApiKey, by_admin: bo
         allowed_ips: change.allowed_ips.as_ref().map(|_| Some(before.allowed_ips.clone())),
         if_updated_at: Some(after.updated_at),
     })
+}
+
+fn clock() -> FormClock {
+    FormClock { now: browser::now(), read: browser::moment_of_input }
 }

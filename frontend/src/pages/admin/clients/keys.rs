@@ -22,6 +22,7 @@ use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
 use crate::loading::{Remote, remote};
 use crate::pages::admin::set_by;
+use crate::pages::admin::shadow::{WatchedChange, watch_key};
 use crate::pages::api_keys::{EditForm, KeyActions};
 use crate::pages::found::Found;
 use crate::paging::pages;
@@ -153,7 +154,7 @@ pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         of_key.try_set(Some(OfKey { client_name, rate }));
         Ok(key)
     });
-    view! { <Found remote=key page=move || view! { <KeyPage api key of_key /> }.into_any() /> }
+    view! { <Found remote=key page=move || view! { <KeyPage api id key of_key /> }.into_any() /> }
 }
 
 /// What an admin is told of a key beside the key.
@@ -164,7 +165,7 @@ struct OfKey {
 }
 
 #[component]
-fn KeyPage(api: SignedIn, key: Remote<ApiKey>, of_key: RwSignal<Option<OfKey>>) -> impl IntoView {
+fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>, of_key: RwSignal<Option<OfKey>>) -> impl IntoView {
     let title =
         Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
     let client = move || {
@@ -178,6 +179,7 @@ fn KeyPage(api: SignedIn, key: Remote<ApiKey>, of_key: RwSignal<Option<OfKey>>) 
         <PageHeader title>
             <KeyActions api key edit_page=|id| AdminAddress::EditKey(id).path() />
         </PageHeader>
+        <WatchedChange api target=id.to_string() />
         <RemoteView remote=key view=settings />
     }
 }
@@ -224,11 +226,14 @@ pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let client = api.admin_client(&key.client_id).await?;
         Ok::<_, ApiError>((key, client, catalogue))
     });
+    let router = use_router();
+    let on_watch = Callback::new(move |(body, errors, busy)| watch_key(api, id, body, router, errors, busy));
     let form = move |(key, client, catalogue): &(ApiKey, AdminClient, Vec<CatalogueEntry>)| match key.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
             let (key, limits, catalogue) = (key.clone(), client.limits, catalogue.clone());
-            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true /> }.into_any()
+            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true on_watch /> }
+                .into_any()
         }
     };
     view! {
