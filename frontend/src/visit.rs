@@ -91,10 +91,11 @@ impl Visit {
 
     /// Asks the server who is there.
     fn ask(self) {
+        let session_ended = SignedOut.is_remembered();
         spawn_local(async move {
             match SignedOut.session().await {
                 Ok(Some(session)) => self.take_in(session, false),
-                Ok(None) => self.visitor.set(Visitor::SignedOut { session_ended: false }),
+                Ok(None) => self.visitor.set(Visitor::SignedOut { session_ended }),
                 Err(error) => self.visitor.set(Visitor::Unclear(error)),
             }
         });

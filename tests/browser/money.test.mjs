@@ -199,7 +199,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await dialog.getByRole('button', { name: 'Reject withdrawal' }).click();
     await page.getByText('The withdrawal of €8.00 is rejected.').waitFor();
     await settler.openSection('Audit trail');
-    await page.getByText(`admin@demo.test rejected the withdrawal`).first().waitFor();
+    await page.getByText(`admin@demo.test (admin) rejected the withdrawal`).first().waitFor();
     await settler.leave();
 
     const outcomes = [

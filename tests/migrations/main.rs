@@ -27,9 +27,11 @@ fn up(backend: &str) -> String {
     folders(backend).iter().map(|folder| read(folder).unwrap()).collect()
 }
 
-/// The columns that `schema.rs` declares, as `table.column`, with their types there.
+/// The columns that the schema declares, as `table.column`, with their types there.
 fn schema() -> BTreeSet<(String, String)> {
-    let text = fs::read_to_string(root().join("crates/database/src/schema.rs")).unwrap();
+    let parts = ["schema.rs", "schema/calls.rs", "schema/money.rs"];
+    let read = |part: &&str| fs::read_to_string(root().join("crates/database/src").join(part)).unwrap();
+    let text: String = parts.iter().map(read).collect();
     let mut table = String::new();
     let mut columns = BTreeSet::new();
     for line in text.lines().map(str::trim) {
@@ -42,7 +44,7 @@ fn schema() -> BTreeSet<(String, String)> {
     columns
 }
 
-/// A type of `schema.rs` as the database describes it.
+/// A type of the schema as the database describes it.
 fn described(kind: &str, backend: Backend) -> String {
     let (kind, null) = match kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>')) {
         Some(kind) => (kind, " null"),

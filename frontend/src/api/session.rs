@@ -24,6 +24,11 @@ const REMEMBERED: &str = "signed-in";
 pub struct SignedOut;
 
 impl SignedOut {
+    /// Whether somebody is remembered to have signed in here, whose session may have ended since.
+    pub fn is_remembered(self) -> bool {
+        browser::stored(REMEMBERED).is_some()
+    }
+
     /// Who is signed in in this browser; none if nobody is.
     pub async fn session(self) -> Answer<Option<Session>> {
         if !browser::may_know(REMEMBERED) {
