@@ -8,7 +8,7 @@ use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::live;
 use crate::pages::guide::{GuideEndpoint, GuideOverview};
-use crate::pages::{InvitationPage, NotFound, PackagePage, PasswordResetPage, SettingsPage, TeamPage};
+use crate::pages::{Activity, InvitationPage, NotFound, PackagePage, PasswordResetPage, SettingsPage, TeamPage};
 use crate::router::use_router;
 use crate::sections::sections;
 use crate::visit::begin_visit;
@@ -43,6 +43,7 @@ fn pages(api: SignedIn) -> AnyView {
         match current.get() {
             Some(Address::Guide) => view! { <GuideOverview api /> }.into_any(),
             Some(Address::GuideEndpoint(id)) => view! { <GuideEndpoint api id /> }.into_any(),
+            Some(Address::Activity) => view! { <Activity api /> }.into_any(),
             Some(Address::Package) => view! { <PackagePage api /> }.into_any(),
             Some(Address::Team) => view! { <TeamPage api /> }.into_any(),
             Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),

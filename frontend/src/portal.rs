@@ -17,7 +17,7 @@ use crate::pages::payments::{PaymentDetail, PaymentList};
 use crate::pages::requests::{RequestDetail, Requests};
 use crate::pages::usage::UsagePage;
 use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
-use crate::pages::{Activity, BalancePage, Locked, NotAllowed, NotFound};
+use crate::pages::{BalancePage, Locked, NotAllowed, NotFound};
 use crate::router::use_router;
 use crate::sections::sections;
 use crate::visit::begin_visit;
@@ -75,11 +75,11 @@ fn page(api: SignedIn, address: Address) -> AnyView {
         Address::Withdrawal(id) => view! { <WithdrawalDetail api id /> }.into_any(),
         Address::Invoices => view! { <InvoiceList api /> }.into_any(),
         Address::Invoice(id) => view! { <InvoiceDetail api id /> }.into_any(),
-        Address::Activity => view! { <Activity api /> }.into_any(),
         #[cfg(debug_assertions)]
         Address::Design => view! { <DesignPage /> }.into_any(),
         // These are the account's, which every link to them loads.
-        Address::Guide
+        Address::Activity
+        | Address::Guide
         | Address::GuideEndpoint(_)
         | Address::Package
         | Address::Team

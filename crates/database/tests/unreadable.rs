@@ -42,7 +42,7 @@ on_both_databases! {
         }
         owner.get(&format!("/api/v1/api-keys/{id}/review")).await.is(200);
         let calls = owner.list("/api/v1/requests").await;
-        let oldest = calls.last().unwrap()["id"].as_str().unwrap();
+        let oldest = calls.last().unwrap()["request_id"].as_str().unwrap();
         owner.get(&format!("/api/v1/requests/{oldest}")).await.is(200);
     }
 

@@ -22,9 +22,9 @@ impl SignedIn {
         self.post(&format!("/api/v1/admin/packages/{id}/shadow-changes"), body)
     }
 
-    /// A page of the changes that are watched or were.
-    pub fn admin_shadow_changes(self, filter: &ListFilter, cursor: Option<String>) -> Reply<Page<ShadowChange>> {
-        self.get(&filter.page(CHANGES, cursor))
+    /// A page of the changes that are watched or were, of which the server knows one order.
+    pub fn admin_shadow_changes(self, filter: ListFilter, cursor: Option<String>) -> Reply<Page<ShadowChange>> {
+        self.get(&ListFilter { order: "", ..filter }.page(CHANGES, cursor))
     }
 
     /// The change of a key or a package that is watched, as a page of one or none.

@@ -23,6 +23,7 @@ use crate::usage::flush;
 #[into_params(parameter_in = Query)]
 pub struct ReportParameters {
     /// Those of the last day, if absent.
+    #[param(inline)]
     span: Option<ShadowSpan>,
 }
 

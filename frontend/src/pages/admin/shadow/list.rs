@@ -18,7 +18,7 @@ const COLUMNS: &[&str] = &["Change of", "Would be", "Status", "Since"];
 #[component]
 pub fn ShadowChanges(api: SignedIn) -> impl IntoView {
     let filter = use_filter(status::choices(Some(ShadowStatus::Watching)));
-    let changes = pages(move |cursor| api.admin_shadow_changes(&filter.get(), cursor));
+    let changes = pages(move |cursor| api.admin_shadow_changes(filter.get(), cursor));
     let rows = |changes: &[ShadowChange]| {
         let rows = changes.iter().map(row).collect_view();
         view! { <DataTable caption="Changes, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
