@@ -214,11 +214,32 @@ on_both_databases! {
         let proof = json!({"password": keywright_test_support::PASSWORD});
         admin.post("/api/v1/session/step-up", &proof).await.is(204);
         admin.post(&format!("{path}/apply"), &json!({})).await.is(200);
+        // Once it is applied, applying it again gives nothing.
+        acme.patch(&format!("/api/v1/api-keys/{id}"), &json!({"permissions": ["balance:read"]})).await.is(200);
+        app.clock.advance(600);
+        admin.post(&format!("{path}/apply"), &json!({})).await.is(200);
+    }
+
+    async fn a_rate_above_the_package_asks_for_a_proof_when_it_is_given(app: TestApp) {
+        let package = app.package("small", &[Feature::ApiBasic], 5, 30);
+        let (admin, acme) = (app.admin().await, app.client_with("acme", &package).await);
+        let (id, _) = acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 20}))).await;
+        app.clock.advance(600);
+        let path = watch(&admin, &of_key(&id), &json!({"rate_limit_per_minute": 31})).await;
+        let key = format!("/api/v1/api-keys/{id}");
+        let before = acme.get(&key).await.is(200).json;
+        admin.post(&format!("{path}/apply"), &json!({})).await.is_refused(403, "step_up_required");
+        assert_eq!(acme.get(&key).await.is(200).json, before);
+        let proof = json!({"password": keywright_test_support::PASSWORD});
+        admin.post("/api/v1/session/step-up", &proof).await.is(204);
+        admin.post(&format!("{path}/apply"), &json!({})).await.is(200);
+        assert_eq!(acme.get(&key).await.is(200).json["rate_limit_per_minute"], 31);
     }
 
     async fn what_is_wrong_is_told_at_its_field(app: TestApp) {
         let (admin, acme) = (app.admin().await, app.client("acme").await);
         let (id, _) = acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 60}))).await;
+        admin.get("/api/v1/admin/shadow-changes?target_id=a%00b").await.is_invalid(&["target_id"]);
         let package = format!("{PACKAGES}/{}", app.package("basic", &[Feature::ApiBasic], 1, 100));
         for (body, field) in [
             (json!({"rate_limit_per_minute": 0}), "rate_limit_per_minute"),

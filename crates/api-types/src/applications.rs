@@ -17,7 +17,9 @@ impl Application {
     pub fn of_path(path: &str) -> Self {
         match path.trim_start_matches('/').split(['/', '?']).next() {
             Some("admin") => Self::Console,
-            Some("activity" | "guide" | "package" | "team" | "settings" | "invitation" | "password-reset") => Self::Account,
+            Some("activity" | "guide" | "package" | "team" | "settings" | "invitation" | "password-reset") => {
+                Self::Account
+            }
             _ => Self::Portal,
         }
     }

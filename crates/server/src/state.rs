@@ -76,7 +76,7 @@ pub struct Inner {
     /// One walk of the audit trail at a time: each takes a connection and a core.
     pub(crate) audit_walk: Arc<Semaphore>,
     /// One report on a watched change at a time: each holds up to a million calls in memory.
-    pub(crate) shadow_report: Semaphore,
+    pub(crate) shadow_report: Arc<Semaphore>,
     pub(crate) leaks: LeakSettings,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) node_name: Option<String>,
@@ -118,7 +118,7 @@ impl AppState {
             step_up_amount: parts.step_up_amount,
             audit_key: parts.audit_key,
             audit_walk: Arc::new(Semaphore::new(1)),
-            shadow_report: Semaphore::new(1),
+            shadow_report: Arc::new(Semaphore::new(1)),
             leaks: parts.leaks,
             mailer: parts.mailer,
             node_name: parts.node_name,

@@ -19,6 +19,7 @@
 mod compression;
 mod names;
 mod publication;
+mod stylesheet;
 mod unused;
 
 use std::fs;
@@ -57,6 +58,9 @@ impl Build {
 const APPLICATIONS: [(&str, &str); 3] =
     [("portal", "index.html"), ("account", "account.html"), ("console", "console.html")];
 
+/// What all of them look like.
+const STYLESHEET: &str = "style.css";
+
 /// What is common to their pages.
 const TEMPLATE: &str = "index.html";
 
@@ -76,6 +80,9 @@ pub fn build(build: Build) -> Result<()> {
     })?;
     let static_files = workspace::root().join("frontend/static");
     files::copy(&static_files, &assets, &[TEMPLATE])?;
+    if build != Build::Dev {
+        stylesheet::shorten(&assets.join(STYLESHEET))?;
+    }
     let hash = files::hash(&assets)?;
     let page = staging.path().join("page");
     write_pages(&static_files.join(TEMPLATE), &page, &hash)?;

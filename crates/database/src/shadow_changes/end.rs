@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::admin::shadow_changes::{ShadowChange, ShadowStatus, WatchKeyChange, WatchPackageChange};
-use keywright_api_types::ids::ShadowChangeId;
+use keywright_api_types::ids::{ApiKeyId, ClientId, ShadowChangeId};
 use keywright_api_types::permissions::PermissionSet;
 use keywright_domain::api_keys::Authority;
 
@@ -17,9 +17,9 @@ use crate::{AnyConnection, packages};
 /// What a change is about, which decides who may apply it, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stake {
-    /// Whether it is about a package, which only an owner decides.
-    pub of_package: bool,
-    /// The permissions that a key would get by it.
+    /// The key that it is about, and its client; none if it is about a package, which only an owner decides.
+    pub key: Option<(ClientId, ApiKeyId)>,
+    /// The permissions that the key would get by it; none any more once it has ended.
     pub gains: PermissionSet,
 }
 
@@ -30,11 +30,15 @@ pub struct Stake {
 pub fn admin_stake(connection: &mut AnyConnection, id: &ShadowChangeId) -> Result<Stake, ShadowError> {
     let row = list::row(connection, id)?.ok_or(ShadowError::NotFound)?;
     let TargetId::Key(key) = row.target()? else {
-        return Ok(Stake { of_package: true, gains: PermissionSet::EMPTY });
+        return Ok(Stake { key: None, gains: PermissionSet::EMPTY });
     };
-    let proposed = row.proposed::<WatchKeyChange>()?.permissions.unwrap_or_default();
+    let client = api_keys::admin_client_of(connection, &key)?.ok_or(ShadowError::NotFound)?;
+    let proposed = match row.ended_at {
+        Some(_) => PermissionSet::EMPTY,
+        None => row.proposed::<WatchKeyChange>()?.permissions.unwrap_or_default(),
+    };
     let held = api_keys::admin_permissions(connection, &key)?.unwrap_or_default();
-    Ok(Stake { of_package: false, gains: proposed.without(held) })
+    Ok(Stake { key: Some((client, key)), gains: proposed.without(held) })
 }
 
 /// Applies a watched change as an admin changes a key or a package otherwise. A second time changes nothing.

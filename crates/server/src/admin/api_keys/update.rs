@@ -3,14 +3,14 @@
 use actix_web::{patch, web};
 use keywright_api_types::api_keys::{ApiKey, UpdateApiKey};
 use keywright_api_types::permissions::PermissionSet;
-use keywright_database::api_keys::{self, Excess};
+use keywright_database::api_keys;
 use keywright_domain::api_keys::Authority;
 
-use super::owner_of;
+use super::{change_with_proof, owner_of};
 use crate::api_keys::{key_id, with_last_use};
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::session::{Operator, require_fresh_proof};
+use crate::session::Operator;
 use crate::state::AppState;
 
 /// Change any client's API key
@@ -40,15 +40,11 @@ pub async fn admin_update_api_key(
         .change::<_, ApiError>(admin.into_author(), move |connection, act| {
             let client = owner_of(connection, &id)?;
             let before = api_keys::permissions(connection, &client, &id)?.unwrap_or(PermissionSet::EMPTY);
-            if patch.permissions.is_some_and(|after| after.without(before).moves_money()) {
-                require_fresh_proof(connection, &signer, act.at)?;
-            }
-            let excess = Excess::of_key(connection, &client, &id, workshop.limits, act.at)?;
-            let key = api_keys::update(connection, &workshop, act, &client, &id, Authority::Admin, patch)?;
-            if Excess::of_key(connection, &client, &id, workshop.limits, act.at)?.is_more_than(excess) {
-                require_fresh_proof(connection, &signer, act.at)?;
-            }
-            Ok(key)
+            let gains = patch.permissions.map_or(PermissionSet::EMPTY, |after| after.without(before));
+            let key = (&client, &id);
+            change_with_proof(connection, &workshop, &signer, act, key, gains, |connection, act| {
+                Ok(api_keys::update(connection, &workshop, act, &client, &id, Authority::Admin, patch)?)
+            })
         })
         .await?;
     Ok(web::Json(with_last_use(&state, key).await))

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 use crate::money::path_id;
-use crate::pages::{Query, cursor, page, page_size};
+use crate::pages::{Query, cursor, page, page_size, text};
 use crate::session::Admin;
 use crate::state::AppState;
 
@@ -23,7 +23,6 @@ pub struct ShadowParameters {
     /// Only changes of which this became.
     status: Option<ShadowStatus>,
     /// Only changes of the key or the package with this id.
-    #[param(max_length = 100)]
     target_id: Option<String>,
     /// How many changes: 1 to 100, 25 if absent.
     #[param(minimum = 1, maximum = 100)]
@@ -53,7 +52,7 @@ pub async fn admin_list_shadow_changes(
     let (limit, now) = (page_size(parameters.limit)?, state.now());
     let filter = ShadowFilter {
         status: parameters.status,
-        target: parameters.target_id,
+        target: text("target_id", parameters.target_id)?,
         before: cursor(parameters.cursor.as_deref())?,
     };
     let found = state

@@ -31,7 +31,8 @@ pub struct ReportParameters {
 ///
 /// The calls in the log are judged anew with the change made, and everything else as it was: a check that compares the
 /// same ended as it did. Rates start full with the first call, and count calls as they arrived, to the millisecond and on
-/// all nodes together. Of more than a million calls the newest are judged.
+/// all nodes together. Of more than about a million calls that lie where these do, the newest are judged. What a change
+/// that was applied would have done is compared with what is in force now: nothing.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
@@ -50,16 +51,17 @@ pub async fn admin_read_shadow_report(
 ) -> Result<web::Json<ShadowReport>, ApiError> {
     let id: ShadowChangeId = path_id(&id)?;
     let span = parameters.valid()?.span.unwrap_or(ShadowSpan::LastDay);
-    let turn = state.shadow_report.acquire().await.map_err(ApiError::internal)?;
+    let turn = state.shadow_report.clone().acquire_owned().await.map_err(ApiError::internal)?;
     flush(&state).await;
     let (limits, now) = (state.workshop.limits, state.now());
     let report = state
         .read::<_, DatabaseError>(move |connection| {
+            // Held for as long as the work lasts, though who asked may be gone.
+            let _turn = turn;
             let required = |method: &str, route: &str| routes.required(method, route);
             let judging = Judging { limits, required: &required, span, most: MOST_JUDGED };
             shadow_changes::admin_report(connection, &id, &judging, now)
         })
         .await?;
-    drop(turn);
     report.map(web::Json).ok_or_else(|| ApiError::new(ErrorCode::NotFound))
 }
