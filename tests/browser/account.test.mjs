@@ -72,7 +72,7 @@ test('a new password ends the other sessions', async () => {
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Your password is changed.').waitFor();
 
-  other.expect('401 /api/v1/session');
+  other.expect('401 /api/v1/audit-events');
   await other.page.getByRole('link', { name: 'Activity' }).click();
   await other.page.getByText('Your session has ended.').waitFor();
   await fillSignIn(other.page, 'locked@demo.test', NEW_PASSWORD);

@@ -71,7 +71,7 @@ async function regenerateAll(visitor) {
   await visitor.page.getByRole('button', { name: 'Regenerate all of them' }).click();
   await visitor.page.getByRole('dialog', { name: /^The secrets of/ }).waitFor();
   await visitor.page.keyboard.press('Escape');
-  await visitor.page.getByText('They are not stored yet.').waitFor();
+  await visitor.page.getByRole('button', { name: 'Close without them' }).waitFor();
 }
 
 /** The client's own request for a package, which it makes if it has none. */
