@@ -109,7 +109,7 @@ fn row(AdminApiKey { key, client_name, .. }: &AdminApiKey) -> AnyView {
         <tr role="row">
             {cell("Key", name)} {cell("Client", client)}
             {cell("Status", view! { <StatusBadge status=key.status /> })} {cell("Last used", used)}
-            {cell("Created", view! { <LocalMoment at=key.created_at /> })} {cell("Expires", expires)}
+            {cell("Created", view! { <RelativeMoment at=key.created_at /> })} {cell("Expires", expires)}
         </tr>
     }
     .into_any()
