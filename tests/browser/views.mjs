@@ -317,7 +317,7 @@ export const VIEWS = {
     },
     'client-key': async (visitor) => {
       await ofNorthwind()(visitor);
-      await visitor.page.getByRole('link', { name: 'Production backend' }).click();
+      await visitor.page.getByRole('link', { name: 'Production backend' }).first().click();
       await visitor.page.getByText('Secret regenerated').waitFor();
     },
     packages: at('/admin/packages'),
