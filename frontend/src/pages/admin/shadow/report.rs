@@ -66,7 +66,7 @@ fn shown(report: &ShadowReport, span: ShadowSpan) -> AnyView {
     let verdict = view! { "Would have refused " <strong>{format::count(report.would_refuse)}</strong> {of} };
     let let_in = (report.would_let_in > 0).then(|| {
         let calls = format::counted(report.would_let_in, "call");
-        view! { <p>"It would have let in " {calls} " that were refused."</p> }
+        view! { <p>"Of what was refused, it would have let in " {calls} "."</p> }
     });
     let cut_short = report.cut_short.then(|| {
         view! { <p class="hint">"There are more calls than are judged at once: these are the newest, from " <LocalMoment at=report.from /> " on."</p> }
@@ -76,17 +76,19 @@ fn shown(report: &ShadowReport, span: ShadowSpan) -> AnyView {
     let by_key = (report.by_key.len() > 1).then(|| keys(&report.by_key));
     let examples = (!report.examples.is_empty()).then(|| examples(&report.examples));
     view! {
-        <div class="card stack">
-            <p class="verdict" role="status">
-                {verdict}
-            </p>
-            {let_in}
-            {checks}
-            {cut_short}
-            <p class="hint">"Judged as the guard would have, each rate full at the first call."</p>
+        <div class="stack">
+            <div class="card stack">
+                <p class="verdict" role="status">
+                    {verdict}
+                </p>
+                {let_in}
+                {checks}
+                {cut_short}
+                <p class="hint">"Judged as the guard would have, each rate full at the first call."</p>
+            </div>
+            {by_key}
+            {examples}
         </div>
-        {by_key}
-        {examples}
     }
     .into_any()
 }
