@@ -51,6 +51,19 @@ on_both_databases! {
         assert_eq!(event["changes"], json!({"rate_granted": {"from": false, "to": true}}));
     }
 
+    async fn who_made_a_key_is_told_to_admins_and_to_its_client(app: TestApp) {
+        let (admin, acme, keys) = stage(&app).await;
+        let (own, _) = acme.create_key(&balance_key(&json!({}))).await;
+        let given = admin.post(&keys, &balance_key(&json!({}))).await.is(201).text_at("id");
+        for (id, email, role) in [(own, "acme@example.test", "client"), (given, "admin@example.test", "admin")] {
+            let key = admin.get(&format!("{KEYS}/{id}")).await.is(200).json;
+            assert_eq!((&key["made_by"]["email"], &key["made_by"]["role"]), (&json!(email), &json!(role)));
+            assert_eq!(key["made_by"]["id"], key["created_by"]);
+            let review = acme.get(&format!("/api/v1/api-keys/{id}/review")).await.is(200).json;
+            assert_eq!(review["made_by"], key["made_by"]);
+        }
+    }
+
     async fn without_a_brand_a_name_that_could_be_a_prefix_is_found(backend: Backend) {
         let app = TestApp::start_with(backend, Settings { brand: "", ..Settings::default() }).await;
         let (admin, acme, _) = stage(&app).await;

@@ -47,7 +47,7 @@ pub use failure::{Failure, FormFailure};
 pub use field::{ChoiceField, SelectField, TextArea, TextField};
 pub use frame::{Frame, Group, Section};
 pub use icon::{Glyph, Icon};
-pub use key_form::{KEY_FIELDS, KeyForm};
+pub use key_form::{KEY_FIELDS, KeyForm, rate_hint};
 pub use listing::{Empty, Listing};
 pub use live::live;
 pub use moment::{LocalMoment, LoggedMoment, RelativeMoment};

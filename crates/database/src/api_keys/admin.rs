@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
-use keywright_api_types::admin::api_keys::AdminApiKey;
+use keywright_api_types::admin::api_keys::{AdminApiKey, AdminApiKeyDetails};
 use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::audit::{AuditAction, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
@@ -42,7 +42,7 @@ fn read((row, client, package): Found, limits: ServerLimits, now: Timestamp) -> 
     Ok(AdminApiKey { key, client_name: client.name, rate })
 }
 
-/// The key with that id, whosever it is.
+/// The key with that id, whosever it is, with who made it.
 ///
 /// # Errors
 /// That the database failed.
@@ -51,12 +51,13 @@ pub fn admin_find(
     id: &ApiKeyId,
     limits: ServerLimits,
     now: Timestamp,
-) -> Result<Option<AdminApiKey>, DatabaseError> {
+) -> Result<Option<AdminApiKeyDetails>, DatabaseError> {
     let Some(owner) = admin_client_of(connection, id)? else { return Ok(None) };
     let Some(row) = list::find_used_row(connection, &owner, id)? else { return Ok(None) };
     let of_owner = clients::table.inner_join(packages::table).filter(clients::id.eq(owner.as_str()));
     let (client, package) = of_owner.select((ClientRow::as_select(), PackageRow::as_select())).first(connection)?;
-    read((row, client, package), limits, now).map(Some)
+    let made_by = audit::who(connection, &owner, id.as_str(), AuditAction::ApiKeyCreated)?;
+    Ok(Some(AdminApiKeyDetails { found: read((row, client, package), limits, now)?, made_by }))
 }
 
 /// The client that a key belongs to, if there is the key.

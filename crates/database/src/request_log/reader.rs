@@ -156,6 +156,7 @@ impl LogReader {
     }
 }
 
-fn kept_from(days: i64, now: Timestamp) -> i64 {
+/// The first moment of what is kept for so many days.
+pub(crate) fn kept_from(days: i64, now: Timestamp) -> i64 {
     now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds()
 }

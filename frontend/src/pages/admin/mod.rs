@@ -6,6 +6,7 @@ mod audit;
 mod client_filter;
 mod clients;
 mod features;
+mod impact;
 mod invoices;
 mod leaks;
 mod monitoring;

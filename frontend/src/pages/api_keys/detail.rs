@@ -21,7 +21,7 @@ use crate::pages::found::Found;
 use crate::pages::limits::set_by;
 use crate::paging::pages;
 use crate::usage_range::{USUAL, range};
-use crate::{browser, format};
+use crate::{audit_words, browser, format};
 
 /// The page at `/api-keys/{id}`.
 #[component]
@@ -143,6 +143,9 @@ fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoV
             {held.map(|held| view! { <span class="muted held">{held}</span> })}
         }
     };
+    let made_by =
+        move || review.with(|load| load.ready().and_then(|review| review.made_by.as_ref()).map(audit_words::actor));
+    let made_by = move || made_by().map(|who| view! { <span class="muted held">"By " {who}</span> });
     view! {
         {notice(api, &key)}
         <section class="card" aria-labelledby="settings-heading">
@@ -156,7 +159,7 @@ fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoV
                 {fact("Allowed addresses", addresses)}
                 {fact("Expires", or("Never", key.expires_at.map(moment)))}
                 {fact("Last used", or("Never", last_used))}
-                {fact("Created", moment(key.created_at))}
+                {fact("Created", view! { {moment(key.created_at)} {made_by} })}
                 {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
             </dl>
         </section>

@@ -69,7 +69,12 @@ fn shown(change: &ShadowChange) -> AnyView {
         let name = if change.status == ShadowStatus::Applied { "Applied" } else { "Discarded" };
         fact(name, view! { <LocalMoment at /> })
     });
-    let rows = change.fields.iter().map(|field| row(field, change.status)).collect_view();
+    let over = change.ended_at.map(|_| {
+        view! { <p class="hint">"It is not watched any more: what it would have done is no longer worked out."</p> }
+    });
+    // A key can be given the rate that it has already, above its package.
+    let differs = |field: &&ShadowField| field.from != field.to || field.now != field.to;
+    let rows = change.fields.iter().filter(differs).map(|field| row(field, change.status)).collect_view();
     view! {
         {notice}
         <section class="card" aria-labelledby="change-heading">
@@ -87,6 +92,7 @@ fn shown(change: &ShadowChange) -> AnyView {
         <DataTable caption="What is to be changed" columns=COLUMNS>
             {rows}
         </DataTable>
+        {over}
     }
     .into_any()
 }
