@@ -24,6 +24,8 @@ pub struct Draft {
     method: RwSignal<String>,
     route: RwSignal<String>,
     ip: RwSignal<String>,
+    /// The least latency in milliseconds, for which only admins are asked.
+    pub min_latency_ms: RwSignal<String>,
     from: RwSignal<String>,
     to: RwSignal<String>,
 }
@@ -39,6 +41,7 @@ impl Draft {
             method: text(),
             route: text(),
             ip: text(),
+            min_latency_ms: text(),
             from: text(),
             to: text(),
         }
@@ -52,6 +55,7 @@ impl Draft {
         self.method.set(filter.method);
         self.route.set(filter.route);
         self.ip.set(filter.ip);
+        self.min_latency_ms.set(filter.min_latency_ms);
         self.from.set(input_of(&filter.from));
         self.to.set(input_of(&filter.to));
     }
@@ -66,6 +70,7 @@ impl Draft {
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),
+            min_latency_ms: trimmed(self.min_latency_ms),
             from: moment_of(&trimmed(self.from)),
             to: moment_of(&trimmed(self.to)),
         }

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::busiest::{clients, codes, keys};
 use super::feed::{Connection, feed};
 use super::figures::{figures, of_span};
-use super::health::summary;
+use super::health::{Focus, summary};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
+use crate::browser;
 use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, usage_table};
 use crate::pages::usage::{routes, statuses};
 use crate::router::use_router;
@@ -20,7 +21,16 @@ use crate::usage_range::{monitored, monitored_title};
 pub fn Monitoring(api: SignedIn) -> impl IntoView {
     let router = use_router();
     let range = Memo::new(move |_| monitored(&router.parameter("range")));
+    let focus = Memo::new(move |_| Focus { address: router.parameter("address"), node: router.parameter("node") });
     let feed = feed(api, range);
+    Effect::new(move |shown: Option<bool>| {
+        let is_shown = feed.snapshot.with(|load| load.ready().is_some()) || shown == Some(true);
+        // Only now is the place on the page to which an alert leads.
+        if is_shown && shown != Some(true) {
+            browser::show_fragment();
+        }
+        is_shown
+    });
     let connection = move || told(feed.connection.get());
     view! {
         <PageHeader title="Monitoring">
@@ -33,9 +43,9 @@ pub fn Monitoring(api: SignedIn) -> impl IntoView {
             </a>
         </PageHeader>
         <nav class="segments" aria-label="Span">
-            {MonitoringRange::ALL.iter().map(|choice| link(*choice, range)).collect_view()}
+            {MonitoringRange::ALL.iter().map(|choice| link(*choice, range, focus)).collect_view()}
         </nav>
-        <RemoteView remote=feed.snapshot view=shown />
+        <RemoteView remote=feed.snapshot view=move |snapshot| shown(snapshot, &focus.read()) />
     }
 }
 
@@ -54,8 +64,8 @@ fn told(connection: Connection) -> AnyView {
     .into_any()
 }
 
-fn link(choice: MonitoringRange, range: Memo<MonitoringRange>) -> AnyView {
-    let href = crate::api::address(&AdminAddress::Monitoring.path(), &[("range", choice.as_str())]);
+fn link(choice: MonitoringRange, range: Memo<MonitoringRange>, focus: Memo<Focus>) -> AnyView {
+    let href = move || focus.with(|focus| address(choice, focus));
     let current = move || (range.get() == choice).then_some("true");
     view! {
         <a href=href aria-current=current>
@@ -65,8 +75,14 @@ fn link(choice: MonitoringRange, range: Memo<MonitoringRange>) -> AnyView {
     .into_any()
 }
 
-fn shown(snapshot: &MonitoringSnapshot) -> AnyView {
-    view! { {usage(&snapshot.usage)} {summary(&snapshot.summary)} }.into_any()
+/// The page's address with a span and what is looked at more closely.
+fn address(range: MonitoringRange, focus: &Focus) -> String {
+    let parameters = [("range", range.as_str()), ("address", &focus.address), ("node", &focus.node)];
+    crate::api::address(&AdminAddress::Monitoring.path(), &parameters)
+}
+
+fn shown(snapshot: &MonitoringSnapshot, focus: &Focus) -> AnyView {
+    view! { {usage(&snapshot.usage)} {summary(&snapshot.summary, focus)} }.into_any()
 }
 
 fn usage(report: &AdminUsageReport) -> AnyView {
