@@ -60,10 +60,15 @@ pub fn evidence(alert: &Alert) -> (String, &'static str) {
         AlertKind::Refusals => of("4xx"),
         AlertKind::LimitsHit => of("429"),
         AlertKind::SlowCalls => of(""),
-        AlertKind::KeyGuessing => (AdminAddress::Monitoring.path(), "Calls without a known key"),
-        AlertKind::JournalBacklog | AlertKind::JournalDelay | AlertKind::JournalVolatile => {
-            (AdminAddress::Monitoring.path(), "The server\u{2019}s state")
+        AlertKind::KeyGuessing | AlertKind::UnknownKeys => {
+            (AdminAddress::Monitoring.path(), "Calls without a known key")
         }
+        AlertKind::JournalBacklog
+        | AlertKind::JournalDelay
+        | AlertKind::JournalVolatile
+        | AlertKind::JournalFolded
+        | AlertKind::JournalDamaged => (AdminAddress::Monitoring.path(), "The server\u{2019}s state"),
+        AlertKind::AuditBroken => (AdminAddress::AuditTrail.path(), "The trail"),
     }
 }
 
@@ -80,6 +85,8 @@ mod tests {
             unit: kind.unit(),
             threshold: 5,
             value: 1_200,
+            latest_value: 1_200,
+            highest_value: 1_200,
             raised_at: "2026-11-22T10:06:00Z".parse().unwrap(),
             cleared_at: None,
             acknowledged_at: None,
