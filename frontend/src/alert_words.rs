@@ -74,10 +74,15 @@ pub fn evidence(alert: &Alert, now: Timestamp) -> (String, &'static str) {
         AlertKind::Refusals => of("4xx"),
         AlertKind::LimitsHit => of("429"),
         AlertKind::SlowCalls => (address_of(calls("").slower_than(alert.threshold as f64)), "Its calls"),
-        AlertKind::KeyGuessing => (monitoring("address", "keyless-heading"), "Calls without a known key"),
-        AlertKind::JournalBacklog | AlertKind::JournalDelay | AlertKind::JournalVolatile => {
-            (monitoring("node", "health-heading"), "The server\u{2019}s state")
+        AlertKind::KeyGuessing | AlertKind::UnknownKeys => {
+            (monitoring("address", "keyless-heading"), "Calls without a known key")
         }
+        AlertKind::JournalBacklog
+        | AlertKind::JournalDelay
+        | AlertKind::JournalVolatile
+        | AlertKind::JournalFolded
+        | AlertKind::JournalDamaged => (monitoring("node", "health-heading"), "The server\u{2019}s state"),
+        AlertKind::AuditBroken => (AdminAddress::AuditProof.path(), "The trail\u{2019}s proof"),
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 use crate::pages::Query;
-use crate::session::{Admin, Standing};
+use crate::session::{Admin, Standing, Unattended};
 use crate::state::AppState;
 
 /// How often it is looked whether there is something new.
@@ -53,7 +53,7 @@ pub struct WatchParameters {
 #[get("/admin/monitoring/stream")]
 pub async fn admin_watch_monitoring(
     state: web::Data<AppState>,
-    admin: Admin,
+    Unattended(admin): Unattended<Admin>,
     parameters: Query<WatchParameters>,
 ) -> Result<HttpResponse, ApiError> {
     let range = parameters.valid()?.range.unwrap_or(MonitoringRange::Hour);
