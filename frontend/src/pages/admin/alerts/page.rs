@@ -42,8 +42,11 @@ pub fn AlertsPage(api: SignedIn) -> impl IntoView {
 /// Shows alerts as they are raised, change and are over.
 fn keep_up(api: SignedIn, alerts: Pages<Alert>) {
     let Some(open) = use_context::<OpenAlerts>() else { return };
-    Effect::new(move |_| {
+    Effect::new(move |is_shown: Option<()>| {
         open.follow();
+        if is_shown.is_none() {
+            return;
+        }
         spawn_local(async move {
             // What cannot be looked up now is at the next look, and the banner tells.
             if let Ok(page) = api.admin_alerts(None).await {
