@@ -152,6 +152,8 @@ diesel::table! {
         old_secret_used_at -> Nullable<BigInt>,
         old_secret_used_ip -> Nullable<Text>,
         rate_granted -> Bool,
+        search -> Text,
+        last_used_day -> Nullable<BigInt>,
     }
 }
 
@@ -223,6 +225,10 @@ diesel::table! {
         cleared_at -> Nullable<BigInt>,
         acknowledged_at -> Nullable<BigInt>,
         acknowledged_by -> Nullable<Text>,
+        latest_value -> BigInt,
+        highest_value -> BigInt,
+        noted_value -> Nullable<BigInt>,
+        measured_at -> BigInt,
     }
 }
 
