@@ -88,7 +88,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     }
     await page.keyboard.press('Home');
     await page.waitForFunction(() => window.scrollY === 0);
-    await page.keyboard.press('End');
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.waitForFunction(() => Number.parseInt(document.getElementById('list-count').innerText, 10) > 600);
 
     // The focus is kept when its row leaves the window, and goes on from there, chunk after chunk.
