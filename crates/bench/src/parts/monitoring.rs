@@ -56,8 +56,8 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
     );
     let log = Log::with_keys(url, CLIENTS, KEYS_OF_CLIENT)?;
     let database = Database::open(url)?;
-    log.fill(&database, scale)?;
     bulk::spread_lives(&database, log.now)?;
+    log.fill(&database, scale)?;
     let mut dice = Dice(5);
     let mut ask = |what: &str, query: Query<'_>| {
         let mut times = Vec::new();
