@@ -135,6 +135,29 @@ on_both_databases! {
         }
     }
 
+    async fn a_key_is_found_by_the_name_that_it_has_now(app: TestApp) {
+        let (admin, acme, _) = stage(&app).await;
+        let (id, _) = acme.create_key(&balance_key(&json!({"name": "Till"}))).await;
+        acme.patch(&format!("/api/v1/api-keys/{id}"), &json!({"name": "ÉTAGE 2"})).await.is(200);
+        assert_eq!(each(&admin.list(&format!("{KEYS}?q=%C3%A9tage")).await, "name"), ["ÉTAGE 2"]);
+        assert!(admin.list(&format!("{KEYS}?q=till")).await.is_empty());
+    }
+
+    async fn keys_found_by_name_and_by_prefix_share_pages(app: TestApp) {
+        let (admin, acme, keys) = stage(&app).await;
+        let till = acme.post("/api/v1/api-keys", &balance_key(&json!({"name": "Till"}))).await.is(201);
+        let prefix = till.text_at("prefix");
+        for name in [format!("Like {prefix}"), format!("Not {}", &prefix[..4]), format!("As {prefix}")] {
+            app.clock.advance(1);
+            admin.post(&keys, &balance_key(&json!({"name": name}))).await.is(201);
+        }
+        let path = format!("{KEYS}?q={prefix}");
+        assert_eq!(each(&admin.list(&path).await, "name"), [format!("As {prefix}"), format!("Like {prefix}"), "Till".to_owned()]);
+        for limit in 1..4 {
+            assert_eq!(admin.walk(&path, limit).await, admin.list(&path).await, "{limit}");
+        }
+    }
+
     async fn there_is_no_key_for_nobody(app: TestApp) {
         let (admin, ..) = stage(&app).await;
         let nobody = "/api/v1/admin/clients/cli_00000000000000000000000000/api-keys";

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use keywright_api_types::admin::shadow_changes::{MOST_JUDGED, MOST_READ, ShadowSpan, WatchPackageChange};
+use keywright_api_types::api_keys::ApiKeyStatus;
 use keywright_api_types::usage::Interval;
 use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::api_keys::{self, AdminKeyFilter};
@@ -11,7 +12,7 @@ use keywright_database::audit::Act;
 use keywright_database::request_log::{self, Bound, LogFilter};
 use keywright_database::shadow_changes::{self, Judging, ShadowError};
 use keywright_database::usage::{self, ReportQuery};
-use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, monitoring, packages};
+use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, bulk, monitoring, packages};
 use keywright_server::randomness;
 use keywright_test_support::postgres::PostgresCluster;
 
@@ -56,6 +57,7 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
     let log = Log::with_keys(url, CLIENTS, KEYS_OF_CLIENT)?;
     let database = Database::open(url)?;
     log.fill(&database, scale)?;
+    bulk::spread_lives(&database, log.now)?;
     let mut dice = Dice(5);
     let mut ask = |what: &str, query: Query<'_>| {
         let mut times = Vec::new();
@@ -104,12 +106,15 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
         monitoring::admin_count_keys(connection, log.now).map(drop)
     })?;
     let days = |days: i64| Some(log.now.plus_seconds(days * 86_400));
-    let keys = AdminKeyFilter::default;
+    let (keys, active) = (AdminKeyFilter::default, Some(ApiKeyStatus::Active));
     let lists = [
         ("the newest keys", keys()),
         ("keys whose name nobody has", AdminKeyFilter { search: Some("nobody".to_owned()), ..keys() }),
-        ("keys that expire soon", AdminKeyFilter { expires_until: days(14), ..keys() }),
-        ("keys that nobody used for long", AdminKeyFilter { unused_since: days(-90), ..keys() }),
+        ("keys with two letters in their name", AdminKeyFilter { search: Some("ul".to_owned()), ..keys() }),
+        ("keys that expire soon", AdminKeyFilter { status: active, expires_until: days(14), ..keys() }),
+        ("keys that nobody used for long", AdminKeyFilter { status: active, unused_since: days(-90), ..keys() }),
+        ("keys that were revoked", AdminKeyFilter { status: Some(ApiKeyStatus::Revoked), ..keys() }),
+        ("keys whose time is over", AdminKeyFilter { status: Some(ApiKeyStatus::Expired), ..keys() }),
     ];
     let limits = stage::workshop()?.limits;
     for (what, filter) in lists {

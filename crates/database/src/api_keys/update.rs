@@ -58,10 +58,12 @@ pub fn update(
     row.rate_granted = granted;
     row.allowed_ips = columns::to_json("api_keys.allowed_ips", &after.allowed_ips)?;
     row.expires_at = after.expires_at.map(Timestamp::unix_milliseconds);
+    row.search = after.name.to_lowercase();
     row.name = after.name;
     row.updated_at = act.at.unix_milliseconds().max(row.created_at);
     let set = (
         api_keys::name.eq(&row.name),
+        api_keys::search.eq(&row.search),
         api_keys::permissions.eq(&row.permissions),
         api_keys::rate_limit_per_minute.eq(row.rate_limit_per_minute),
         api_keys::allowed_ips.eq(&row.allowed_ips),

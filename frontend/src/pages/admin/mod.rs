@@ -13,6 +13,7 @@ mod monitoring;
 mod packages;
 mod payments;
 mod requests;
+mod search;
 mod settlement_buttons;
 mod shadow;
 mod upgrade_requests;

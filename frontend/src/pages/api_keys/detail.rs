@@ -13,10 +13,10 @@ use super::revoke::RevokeDialog;
 use crate::addresses::Address;
 use crate::api::{RequestFilter, SignedIn};
 use crate::components::{
-    Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
-    fact, live, or,
+    Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, Skeleton, StatusBadge,
+    UsagePanel, fact, live, or,
 };
-use crate::loading::{Remote, remote};
+use crate::loading::{Load, Remote, remote};
 use crate::pages::found::Found;
 use crate::pages::limits::set_by;
 use crate::paging::pages;
@@ -44,13 +44,13 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
     };
     let of_key = RequestFilter { key_id: id.read_value().to_string(), ..RequestFilter::default() };
     let all_calls = of_key.address(&Address::Requests.path());
-    let title =
-        Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
+    let title = key.title("API key", |key| key.name.clone());
     view! {
         <p class="breadcrumb"><a href=Address::Keys.path()>"API keys"</a></p>
         <PageHeader title>
             <KeyActions api key edit_page=|id| Address::EditKey(id).path() />
         </PageHeader>
+        {held_back(review)}
         <GraceNotice api key review />
         <RemoteView remote=key view=move |key: &ApiKey| view! { <Settings api key=key.clone() review /> }.into_any() />
         <KeyPermissions api key review />
@@ -79,6 +79,11 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
             />
         </section>
     }
+}
+
+/// Holds back what is below until the review is there, which says more above it; one that did not come holds nothing back.
+fn held_back(review: Remote<KeyReview>) -> AnyView {
+    live(move || review.with(|load| matches!(load, Load::Loading).then(|| view! { <Skeleton /> })))
 }
 
 /// What can be done with the key by this reader: nothing once it is revoked, and no new secret while it

@@ -29,9 +29,7 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let id = id.get_value();
         try_join3(api.api_key(&id), api.client(), api.permissions())
     });
-    let title = Signal::derive(move || {
-        choices.with(|load| load.ready().map_or("Edit key".to_owned(), |(key, ..)| format!("Edit {}", key.name)))
-    });
+    let title = choices.title("Edit key", |(key, ..)| format!("Edit {}", key.name));
     let key_path = page.clone();
     let form = move |choices: &Choices| match choices.0.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),

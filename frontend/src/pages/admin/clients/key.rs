@@ -47,8 +47,7 @@ struct OfKey {
 
 #[component]
 fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>, of_key: RwSignal<Option<OfKey>>) -> impl IntoView {
-    let title =
-        Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
+    let title = key.title("API key", |key| key.name.clone());
     let client = move || {
         let id = key.with(|load| load.ready().map(|key| key.client_id))?;
         let name = of_key.get()?.client_name;

@@ -13,8 +13,8 @@ use leptos::task::spawn_local;
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
 use crate::components::{
-    DataTable, Glyph, Icon, KEY_FIELDS, KeyForm, Listing, PageHeader, RelativeMoment, RemoteView, StatusBadge, cell, or,
-    use_new_secret, use_step_up,
+    DataTable, Glyph, Icon, KEY_FIELDS, KeyForm, Listing, PageHeader, RelativeMoment, RemoteView, StatusBadge, cell,
+    or, use_new_secret, use_step_up,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;

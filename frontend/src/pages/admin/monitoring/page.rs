@@ -10,7 +10,7 @@ use super::figures::{figures, of_span};
 use super::health::summary;
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, usage_table};
+use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, segments, usage_table};
 use crate::pages::usage::{routes, statuses};
 use crate::router::use_router;
 use crate::usage_range::{monitored, monitored_title};
@@ -22,6 +22,9 @@ pub fn Monitoring(api: SignedIn) -> impl IntoView {
     let range = Memo::new(move |_| monitored(&router.parameter("range")));
     let feed = feed(api, range);
     let connection = move || told(feed.connection.get());
+    let spans = MonitoringRange::ALL.iter().map(|choice| (choice.as_str(), monitored_title(*choice)));
+    let chosen = Signal::derive(move || range.get().to_string());
+    let href = Callback::new(|span| crate::api::address(&AdminAddress::Monitoring.path(), &[("range", span)]));
     view! {
         <PageHeader title="Monitoring">
             <p class="connection" role="status">
@@ -32,9 +35,7 @@ pub fn Monitoring(api: SignedIn) -> impl IntoView {
                 "Alerts"
             </a>
         </PageHeader>
-        <nav class="segments" aria-label="Span">
-            {MonitoringRange::ALL.iter().map(|choice| link(*choice, range)).collect_view()}
-        </nav>
+        {segments("Span", spans, chosen, href)}
         <RemoteView remote=feed.snapshot view=shown />
     }
 }
@@ -50,17 +51,6 @@ fn told(connection: Connection) -> AnyView {
         <span class="connection-state" data-state=state>
             {words}
         </span>
-    }
-    .into_any()
-}
-
-fn link(choice: MonitoringRange, range: Memo<MonitoringRange>) -> AnyView {
-    let href = crate::api::address(&AdminAddress::Monitoring.path(), &[("range", choice.as_str())]);
-    let current = move || (range.get() == choice).then_some("true");
-    view! {
-        <a href=href aria-current=current>
-            {monitored_title(choice)}
-        </a>
     }
     .into_any()
 }

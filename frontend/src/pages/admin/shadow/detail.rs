@@ -26,13 +26,8 @@ pub fn ShadowChangePage(api: SignedIn, id: ShadowChangeId) -> impl IntoView {
 
 #[component]
 fn Sections(api: SignedIn, id: ShadowChangeId, change: Remote<ShadowChange>) -> impl IntoView {
-    let title = Signal::derive(move || {
-        change.with(|load| {
-            let of = |change: &ShadowChange| {
-                format!("Change of the {} {}", kind(change.target.target_type), change.target.name)
-            };
-            load.ready().map_or("Watched change".to_owned(), of)
-        })
+    let title = change.title("Watched change", |change| {
+        format!("Change of the {} {}", kind(change.target.target_type), change.target.name)
     });
     let watching = Memo::new(move |_| {
         change.with(|load| load.ready().is_some_and(|change| change.status == ShadowStatus::Watching))

@@ -1,0 +1,3 @@
+DROP INDEX api_keys_for_lists;
+ALTER TABLE api_keys DROP COLUMN last_used_day;
+ALTER TABLE api_keys DROP COLUMN search;
