@@ -88,6 +88,7 @@ pub const fn words(action: AuditAction) -> Words {
         AuditAction::AlertRaised => began("raised the alert"),
         AuditAction::AlertCleared => did("ended the alert"),
         AuditAction::AlertAcknowledged => did("acknowledged the alert"),
+        AuditAction::AlertWorsened => did("asked for attention again to the alert"),
         AuditAction::AlertRuleUpdated => did("changed the threshold of the alert"),
     }
 }

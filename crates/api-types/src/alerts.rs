@@ -81,9 +81,13 @@ alert_kinds! {
     LimitsHit = "limits_hit", Percent, 25, "Calls over their rate", "The share of calls that were over their key's rate (429), of at least 20 within five minutes.";
     SlowCalls = "slow_calls", Milliseconds, 1_000, "Slow calls", "The time within which 99 of 100 calls were answered, of at least 20 within five minutes.";
     KeyGuessing = "key_guessing", Calls, 100, "Unknown keys from one address", "Calls with an unknown key from one address within five minutes: somebody guesses, or has a wrong key.";
+    UnknownKeys = "unknown_keys", Calls, 1_000, "Unknown keys from all addresses", "Calls with an unknown key from all addresses together within five minutes: somebody may guess from many places.";
     JournalBacklog = "journal_backlog", Calls, 100_000, "Calls waiting to be logged", "Answered calls that wait in a server's journal because the database is away or slow.";
     JournalDelay = "journal_delay", Seconds, 30, "Logging is late", "How long the oldest answered call has waited in a server's journal.";
     JournalVolatile = "journal_volatile", State, 1, "The journal is not on the disk", "A crash of the server would lose the calls that are not yet logged.";
+    JournalFolded = "journal_folded", Calls, 1, "Lines of the log were given up", "Calls that were counted, but whose line in the log a server gave up for room, since it last looked.";
+    JournalDamaged = "journal_damaged", Calls, 1, "Calls could not be read", "Damaged places of a server's journal that were left out, since it last looked.";
+    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that was to sign the trail found that it is not as it was written.";
 }
 
 /// A rule: what is watched, and from when on it is too much.
@@ -136,7 +140,7 @@ pub struct AlertRules {
 #[serde(deny_unknown_fields)]
 pub struct UpdateAlertRules {
     /// Each kind once.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 8))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 12))]
     pub rules: Vec<AlertThreshold>,
 }
 
@@ -199,11 +203,15 @@ pub struct Alert {
     pub threshold: u64,
     /// What was measured when it was raised.
     pub value: u64,
+    /// What was measured last, while it was open.
+    pub latest_value: u64,
+    /// The highest that was measured while it was open.
+    pub highest_value: u64,
     /// When it was raised.
     pub raised_at: Timestamp,
     /// When it was over; null while it is not.
     pub cleared_at: Option<Timestamp>,
-    /// When an admin took note of it.
+    /// When an admin took note of it; null again once what is measured has doubled since then, or is the most there can be.
     pub acknowledged_at: Option<Timestamp>,
     /// The e-mail address of that admin.
     pub acknowledged_by: Option<String>,
@@ -232,6 +240,7 @@ mod tests {
             (update(&[(AlertKind::ServerErrors, Some(1)), (AlertKind::ServerErrors, None)]), "rules"),
             (update(&[(AlertKind::ServerErrors, Some(101))]), "server_errors"),
             (update(&[(AlertKind::KeyGuessing, Some(0))]), "key_guessing"),
+            (update(&[(AlertKind::AuditBroken, Some(2))]), "audit_broken"),
         ];
         for (body, field) in wrong {
             assert_eq!(body.validate().unwrap_err()[0].field, field);

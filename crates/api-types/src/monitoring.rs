@@ -168,9 +168,11 @@ pub struct KeyCounts {
 }
 
 /// How the server that answers does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerHealth {
+    /// What it is called in alerts about itself; null if it has no name.
+    pub node: Option<String>,
     /// How many answered calls are not yet in the database.
     pub journal_depth: u64,
     /// How long the oldest of them has waited, in milliseconds.

@@ -225,6 +225,10 @@ diesel::table! {
         cleared_at -> Nullable<BigInt>,
         acknowledged_at -> Nullable<BigInt>,
         acknowledged_by -> Nullable<Text>,
+        latest_value -> BigInt,
+        highest_value -> BigInt,
+        noted_value -> Nullable<BigInt>,
+        measured_at -> BigInt,
     }
 }
 

@@ -132,6 +132,8 @@ named_enum! {
         AlertCleared = "alert.cleared",
         /// An admin took note of it.
         AlertAcknowledged = "alert.acknowledged",
+        /// It got much worse after somebody took note of it, and asks for attention again.
+        AlertWorsened = "alert.worsened",
         /// An owner chose from when on something is too much.
         AlertRuleUpdated = "alert.rule_updated",
     }

@@ -51,6 +51,10 @@ pub fn admin_raise(connection: &mut AnyConnection, act: &mut Act<'_>, new: NewAl
         cleared_at: None,
         acknowledged_at: None,
         acknowledged_by: None,
+        latest_value: number(new.value),
+        highest_value: number(new.value),
+        noted_value: None,
+        measured_at: act.at.unix_milliseconds(),
     };
     diesel::insert_into(alerts::table).values(row.clone()).execute(connection)?;
     let alert = row.into_alert()?;
@@ -79,7 +83,8 @@ pub fn admin_clear(
     Ok(true)
 }
 
-/// Notes that an admin has taken note of an alert; nothing if there is no such alert. A second time changes nothing.
+/// Notes that an admin has taken note of an alert, as bad as it was so far; nothing if there is no such alert. Where it is
+/// noted already, or over, it changes nothing.
 ///
 /// # Errors
 /// That the database failed.
@@ -89,7 +94,7 @@ pub fn admin_acknowledge(
     id: &AlertId,
 ) -> Result<Option<Alert>, DatabaseError> {
     let Some(mut alert) = admin_find(connection, id)? else { return Ok(None) };
-    if alert.acknowledged_at.is_some() {
+    if alert.acknowledged_at.is_some() || alert.cleared_at.is_some() {
         return Ok(Some(alert));
     }
     alert.acknowledged_at = Some(act.at);
@@ -97,6 +102,7 @@ pub fn admin_acknowledge(
     let set = (
         alerts::acknowledged_at.eq(act.at.unix_milliseconds()),
         alerts::acknowledged_by.eq(alert.acknowledged_by.as_deref()),
+        alerts::noted_value.eq(alerts::highest_value.nullable()),
     );
     diesel::update(alerts::table.find(id.as_str())).set(set).execute(connection)?;
     record(connection, act, AuditAction::AlertAcknowledged, &alert, Changes::new())?;

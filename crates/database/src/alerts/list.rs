@@ -13,6 +13,8 @@ use crate::{AnyConnection, DatabaseError};
 pub struct AlertFilter {
     /// Only those that are open, or only those that are over.
     pub is_open: Option<bool>,
+    /// Only those that an admin took note of, or only those that nobody did.
+    pub is_acknowledged: Option<bool>,
     /// Only those raised before this one.
     pub before: Option<AlertId>,
 }
@@ -32,6 +34,11 @@ pub fn admin_list(
         Some(true) => query.filter(alerts::cleared_at.is_null()),
         Some(false) => query.filter(alerts::cleared_at.is_not_null()),
     };
+    query = match filter.is_acknowledged {
+        None => query,
+        Some(true) => query.filter(alerts::acknowledged_at.is_not_null()),
+        Some(false) => query.filter(alerts::acknowledged_at.is_null()),
+    };
     if let Some(before) = &filter.before {
         query = query.filter(alerts::id.lt(before.as_str()));
     }
@@ -45,7 +52,7 @@ pub fn admin_list(
 /// # Errors
 /// That the database failed.
 pub fn admin_open(connection: &mut AnyConnection) -> Result<Vec<Alert>, DatabaseError> {
-    admin_list(connection, &AlertFilter { is_open: Some(true), before: None }, u32::MAX)
+    admin_list(connection, &AlertFilter { is_open: Some(true), ..AlertFilter::default() }, u32::MAX)
 }
 
 /// The alert with that id.

@@ -27,6 +27,10 @@ struct AlertRow {
     cleared_at: Option<i64>,
     acknowledged_at: Option<i64>,
     acknowledged_by: Option<String>,
+    latest_value: i64,
+    highest_value: i64,
+    noted_value: Option<i64>,
+    measured_at: i64,
 }
 
 impl AlertRow {
@@ -40,6 +44,8 @@ impl AlertRow {
             unit: kind.unit(),
             threshold: columns::number("alerts.threshold", self.threshold)?,
             value: columns::number("alerts.value", self.value)?,
+            latest_value: columns::number("alerts.latest_value", self.latest_value)?,
+            highest_value: columns::number("alerts.highest_value", self.highest_value)?,
             raised_at: columns::timestamp(self.raised_at),
             cleared_at: columns::optional_timestamp(self.cleared_at),
             acknowledged_at: columns::optional_timestamp(self.acknowledged_at),

@@ -13,7 +13,7 @@ use crate::errors::ApiError;
 use crate::json::OptionalJson;
 use crate::money::{NoFields, path_id};
 use crate::pages::{Query, cursor, page, page_size};
-use crate::session::{Admin, Operator};
+use crate::session::{Admin, Operator, Unattended};
 use crate::state::AppState;
 
 /// Which alerts to list.
@@ -24,6 +24,8 @@ pub struct AlertParameters {
     /// Only alerts that are open, or only those that are over.
     #[param(inline)]
     status: Option<AlertStatus>,
+    /// Only alerts that an admin took note of, or only those that nobody did.
+    acknowledged: Option<bool>,
     /// How many alerts: 1 to 100, 25 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -46,13 +48,14 @@ pub struct AlertParameters {
 #[get("/admin/alerts")]
 pub async fn admin_list_alerts(
     state: web::Data<AppState>,
-    _: Admin,
+    _: Unattended<Admin>,
     parameters: Query<AlertParameters>,
 ) -> Result<web::Json<Page<Alert>>, ApiError> {
     let parameters = parameters.valid()?;
     let limit = page_size(parameters.limit)?;
     let is_open = parameters.status.map(|status| status == AlertStatus::Open);
-    let filter = AlertFilter { is_open, before: cursor(parameters.cursor.as_deref())? };
+    let before = cursor(parameters.cursor.as_deref())?;
+    let filter = AlertFilter { is_open, is_acknowledged: parameters.acknowledged, before };
     let found =
         state.read::<_, DatabaseError>(move |connection| alerts::admin_list(connection, &filter, limit + 1)).await?;
     Ok(web::Json(page(found, limit, |alert| alert.id.to_string())))
@@ -60,7 +63,8 @@ pub async fn admin_list_alerts(
 
 /// Acknowledge an alert
 ///
-/// It stays open until what it is about is over, but asks for no attention any more. A second time changes nothing.
+/// It stays open until what it is about is over, but asks for no attention until it is twice as bad. Acknowledging one that
+/// is acknowledged already, or over, changes nothing.
 ///
 /// Permissions: an admin's owner or operator.
 #[utoipa::path(

@@ -7,7 +7,7 @@ use keywright_database::alerts;
 
 use crate::errors::ApiError;
 use crate::json::Json;
-use crate::session::{Admin, AdminOwner};
+use crate::session::{Admin, AdminOwner, require_fresh_proof};
 use crate::state::AppState;
 
 /// Read the rules that raise alerts
@@ -28,7 +28,8 @@ pub async fn admin_read_alert_rules(state: web::Data<AppState>, _: Admin) -> Res
 
 /// Change from when on an alert is raised
 ///
-/// An alert that is open and no longer wanted is over at the next look, a few seconds later.
+/// An alert that is open and no longer wanted is over at the next look, a few seconds later. Since whoever changes a rule
+/// can silence it, it takes a fresh proof of who asks: `step_up_required` otherwise.
 ///
 /// Permissions: an admin's owner.
 #[utoipa::path(
@@ -43,10 +44,11 @@ pub async fn admin_update_alert_rules(
     admin: AdminOwner,
     body: Json<UpdateAlertRules>,
 ) -> Result<web::Json<AlertRules>, ApiError> {
-    let rules = body.valid()?.rules;
+    let (rules, signer) = (body.valid()?.rules, admin.signer());
     let data = state
-        .change::<_, DatabaseError>(admin.into_author(), move |connection, act| {
-            alerts::admin_update_rules(connection, act, &rules)
+        .change::<_, ApiError>(admin.into_author(), move |connection, act| {
+            require_fresh_proof(connection, &signer, act.at)?;
+            Ok(alerts::admin_update_rules(connection, act, &rules)?)
         })
         .await?;
     Ok(web::Json(AlertRules { data }))

@@ -15,13 +15,14 @@ use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 use crate::pages::Query;
-use crate::session::{Admin, Standing};
+use crate::session::{Admin, Standing, Unattended};
 use crate::state::AppState;
 
 /// How often it is looked whether there is something new.
 const BEAT: Duration = Duration::from_secs(2);
-/// What is sent where there is nothing new, so that both ends see that the other is there.
-const HEARTBEAT: Bytes = Bytes::from_static(b":\n\n");
+/// What is sent where there is nothing new, so that both ends see that the other is there: an event, since a browser
+/// tells its page of no comment.
+const HEARTBEAT: Bytes = Bytes::from_static(b"event: beat\ndata:\n\n");
 
 /// Which span to watch.
 #[derive(Deserialize, IntoParams)]
@@ -36,8 +37,8 @@ pub struct WatchParameters {
 /// Watch what happens
 ///
 /// Server-sent events: at once, and then every two seconds in which something changed, an event whose data is the usage of
-/// everyone over the span and what else there is to watch; a comment otherwise. The stream ends with the session, or when
-/// the admin's access changes. On each server 64 may watch at once.
+/// everyone over the span and what else there is to watch; an event named `beat` otherwise. The stream ends with the
+/// session, or when the admin's access changes. On each server 64 may watch at once.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
@@ -52,7 +53,7 @@ pub struct WatchParameters {
 #[get("/admin/monitoring/stream")]
 pub async fn admin_watch_monitoring(
     state: web::Data<AppState>,
-    admin: Admin,
+    Unattended(admin): Unattended<Admin>,
     parameters: Query<WatchParameters>,
 ) -> Result<HttpResponse, ApiError> {
     let range = parameters.valid()?.range.unwrap_or(MonitoringRange::Hour);
@@ -87,7 +88,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    /// The next event or comment; nothing when it is over.
+    /// The next event; nothing when it is over.
     async fn next(mut self) -> Result<Option<(Bytes, Self)>, Error> {
         tokio::select! {
             biased;

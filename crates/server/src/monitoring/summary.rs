@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 
 use crate::errors::ApiError;
 use crate::pages::Query;
-use crate::session::Admin;
+use crate::session::{Admin, Unattended};
 use crate::state::{AppState, Inner};
 
 /// Since when refusals are counted.
@@ -39,7 +39,7 @@ pub struct SinceParameters {
 #[get("/admin/monitoring")]
 pub async fn admin_read_monitoring(
     state: web::Data<AppState>,
-    _: Admin,
+    _: Unattended<Admin>,
     parameters: Query<SinceParameters>,
 ) -> Result<web::Json<MonitoringSummary>, ApiError> {
     let from = parameters.valid()?.from.unwrap_or_else(|| state.now().plus_seconds(-3_600));
@@ -74,6 +74,7 @@ fn health(state: &Inner) -> ServerHealth {
     let (journal, pools) = (state.recorder.journal().state(), state.database.pool_states());
     let waited = journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest));
     ServerHealth {
+        node: state.node_name.clone(),
         journal_depth: journal.depth,
         journal_oldest_ms: u64::try_from(waited).unwrap_or(0),
         journal_durable: journal.durable,

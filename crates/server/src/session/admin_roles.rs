@@ -56,6 +56,11 @@ impl Operator {
 }
 
 impl AdminOwner {
+    /// Who asks, who may have to prove it once more.
+    pub(crate) fn signer(&self) -> Signer {
+        self.0.signer
+    }
+
     /// Who is to be named in the trail.
     pub(crate) fn into_author(self) -> Author {
         self.0.author

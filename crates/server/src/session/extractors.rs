@@ -4,10 +4,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
-use keywright_api_types::ErrorCode;
 use keywright_api_types::audit::Actor;
 use keywright_api_types::ids::{ClientId, UserId};
 use keywright_api_types::session::User;
+use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::clients::Client;
 use keywright_database::sessions::Standing;
 use keywright_database::users::{UserRecord, actor};
@@ -67,11 +67,41 @@ pub(crate) fn author(state: &AppState, request: &HttpRequest, actor: Actor) -> A
     }
 }
 
+/// Somebody who asks for what a screen asks for by itself, again and again: it keeps no session alive, or a screen that
+/// nobody looks at would.
+pub struct Unattended<T>(pub T);
+
+impl<T: TryFrom<SignedIn, Error = ApiError>> FromRequest for Unattended<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { find(&request).await?.0.try_into().map(Self) })
+    }
+}
+
+/// Who is signed in; it keeps the session alive.
 async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
-    let state =
-        request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::internal("the application has no state"))?;
+    let (signed_in, last_seen_at) = find(&request).await?;
+    let state = state(&request)?;
+    let (now, token) = (state.now(), signed_in.token);
+    if now.milliseconds_since(last_seen_at) >= TOUCH_AFTER {
+        state.append::<_, DatabaseError>(move |connection| sessions::touch(connection, token, now)).await?;
+    }
+    Ok(signed_in)
+}
+
+fn state(request: &HttpRequest) -> Result<&AppState, ApiError> {
+    let state = request.app_data::<web::Data<AppState>>();
+    Ok(state.ok_or_else(|| ApiError::internal("the application has no state"))?.get_ref())
+}
+
+/// Who is signed in, and when a request last kept the session alive.
+async fn find(request: &HttpRequest) -> Result<(SignedIn, Timestamp), ApiError> {
+    let state = state(request)?;
     let nobody = || ApiError::new(ErrorCode::NotSignedIn);
-    let token = state.workshop.hasher.session(cookie::token(&request).ok_or_else(nobody)?.as_bytes());
+    let token = state.workshop.hasher.session(cookie::token(request).ok_or_else(nobody)?.as_bytes());
     let limits = state.workshop.limits;
     let found = state.read::<_, DatabaseError>(move |connection| {
         let Some(session) = sessions::find(connection, token)? else { return Ok(None) };
@@ -82,17 +112,13 @@ async fn signed_in(request: HttpRequest) -> Result<SignedIn, ApiError> {
         Ok(Some((session, client)))
     });
     let (session, client) = found.await?.ok_or_else(nobody)?;
-    let now = state.now();
-    if !state.session_policy.is_alive(session.created_at, session.last_seen_at, now) {
+    if !state.session_policy.is_alive(session.created_at, session.last_seen_at, state.now()) {
         return Err(nobody());
-    }
-    if now.milliseconds_since(session.last_seen_at) >= TOUCH_AFTER {
-        state.append::<_, DatabaseError>(move |connection| sessions::touch(connection, token, now)).await?;
     }
     let standing = Some(Standing::of(&session.user, token));
     let UserRecord { user, password_hash, .. } = session.user;
-    let author = Author { standing, ..author(state, &request, actor(&user)) };
-    Ok(SignedIn { user, client, token, author, password_hash })
+    let author = Author { standing, ..author(state, request, actor(&user)) };
+    Ok((SignedIn { user, client, token, author, password_hash }, session.last_seen_at))
 }
 
 impl FromRequest for SignedIn {

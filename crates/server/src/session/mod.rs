@@ -17,7 +17,7 @@ use keywright_database::clients::Client;
 
 pub use admin_roles::{Admin, AdminOwner, Operator};
 pub use client_roles::{ClientEditor, ClientOwner, ClientUser, KeyEditor, KeyViewer};
-pub use extractors::SignedIn;
+pub use extractors::{SignedIn, Unattended};
 pub(crate) use extractors::{Signer, author};
 pub use password::{PasswordCost, Passwords, is_right};
 pub(crate) use proof::wrong_password;

@@ -13,7 +13,7 @@ use super::flush;
 use super::report::{SpanParameters, no_longer_counted, query};
 use crate::errors::ApiError;
 use crate::pages::Query;
-use crate::session::Admin;
+use crate::session::{Admin, Unattended};
 use crate::state::AppState;
 
 /// Whose calls, the span and the width of a point.
@@ -51,7 +51,7 @@ pub struct AdminSpanParameters {
 #[get("/admin/usage")]
 pub async fn admin_read_usage(
     state: web::Data<AppState>,
-    _: Admin,
+    _: Unattended<Admin>,
     parameters: Query<AdminSpanParameters>,
 ) -> Result<web::Json<AdminUsageReport>, ApiError> {
     let AdminSpanParameters { client_id, key_id, from, to, interval } = parameters.valid()?;

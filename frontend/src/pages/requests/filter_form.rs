@@ -22,6 +22,8 @@ pub struct Draft {
     method: RwSignal<String>,
     route: RwSignal<String>,
     ip: RwSignal<String>,
+    /// The least latency in milliseconds, for which only admins are asked.
+    pub min_latency_ms: RwSignal<String>,
     span: SpanDraft,
 }
 
@@ -36,6 +38,7 @@ impl Draft {
             method: text(),
             route: text(),
             ip: text(),
+            min_latency_ms: text(),
             span: SpanDraft::empty(),
         }
     }
@@ -48,6 +51,7 @@ impl Draft {
         self.method.set(filter.method);
         self.route.set(filter.route);
         self.ip.set(filter.ip);
+        self.min_latency_ms.set(filter.min_latency_ms);
         self.span.show(&filter.from, &filter.to);
     }
 
@@ -62,6 +66,7 @@ impl Draft {
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),
+            min_latency_ms: trimmed(self.min_latency_ms),
             from,
             to,
         }

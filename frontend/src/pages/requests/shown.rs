@@ -28,7 +28,7 @@ pub struct Log {
     pub page: fn(RequestId) -> String,
     /// Names a call's key, and whose it is where that may differ.
     pub key: fn(&LoggedRequest) -> AnyView,
-    /// The fields of the filter that choose whose calls are shown.
+    /// The fields of the filter that choose whose calls are shown, and those that only this reader is offered.
     pub whose: fn(SignedIn, Draft) -> AnyView,
     /// Leads to where a call's refusal is mended, if that is one of the reader's pages.
     pub mend: fn(SignedIn, &LoggedRequest, Place) -> Option<AnyView>,

@@ -65,6 +65,7 @@ fn whose(_api: SignedIn, draft: Draft) -> AnyView {
     view! {
         <TextField name="client_id" label="Client" value=draft.client_id placeholder="cli_…" />
         <TextField name="key_id" label="Key" value=draft.key_id placeholder="key_…" />
+        <TextField name="min_latency_ms" label="Latency from, ms" value=draft.min_latency_ms inputmode="decimal" />
     }
     .into_any()
 }
