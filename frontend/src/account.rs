@@ -37,18 +37,14 @@ fn current_address() -> Option<Address> {
 /// The page at the current address.
 fn pages(api: SignedIn) -> AnyView {
     let current = Memo::new(move |_| current_address());
-    let router = use_router();
-    live(move || {
-        router.follow_anew();
-        match current.get() {
-            Some(Address::Guide) => view! { <GuideOverview api /> }.into_any(),
-            Some(Address::GuideEndpoint(id)) => view! { <GuideEndpoint api id /> }.into_any(),
-            Some(Address::Activity) => view! { <Activity api /> }.into_any(),
-            Some(Address::Package) => view! { <PackagePage api /> }.into_any(),
-            Some(Address::Team) => view! { <TeamPage api /> }.into_any(),
-            Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
-            // All others are the portal's, which every link to them loads.
-            _ => view! { <NotFound /> }.into_any(),
-        }
+    use_router().pages(move || match current.get() {
+        Some(Address::Guide) => view! { <GuideOverview api /> }.into_any(),
+        Some(Address::GuideEndpoint(id)) => view! { <GuideEndpoint api id /> }.into_any(),
+        Some(Address::Activity) => view! { <Activity api /> }.into_any(),
+        Some(Address::Package) => view! { <PackagePage api /> }.into_any(),
+        Some(Address::Team) => view! { <TeamPage api /> }.into_any(),
+        Some(Address::Settings) => view! { <SettingsPage api /> }.into_any(),
+        // All others are the portal's, which every link to them loads.
+        _ => view! { <NotFound /> }.into_any(),
     })
 }

@@ -1,10 +1,12 @@
 //! Alerts in words, and the calls behind them.
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::{ALERT_MINUTES, Alert, AlertKind, AlertUnit};
 
 use crate::addresses::AdminAddress;
-use crate::api::RequestFilter;
+use crate::api::{RequestFilter, address};
 use crate::format;
+use crate::usage_range::monitored_since;
 
 /// A value with its unit.
 pub fn value(unit: AlertUnit, value: u64) -> String {
@@ -28,12 +30,18 @@ pub const fn unit(unit: AlertUnit) -> &'static str {
     }
 }
 
-/// What was measured, and from when on it is too much.
+/// What is measured now, or was when it was raised, the most there was, and from when on it is too much.
 pub fn measured(alert: &Alert) -> String {
-    match alert.unit {
-        AlertUnit::State => String::new(),
-        unit => format!("{}, from {} on", value(unit, alert.value), value(unit, alert.threshold)),
+    let unit = alert.unit;
+    if unit == AlertUnit::State {
+        return String::new();
     }
+    let now = match alert.cleared_at {
+        None => format!("{} now, ", value(unit, alert.latest_value)),
+        Some(_) => String::new(),
+    };
+    let (raised, highest) = (value(unit, alert.value), value(unit, alert.highest_value));
+    format!("{now}{raised} when raised, at most {highest}; from {} on", value(unit, alert.threshold))
 }
 
 /// The alert's title and what it is about.
@@ -45,30 +53,36 @@ pub fn title(alert: &Alert) -> String {
 }
 
 /// Where what is behind an alert is seen: its calls in the log, or where what is in no log is counted.
-pub fn evidence(alert: &Alert) -> (String, &'static str) {
-    let of = |status: &str| {
-        let filter = RequestFilter {
-            status: status.to_owned(),
-            from: alert.raised_at.plus_seconds(-60 * (ALERT_MINUTES + 1)).to_string(),
-            to: alert.cleared_at.map_or_else(String::new, |at| at.to_string()),
-            ..RequestFilter::default()
-        };
-        (filter.address(&AdminAddress::Requests.path()), "Its calls")
+pub fn evidence(alert: &Alert, now: Timestamp) -> (String, &'static str) {
+    // What was measured when it was raised began earlier.
+    let from = alert.raised_at.plus_seconds(-60 * (ALERT_MINUTES + 1));
+    let calls = |status: &str| RequestFilter {
+        status: status.to_owned(),
+        from: from.to_string(),
+        to: alert.cleared_at.map_or_else(String::new, |at| at.to_string()),
+        ..RequestFilter::default()
+    };
+    let address_of = |calls: RequestFilter| calls.address(&AdminAddress::Requests.path());
+    let of = |status| (address_of(calls(status)), "Its calls");
+    let monitoring = |subject: &'static str, place: &str| {
+        let range = monitored_since(from, now).as_str();
+        let parameters = [("range", range), (subject, alert.subject.as_deref().unwrap_or_default())];
+        format!("{}#{place}", address(&AdminAddress::Monitoring.path(), &parameters))
     };
     match alert.kind {
         AlertKind::ServerErrors => of("5xx"),
         AlertKind::Refusals => of("4xx"),
         AlertKind::LimitsHit => of("429"),
-        AlertKind::SlowCalls => of(""),
+        AlertKind::SlowCalls => (address_of(calls("").slower_than(alert.threshold as f64)), "Its calls"),
         AlertKind::KeyGuessing | AlertKind::UnknownKeys => {
-            (AdminAddress::Monitoring.path(), "Calls without a known key")
+            (monitoring("address", "keyless-heading"), "Calls without a known key")
         }
         AlertKind::JournalBacklog
         | AlertKind::JournalDelay
         | AlertKind::JournalVolatile
         | AlertKind::JournalFolded
-        | AlertKind::JournalDamaged => (AdminAddress::Monitoring.path(), "The server\u{2019}s state"),
-        AlertKind::AuditBroken => (AdminAddress::AuditTrail.path(), "The trail"),
+        | AlertKind::JournalDamaged => (monitoring("node", "health-heading"), "The server\u{2019}s state"),
+        AlertKind::AuditBroken => (AdminAddress::AuditProof.path(), "The trail\u{2019}s proof"),
     }
 }
 
@@ -85,8 +99,8 @@ mod tests {
             unit: kind.unit(),
             threshold: 5,
             value: 1_200,
-            latest_value: 1_200,
-            highest_value: 1_200,
+            latest_value: 900,
+            highest_value: 4_000,
             raised_at: "2026-11-22T10:06:00Z".parse().unwrap(),
             cleared_at: None,
             acknowledged_at: None,
@@ -98,14 +112,23 @@ mod tests {
     fn an_alert_reads_as_what_was_measured() {
         let guessing = alert(AlertKind::KeyGuessing, Some("192.0.2.1"));
         assert_eq!(title(&guessing), "Unknown keys from one address: 192.0.2.1");
-        assert_eq!(measured(&guessing), "1,200 calls, from 5 calls on");
+        assert_eq!(measured(&guessing), "900 calls now, 1,200 calls when raised, at most 4,000 calls; from 5 calls on");
+        let over = Alert { cleared_at: Some(guessing.raised_at), ..guessing };
+        assert_eq!(measured(&over), "1,200 calls when raised, at most 4,000 calls; from 5 calls on");
         assert_eq!(measured(&alert(AlertKind::JournalVolatile, None)), "");
     }
 
     #[test]
-    fn an_alert_leads_to_the_calls_that_were_measured() {
-        let (errors, _) = evidence(&alert(AlertKind::ServerErrors, None));
-        assert_eq!(errors, "/admin/requests?status=5xx&from=2026-11-22T10%3A00%3A00Z");
-        assert_eq!(evidence(&alert(AlertKind::JournalDelay, None)).0, "/admin/monitoring");
+    fn an_alert_leads_to_what_was_measured() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let of = |kind, subject| evidence(&alert(kind, subject), now).0;
+        let errors = "/admin/requests?status=5xx&from=2026-11-22T10%3A00%3A00Z";
+        assert_eq!(of(AlertKind::ServerErrors, None), errors);
+        let slow = "/admin/requests?min_latency_ms=4.75&from=2026-11-22T10%3A00%3A00Z";
+        assert_eq!(of(AlertKind::SlowCalls, None), slow);
+        let guesses = "/admin/monitoring?range=24h&address=192.0.2.1#keyless-heading";
+        assert_eq!(of(AlertKind::KeyGuessing, Some("192.0.2.1")), guesses);
+        let journal = "/admin/monitoring?range=24h&node=one#health-heading";
+        assert_eq!(of(AlertKind::JournalDelay, Some("one")), journal);
     }
 }

@@ -1,16 +1,16 @@
 //! Audit events as sentences, and changed fields as words.
 
 use keywright_api_types::Timestamp;
-use keywright_api_types::audit::{ActorType, AuditAction, AuditEvent};
+use keywright_api_types::audit::{Actor, ActorType, AuditAction, AuditEvent};
 use keywright_api_types::session::Role;
 use serde_json::Value;
 
 use crate::format;
 
 /// Who did it; of an admin with the role, since a client's reader knows the own members alone.
-pub fn actor(event: &AuditEvent) -> String {
-    match (&event.actor.email, event.actor.actor_type) {
-        (Some(email), _) if event.actor.role == Some(Role::Admin) => format!("{email} (admin)"),
+pub fn actor(actor: &Actor) -> String {
+    match (&actor.email, actor.actor_type) {
+        (Some(email), _) if actor.role == Some(Role::Admin) => format!("{email} (admin)"),
         (Some(email), _) => email.clone(),
         (None, ActorType::System) => "The system".to_owned(),
         (None, ActorType::User) => "Somebody".to_owned(),
@@ -143,7 +143,6 @@ pub fn field(name: &str) -> String {
         "rotated_at" => "Regenerated",
         "revoke_reason" => "Reason",
         "email" => "E-mail address",
-        "package_id" => "Package",
         "overrides.features" => "Features instead of the package's",
         "overrides.max_api_keys" => "Keys instead of the package's",
         "overrides.max_rate_limit_per_minute" => "Highest rate instead of the package's",
@@ -204,7 +203,7 @@ mod tests {
     }
 
     fn sentence(event: &AuditEvent) -> String {
-        [Some(actor(event)), Some(words(event.action).verb.to_owned()), target(event)]
+        [Some(actor(&event.actor)), Some(words(event.action).verb.to_owned()), target(event)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

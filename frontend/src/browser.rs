@@ -141,9 +141,23 @@ pub fn focus(selector: &'static str) {
 /// Moves the focus to the first element that matches, if what had it went from the page.
 pub fn focus_if_lost(selector: &'static str) {
     request_animation_frame(move || {
-        let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
-        if lost {
+        if is_focus_lost() {
             focus(selector);
+        }
+    });
+}
+
+fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
+}
+
+/// Changes the page and leaves the focus where it is: on the element with that id, if what has it is made anew.
+pub fn keep_focus(change: impl FnOnce()) {
+    let id = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty());
+    change();
+    request_animation_frame(move || {
+        if let Some(id) = id.filter(|_| is_focus_lost()) {
+            focus_now(&format!("#{id}"));
         }
     });
 }

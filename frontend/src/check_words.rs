@@ -112,9 +112,21 @@ pub enum Place {
     Request(ErrorCode),
 }
 
+/// What mends a refusal by doing of somebody else than the caller, in the words for whoever reads them.
+pub struct Remedies {
+    /// The package has no API access.
+    pub package: &'static str,
+    /// The package sets the rate limit.
+    pub rate_of_package: &'static str,
+    /// An admin set the rate limit.
+    pub rate_by_admin: &'static str,
+    /// Nothing of the key or the package refused it.
+    pub platform: &'static str,
+}
+
 /// What mends a refusal, and where: what refused the call, else what would refuse it today. Nothing for a call that was not
 /// refused, or would be let in.
-pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
+pub fn remedy(call: &RequestDetail, remedies: &Remedies) -> Option<(String, Place)> {
     let code = call.request.code?;
     let Some(refused) = call.checks.iter().find(|check| check.outcome == CheckOutcome::Refused) else {
         return Some(("The key was accepted; the request itself was refused.".to_owned(), Place::Request(code)));
@@ -139,24 +151,20 @@ pub fn remedy(call: &RequestDetail) -> Option<(String, Place)> {
             (format!("Needs {required}: add it to this key."), Place::Settings)
         }
         CheckName::Rate => {
-            let (words, place) = of_rate(call.rate.set_by);
+            let (words, place) = of_rate(call.rate.set_by, remedies);
             (words.to_owned(), place)
         }
-        CheckName::Package => ("Ask for a package with API access.".to_owned(), Place::Package),
-        _ => ("Ask the people who run this platform.".to_owned(), Place::Platform),
+        CheckName::Package => (remedies.package.to_owned(), Place::Package),
+        _ => (remedies.platform.to_owned(), Place::Platform),
     })
 }
 
 /// What lets a key call more often, by what sets its limit.
-const fn of_rate(set_by: LimitSource) -> (&'static str, Place) {
+const fn of_rate(set_by: LimitSource, remedies: &Remedies) -> (&'static str, Place) {
     match set_by {
         LimitSource::Key => ("Raise the key's rate limit, or call less often.", Place::Settings),
-        LimitSource::Package => {
-            ("Your package sets this limit. Ask for a larger one, or call less often.", Place::Package)
-        }
-        LimitSource::Admin => {
-            ("An admin set this limit. Call less often, or ask the people who run this platform.", Place::Platform)
-        }
+        LimitSource::Package => (remedies.rate_of_package, Place::Package),
+        LimitSource::Admin => (remedies.rate_by_admin, Place::Platform),
         LimitSource::Server => {
             ("This is the highest rate that this installation allows. Call less often.", Place::Platform)
         }
@@ -178,10 +186,13 @@ mod tests {
         .unwrap()
     }
 
+    const REMEDIES: Remedies =
+        Remedies { package: "package", rate_of_package: "larger", rate_by_admin: "admin", platform: "platform" };
+
     fn told(call: &RequestDetail) -> (String, Option<String>, Option<Place>) {
         let local = |at: Timestamp| at.to_string();
         let check = &call.checks[0];
-        (sentence(check, call, local), today(check, local), remedy(call).map(|(_, place)| place))
+        (sentence(check, call, local), today(check, local), remedy(call, &REMEDIES).map(|(_, place)| place))
     }
 
     fn permission(now: &Value, passes_today: bool) -> RequestDetail {
@@ -241,7 +252,7 @@ mod tests {
             "compared": {"field": "expires_at", "then": null, "now": "2026-11-22T12:00:00Z"},
         });
         call.checks.push(serde_json::from_value(expired).unwrap());
-        assert_eq!(remedy(&call), Some(("Give the key a later expiry date.".to_owned(), Place::Settings)));
+        assert_eq!(remedy(&call, &REMEDIES), Some(("Give the key a later expiry date.".to_owned(), Place::Settings)));
     }
 
     #[test]

@@ -53,15 +53,12 @@ fn sections(api: SignedIn) -> AnyView {
 /// The page at the current address; a change of the query alone leaves it in place.
 fn pages(api: SignedIn) -> AnyView {
     let open = OpenAlerts::watch(api);
-    let current = Memo::new(move |_| AdminAddress::of_path(&use_router().path().read()));
     let router = use_router();
-    let content = move || {
-        router.follow_anew();
-        match current.get() {
-            Some(address) => page(api, address),
-            None => view! { <NotFound /> }.into_any(),
-        }
-    };
+    let current = Memo::new(move |_| AdminAddress::of_path(&router.path().read()));
+    let content = router.pages(move || match current.get() {
+        Some(address) => page(api, address),
+        None => view! { <NotFound /> }.into_any(),
+    });
     view! {
         <AlertBanner open />
         {content}

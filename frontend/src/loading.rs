@@ -72,6 +72,11 @@ impl<T: Send + Sync + 'static> Remote<T> {
         self.state.with_value(look)
     }
 
+    /// The heading of the thing's page: `of` makes it once the thing is there, and `before` stands there until then.
+    pub fn title(self, before: &'static str, of: fn(&T) -> String) -> Signal<String> {
+        Signal::derive(move || self.with(|load| load.ready().map_or_else(|| before.to_owned(), of)))
+    }
+
     /// Fetches it again; what is there stays on the page until then, but an error does not.
     pub fn reload(self) {
         if self.state.with_value(|state| matches!(state, Load::Failed(_))) {

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use gloo_timers::callback::Interval;
+use keywright_api_types::Timestamp;
 use keywright_api_types::ids::RequestId;
-use keywright_api_types::requests::LoggedRequest;
-use keywright_api_types::{Page, Timestamp};
+use keywright_api_types::requests::{LoggedRequest, RequestPage};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -48,6 +48,7 @@ pub struct LogFeed {
     filter: Memo<RequestFilter>,
     chunks: RwSignal<Load<Vec<Chunk>>>,
     next_cursor: RwSignal<Option<String>>,
+    kept_from: RwSignal<Option<Timestamp>>,
     failure: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
     waiting: RwSignal<Vec<LoggedRequest>>,
@@ -66,6 +67,7 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
         filter,
         chunks: RwSignal::new(Load::Loading),
         next_cursor: RwSignal::new(None),
+        kept_from: RwSignal::new(None),
         failure: RwSignal::new(None),
         busy: RwSignal::new(false),
         waiting: RwSignal::new(Vec::new()),
@@ -106,6 +108,11 @@ impl LogFeed {
     /// Whether there are older calls to fetch.
     pub fn has_more(self) -> bool {
         self.next_cursor.with(Option::is_some)
+    }
+
+    /// From when on all calls are kept, if earlier ones are asked for by a first moment.
+    pub fn kept_from(self) -> Option<Timestamp> {
+        self.kept_from.get().filter(|_| self.filter.with_untracked(|filter| !filter.from.is_empty()))
     }
 
     /// Whether calls are on their way.
@@ -198,11 +205,12 @@ impl LogFeed {
         });
     }
 
-    fn receive(self, first: bool, answer: Answer<Page<LoggedRequest>>) {
+    fn receive(self, first: bool, answer: Answer<RequestPage>) {
         match answer {
             Ok(page) => {
                 self.failure.set(None);
                 self.next_cursor.set(page.next_cursor);
+                self.kept_from.set(page.kept_from);
                 if first {
                     self.chunks.set(Load::Ready(Vec::new()));
                 }

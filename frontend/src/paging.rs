@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use keywright_api_types::Page;
+use keywright_api_types::page::DEFAULT_LIMIT;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -63,6 +64,21 @@ impl<T: Send + Sync + 'static> Pages<T> {
     /// Begins again with the first page; what is there stays until then, but an error does not.
     pub fn reload(self) {
         self.paging.reload();
+    }
+
+    /// Puts the first page as it is now in the place of what is there, if it is another and the reader has fetched no
+    /// further one.
+    pub fn renew(self, page: Page<T>)
+    where
+        T: PartialEq,
+    {
+        let is_first = self.rows.try_with_value(|rows| rows.len() <= DEFAULT_LIMIT as usize && *rows != page.data);
+        if is_first == Some(true) && self.paging.is_idle() {
+            let count = page.data.len();
+            self.rows.set_value(page.data);
+            self.paging.next_cursor.set(page.next_cursor);
+            self.paging.state.set(Load::Ready(count));
+        }
     }
 
     /// Puts what the server answered to a change in the place of the row that it changed.
@@ -125,6 +141,11 @@ impl Paging {
     /// Whether there are more rows to fetch.
     pub fn has_more(self) -> bool {
         self.next_cursor.with(Option::is_some)
+    }
+
+    /// Whether rows are there, and none are on their way.
+    fn is_idle(self) -> bool {
+        !self.busy.get_untracked() && self.state.with_untracked(|state| matches!(state, Load::Ready(_)))
     }
 
     /// Whether rows are on their way.

@@ -37,16 +37,12 @@ pub fn Portal() -> impl IntoView {
 
 /// The page at the current address; a change of the query alone leaves it in place.
 fn pages(api: SignedIn) -> AnyView {
-    let current = Memo::new(move |_| Address::of_path(&use_router().path().read()));
     let router = use_router();
-    let content = move || {
-        router.follow_anew();
-        match current.get() {
-            Some(address) => page(api, address),
-            None => view! { <NotFound /> }.into_any(),
-        }
-    };
-    content.into_any()
+    let current = Memo::new(move |_| Address::of_path(&router.path().read()));
+    router.pages(move || match current.get() {
+        Some(address) => page(api, address),
+        None => view! { <NotFound /> }.into_any(),
+    })
 }
 
 fn page(api: SignedIn, address: Address) -> AnyView {

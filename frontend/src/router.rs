@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use crate::browser;
+use crate::components::live;
 
 /// Follows the address bar. Copies stand for the same one.
 #[derive(Clone, Copy)]
@@ -70,9 +71,12 @@ impl Router {
         self.anew.notify();
     }
 
-    /// Follows the wish that the page be shown anew.
-    pub fn follow_anew(self) {
-        self.anew.track();
+    /// Shows the current page, which the function makes of the signals that it reads, and anew where that is wished for.
+    pub fn pages(self, page: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+        live(move || {
+            self.anew.track();
+            page()
+        })
     }
 
     /// Goes to an address, from which the browser can lead back.

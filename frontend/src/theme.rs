@@ -2,7 +2,7 @@
 
 use crate::browser;
 
-/// Read by `theme.js` as well, which sets the theme before the first paint.
+/// Read by `early.js` as well, which sets the theme before the first paint.
 const STORAGE_NAME: &str = "theme";
 
 /// Which theme the reader chose.

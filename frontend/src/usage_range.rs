@@ -65,6 +65,12 @@ pub const fn monitored_title(range: MonitoringRange) -> &'static str {
     }
 }
 
+/// The shortest span of monitoring up to now in which that moment is, or else the longest.
+pub fn monitored_since(from: Timestamp, now: Timestamp) -> MonitoringRange {
+    let reaches = |range: &MonitoringRange| monitored_span(*range, now).from <= from;
+    MonitoringRange::ALL.iter().copied().find(reaches).unwrap_or(MonitoringRange::Quarter)
+}
+
 /// The span of monitoring that ends with the point of now.
 pub fn monitored_span(range: MonitoringRange, now: Timestamp) -> Span {
     span_of(range.points(), range.interval(), now)
@@ -116,6 +122,14 @@ mod tests {
         assert_eq!((week.from.to_string().as_str(), week.to), ("2026-11-15T11:20:30Z", None));
         assert_eq!(range("nothing").name, USUAL);
         assert_eq!(range("").span(now).interval, Interval::Hour);
+    }
+
+    #[test]
+    fn a_moment_is_seen_in_the_shortest_span_that_reaches_it() {
+        let now: Timestamp = "2026-11-22T10:20:30Z".parse().unwrap();
+        for (seconds, expected) in [(60, "5m"), (300, "1h"), (3_600, "24h"), (90_000, "7d"), (9_000_000, "90d")] {
+            assert_eq!(monitored_since(now.plus_seconds(-seconds), now).as_str(), expected, "{seconds}");
+        }
     }
 
     #[test]

@@ -103,6 +103,44 @@ on_both_databases! {
         assert_eq!(acme.list("/api/v1/audit-events?action=client").await.len(), before, "a change of nothing leaves no event");
     }
 
+    async fn a_preview_says_what_a_client_would_lose_and_changes_nothing(app: TestApp) {
+        let (admin, large) = (app.admin().await, app.package("large", &[Feature::ApiBasic], 20, 300));
+        let small = app.package("small", &[], 1, 100);
+        let (acme, umbrella) = (app.client_with("acme", &large).await, app.client_with("umbrella", &large).await);
+        let (fast, secret) = acme.create_key(&balance_key(&json!({"name": "Fast", "rate_limit_per_minute": 300}))).await;
+        acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 50}))).await;
+        umbrella.create_key(&balance_key(&json!({"rate_limit_per_minute": 300}))).await;
+        let client = acme.client_id().await;
+        let path = format!("{CLIENTS}/{client}");
+        app.clock.advance(600);
+        let preview = async |patch: Value| admin.post(&format!("{path}/preview"), &patch).await.is(200).json;
+        let (before, trail) = (admin.get(&path).await.json, admin.list("/api/v1/admin/audit-events").await.len());
+        let key = |to: u32| json!([{"id": fast, "name": "Fast", "client_id": client, "client_name": "acme", "from": 300, "to": to}]);
+        let crowded = |most: u32| json!([{"id": client, "name": "acme", "api_keys": 2, "max_api_keys": most}]);
+        assert_eq!(preview(json!({"package_id": small})).await, json!({
+            "clients": 1, "features_lost": ["api_basic"], "clients_losing_features": 1, "keys_clamped": 1,
+            "clamped_keys": key(100), "clients_over_max_api_keys": 1, "crowded_clients": crowded(1), "shorter_log": null,
+        }));
+        let lower = preview(json!({"overrides": {"max_rate_limit_per_minute": 70, "max_api_keys": 0}})).await;
+        assert_eq!((&lower["clamped_keys"], &lower["crowded_clients"]), (&key(70), &crowded(0)));
+        // What an admin sets for the client counts instead of the package.
+        let kept = json!({"package_id": small, "overrides":
+            {"max_rate_limit_per_minute": 300, "max_api_keys": 2, "features": ["api_basic"]}});
+        for harmless in [kept, json!({}), json!({"name": "Acme", "status": "suspended", "overrides": null})] {
+            assert_eq!(preview(harmless).await, json!({
+                "clients": 1, "features_lost": [], "clients_losing_features": 0, "keys_clamped": 0, "clamped_keys": [],
+                "clients_over_max_api_keys": 0, "crowded_clients": [], "shorter_log": null,
+            }));
+        }
+        assert_eq!(admin.get(&path).await.json, before);
+        assert_eq!(admin.list("/api/v1/admin/audit-events").await.len(), trail);
+        assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).header("x-ratelimit-limit"), "300");
+        let week = json!({"name": "Week", "features": ["api_basic"], "max_api_keys": 20, "max_rate_limit_per_minute": 300,
+            "log_retention_days": 7});
+        let week = admin.post("/api/v1/admin/packages", &week).await.is(201).text_at("id");
+        assert_eq!(preview(json!({"package_id": week})).await["shorter_log"], json!({"from": 30, "to": 7}));
+    }
+
     async fn what_is_wrong_is_told_at_its_field(app: TestApp) {
         let (admin, package) = (app.admin().await, app.package("basic", &[], 20, 300));
         let acme = format!("{CLIENTS}/{}", app.make_client("acme", &package));
@@ -127,10 +165,13 @@ on_both_databases! {
             body[field] = value.clone();
             admin.post(CLIENTS, &body).await.is_invalid(&[at]);
             admin.patch(&acme, &json!({field: value})).await.is_invalid(&[at]);
+            admin.post(&format!("{acme}/preview"), &json!({field: value})).await.is_invalid(&[at]);
         }
         admin.post(CLIENTS, &json!({})).await.is(422);
         assert_eq!(admin.list(CLIENTS).await.len(), 1);
-        admin.patch(&format!("{CLIENTS}/cli_00000000000000000000000000"), &json!({})).await.is_refused(404, "not_found");
+        let nobody = format!("{CLIENTS}/cli_00000000000000000000000000");
+        admin.patch(&nobody, &json!({})).await.is_refused(404, "not_found");
+        admin.post(&format!("{nobody}/preview"), &json!({})).await.is_refused(404, "not_found");
     }
 
     async fn an_operator_changes_clients_and_an_auditor_looks(app: TestApp) {
@@ -142,6 +183,8 @@ on_both_databases! {
         operator.patch(&acme, &json!({"name": "Acme"})).await.is(200);
         assert_eq!(auditor.get(&acme).await.is(200).json["name"], "Acme");
         auditor.patch(&acme, &json!({"name": "Mine"})).await.is_refused(403, "insufficient_access");
+        operator.post(&format!("{acme}/preview"), &json!({"name": "Mine"})).await.is(200);
+        auditor.post(&format!("{acme}/preview"), &json!({"name": "Mine"})).await.is_refused(403, "insufficient_access");
         assert_eq!(auditor.list(&format!("{CLIENTS}?q=acme")).await.len(), 1);
         assert_eq!(auditor.list(&format!("{acme}/api-keys")).await, Vec::<Value>::new());
     }

@@ -51,6 +51,19 @@ on_both_databases! {
         assert_eq!(event["changes"], json!({"rate_granted": {"from": false, "to": true}}));
     }
 
+    async fn who_made_a_key_is_told_to_admins_and_to_its_client(app: TestApp) {
+        let (admin, acme, keys) = stage(&app).await;
+        let (own, _) = acme.create_key(&balance_key(&json!({}))).await;
+        let given = admin.post(&keys, &balance_key(&json!({}))).await.is(201).text_at("id");
+        for (id, email, role) in [(own, "acme@example.test", "client"), (given, "admin@example.test", "admin")] {
+            let key = admin.get(&format!("{KEYS}/{id}")).await.is(200).json;
+            assert_eq!((&key["made_by"]["email"], &key["made_by"]["role"]), (&json!(email), &json!(role)));
+            assert_eq!(key["made_by"]["id"], key["created_by"]);
+            let review = acme.get(&format!("/api/v1/api-keys/{id}/review")).await.is(200).json;
+            assert_eq!(review["made_by"], key["made_by"]);
+        }
+    }
+
     async fn without_a_brand_a_name_that_could_be_a_prefix_is_found(backend: Backend) {
         let app = TestApp::start_with(backend, Settings { brand: "", ..Settings::default() }).await;
         let (admin, acme, _) = stage(&app).await;
@@ -119,6 +132,29 @@ on_both_databases! {
         assert_eq!(admin.walk(KEYS, 1).await, admin.list(KEYS).await);
         for (query, field) in [("status=gone", "status"), ("client_id=x", "client_id"), ("colour=red", "colour")] {
             admin.get(&format!("{KEYS}?{query}")).await.is_invalid(&[field]);
+        }
+    }
+
+    async fn a_key_is_found_by_the_name_that_it_has_now(app: TestApp) {
+        let (admin, acme, _) = stage(&app).await;
+        let (id, _) = acme.create_key(&balance_key(&json!({"name": "Till"}))).await;
+        acme.patch(&format!("/api/v1/api-keys/{id}"), &json!({"name": "ÉTAGE 2"})).await.is(200);
+        assert_eq!(each(&admin.list(&format!("{KEYS}?q=%C3%A9tage")).await, "name"), ["ÉTAGE 2"]);
+        assert!(admin.list(&format!("{KEYS}?q=till")).await.is_empty());
+    }
+
+    async fn keys_found_by_name_and_by_prefix_share_pages(app: TestApp) {
+        let (admin, acme, keys) = stage(&app).await;
+        let till = acme.post("/api/v1/api-keys", &balance_key(&json!({"name": "Till"}))).await.is(201);
+        let prefix = till.text_at("prefix");
+        for name in [format!("Like {prefix}"), format!("Not {}", &prefix[..4]), format!("As {prefix}")] {
+            app.clock.advance(1);
+            admin.post(&keys, &balance_key(&json!({"name": name}))).await.is(201);
+        }
+        let path = format!("{KEYS}?q={prefix}");
+        assert_eq!(each(&admin.list(&path).await, "name"), [format!("As {prefix}"), format!("Like {prefix}"), "Till".to_owned()]);
+        for limit in 1..4 {
+            assert_eq!(admin.walk(&path, limit).await, admin.list(&path).await, "{limit}");
         }
     }
 

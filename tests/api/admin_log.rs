@@ -44,6 +44,34 @@ on_both_databases! {
         assert!(acme.list("/api/v1/requests").await.iter().all(|call| call.get("client_name").is_none()));
     }
 
+    async fn it_says_from_when_on_no_call_is_missing(app: TestApp) {
+        let [(acme, acme_key), (umbrella, _)] = three_calls(&app).await;
+        let (admin, acme_id, umbrella_id) = (app.admin().await, acme.client_id().await, umbrella.client_id().await);
+        let client = admin.get(&format!("/api/v1/admin/clients/{acme_id}")).await.is(200).json;
+        let package = format!("/api/v1/admin/packages/{}", client["package_id"].as_str().unwrap());
+        admin.patch(&package, &json!({"log_retention_days": 7})).await.is(200);
+        // A package that nobody has keeps nobody's calls.
+        let unused = format!("/api/v1/admin/packages/{}", app.package("unused", &[], 1, 1));
+        admin.patch(&unused, &json!({"log_retention_days": 1})).await.is(200);
+        let days = |days: i64| app.clock_in(-days * 86_400);
+        for (filter, expected) in [
+            (String::new(), json!(days(7))),
+            (format!("client_id={umbrella_id}"), json!(days(30))),
+            (format!("client_id={acme_id}"), json!(days(7))),
+            (format!("key_id={acme_key}"), json!(days(7))),
+            (format!("from={}", days(8)), json!(days(7))),
+            (format!("from={}", days(6)), Value::Null),
+            (format!("client_id={umbrella_id}&from={}", days(8)), Value::Null),
+            (format!("client_id={umbrella_id}&key_id={acme_key}"), Value::Null),
+        ] {
+            let page = admin.get(&format!("/api/v1/admin/requests?{filter}")).await.is(200).json;
+            assert_eq!(page["kept_from"], expected, "{filter}");
+        }
+        for (client, expected) in [(acme, days(7)), (umbrella, days(30))] {
+            assert_eq!(client.get("/api/v1/requests").await.is(200).json["kept_from"], json!(expected));
+        }
+    }
+
     async fn the_code_is_a_filter_for_clients_too(app: TestApp) {
         let [(acme, _), _] = three_calls(&app).await;
         let found = acme.list("/api/v1/requests?code=insufficient_permissions").await;

@@ -79,11 +79,14 @@ on_both_databases! {
         assert_eq!(admin.post(&format!("{path}/preview"), &smaller).await.is(200).json, json!({
             "clients": 2, "features_lost": ["api_basic"], "clients_losing_features": 1, "keys_clamped": 1,
             "clamped_keys": [{"id": fast, "name": "Fast", "client_id": client, "client_name": "acme", "from": 300, "to": 100}],
-            "clients_over_max_api_keys": 1, "crowded_clients": [{"id": client, "name": "acme", "api_keys": 2}],
+            "clients_over_max_api_keys": 1, "crowded_clients": [{"id": client, "name": "acme", "api_keys": 2, "max_api_keys": 1}],
+            "shorter_log": null,
         }));
         assert_eq!(app.get_with_key(&secret, "/v1/balance").await.is(200).header("x-ratelimit-limit"), "300");
         let larger = admin.post(&format!("{path}/preview"), &json!({"max_api_keys": 30})).await.is(200).json;
         assert_eq!((&larger["clients"], &larger["keys_clamped"], &larger["clients_over_max_api_keys"]), (&json!(2), &json!(0), &json!(0)));
+        let shorter = admin.post(&format!("{path}/preview"), &json!({"log_retention_days": 7})).await.is(200).json;
+        assert_eq!(shorter["shorter_log"], json!({"from": 30, "to": 7}));
     }
 
     async fn a_smaller_package_clamps_from_the_next_call_on_and_deletes_nothing(app: TestApp) {

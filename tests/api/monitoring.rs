@@ -1,6 +1,7 @@
 //! What admins watch beside usage: calls without a known key, and keys that need a look.
 
 use actix_web::http::Method;
+use keywright_api_types::Timestamp;
 use keywright_database::usage;
 use keywright_domain::clock::Clock;
 use keywright_test_support::{Session, TestApp, on_both_databases};
@@ -75,6 +76,22 @@ on_both_databases! {
         let keys = watched(&admin).await["keys"].clone();
         assert_eq!(keys, json!({"live": 2, "new": 0, "expiring": 0, "stale": 1}));
         assert_eq!(listed(&app, &admin).await, [2, 0, 0, 1]);
+    }
+
+    async fn how_long_a_key_is_unused_is_known_to_the_millisecond(app: TestApp) {
+        let (_, used) = app.client("acme").await.create_key(&balance_key(&json!({}))).await;
+        app.clock.advance(86_400);
+        let at = app.clock.now();
+        app.get_with_key(&used, "/v1/balance").await.is(200);
+        app.clock.advance(86_400);
+        let admin = app.admin().await;
+        admin.list("/api/v1/admin/requests").await;
+        usage::roll_up(&app.database, app.clock.now().plus_seconds(60)).unwrap();
+        for (milliseconds, count) in [(-43_200_000, 0), (0, 0), (1, 1), (43_200_000, 1)] {
+            let since = Timestamp::from_unix_milliseconds(at.unix_milliseconds() + milliseconds);
+            let listed = admin.list(&format!("/api/v1/admin/api-keys?unused_since={since}")).await;
+            assert_eq!(listed.len(), count, "{milliseconds}");
+        }
     }
 
     async fn the_servers_health_is_told(app: TestApp) {

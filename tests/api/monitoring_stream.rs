@@ -23,7 +23,7 @@ async fn snapshot(stream: &mut Stream) -> Value {
         if let Some(data) = piece.strip_prefix("data: ") {
             return serde_json::from_str(data).unwrap();
         }
-        assert_eq!(piece, ":");
+        assert_eq!(piece, "event: beat\ndata:");
     }
 }
 

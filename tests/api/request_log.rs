@@ -36,7 +36,7 @@ on_both_databases! {
             "client_id": session.client_id().await, "method": "GET", "route": "/v1/balance", "status": 200,
             "code": null, "latency_ms": 0.0, "ip": "192.0.2.1", "user_agent": "till/1.0",
         });
-        assert_eq!(log, json!({"data": [expected], "next_cursor": null}));
+        assert_eq!(log, json!({"data": [expected], "next_cursor": null, "kept_from": app.clock_in(-30 * 86_400)}));
     }
 
     async fn accepted_or_not_every_call_of_a_known_key_is_logged(app: TestApp) {
@@ -133,6 +133,8 @@ on_both_databases! {
             ("ip=2001:db8::1", vec![200]),
             ("ip=192.0.2.1", vec![405, 404, 403, 200]),
             ("ip=192.0.2.1&status=200", vec![200]),
+            ("min_latency_ms=0", vec![405, 404, 403, 200, 200]),
+            ("min_latency_ms=0.5", vec![]),
             (&format!("from={third}"), vec![405, 404, 403]),
             (&format!("to={third}"), vec![200, 200]),
             (&format!("from={start}&to={end}"), vec![405, 404, 403, 200, 200]),
@@ -162,6 +164,9 @@ on_both_databases! {
             ("from=yesterday", "from"),
             ("to=2030-01-31", "to"),
             ("ip=nowhere", "ip"),
+            ("min_latency_ms=-1", "min_latency_ms"),
+            ("min_latency_ms=NaN", "min_latency_ms"),
+            ("min_latency_ms=slow", "min_latency_ms"),
             ("limit=0", "limit"),
             ("limit=101", "limit"),
             ("cursor=x", "cursor"),

@@ -126,6 +126,7 @@ pub const ROUTES: &[(Door, &str, &str)] = &[
     (Operator, "post", "/api/v1/admin/clients"),
     (Admin, "get", "/api/v1/admin/clients/{id}"),
     (Operator, "patch", "/api/v1/admin/clients/{id}"),
+    (Operator, "post", "/api/v1/admin/clients/{id}/preview"),
     (Admin, "get", "/api/v1/admin/clients/{id}/balance"),
     (Admin, "get", "/api/v1/admin/clients/{id}/audit-events"),
     (Admin, "get", "/api/v1/admin/clients/{id}/api-keys"),

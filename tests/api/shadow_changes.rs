@@ -122,6 +122,43 @@ on_both_databases! {
         }
     }
 
+    async fn calls_from_before_the_log_begins_are_not_judged(app: TestApp) {
+        let acme = app.client("acme").await;
+        let (id, secret) = acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 100}))).await;
+        let path = watch(&app.admin().await, &of_key(&id), &json!({"allowed_ips": ["192.0.2.1"]})).await;
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+        app.clock.advance(20 * 86_400);
+        app.get_with_key(&secret, "/v1/balance").await.is(200);
+        app.clock.advance(20 * 86_400);
+        let admin = app.session_of("admin@example.test").await;
+        let since = admin.get(&format!("{path}/report?span=since_started")).await.is(200).json;
+        assert_eq!((figures(&since), &since["from"]), ([1, 1, 0], &json!(app.clock_in(-30 * 86_400))));
+        assert_eq!(since["cut_short"], json!(false));
+    }
+
+    async fn a_key_that_is_held_to_its_package_may_be_watched_with_its_own_rate(app: TestApp) {
+        let (admin, package) = (app.admin().await, app.package("basic", &[Feature::ApiBasic], 20, 300));
+        let acme = app.client_with("acme", &package).await;
+        let (id, secret) = acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 5}))).await;
+        admin.patch(&format!("{PACKAGES}/{package}"), &json!({"max_rate_limit_per_minute": 2})).await.is(200);
+        for status in [200, 200, 429, 429] {
+            assert_eq!(app.get_with_key(&secret, "/v1/balance").await.status, status);
+        }
+        let own = json!({"rate_limit_per_minute": 5});
+        let path = watch(&admin, &of_key(&id), &own).await;
+        assert_eq!(figures(&report(&admin, &path).await), [4, 0, 2]);
+        assert_eq!(admin.get(&path).await.is(200).json["fields"], json!([
+            {"name": "rate_granted", "from": false, "now": false, "to": true},
+            {"name": "rate_limit_per_minute", "from": 5, "now": 5, "to": 5},
+        ]));
+        let applied = admin.post(&format!("{path}/apply"), &json!({})).await.is(200).json;
+        assert_eq!(applied["fields"][0]["now"], json!(true));
+        let key = admin.get(&format!("/api/v1/admin/api-keys/{id}")).await.is(200).json;
+        assert_eq!((&key["rate_granted"], &key["rate"]), (&json!(true), &json!({"per_minute": 5, "set_by": "admin"})));
+        // Now it has what is proposed.
+        admin.post(&of_key(&id), &own).await.is_invalid(&[""]);
+    }
+
     async fn a_package_is_judged_by_the_calls_of_all_clients_that_it_would_touch(app: TestApp) {
         let (admin, package) = (app.admin().await, app.package("basic", &[Feature::ApiBasic], 20, 300));
         let (acme, umbrella) = (app.client_with("acme", &package).await, app.client_with("umbrella", &package).await);
@@ -169,6 +206,7 @@ on_both_databases! {
         assert_eq!(discarded["status"], "discarded");
         admin.post(&format!("{change}/discard"), &json!({})).await.is(200);
         admin.post(&format!("{change}/apply"), &json!({})).await.is_refused(409, "already_settled");
+        admin.get(&format!("{change}/report")).await.is_refused(409, "already_settled");
         app.clock.advance(1);
         let next = watch(&admin, &path, &first).await;
         let (one, two) = (format!("{next}/apply"), format!("{next}/discard"));

@@ -75,6 +75,7 @@ on_both_databases! {
         assert_eq!(actions[0]["actor"]["role"], "admin");
         let changed = session.list("/api/v1/audit-events?action=client.updated").await;
         assert_eq!(changed[0]["changes"]["package_id"]["to"], json!(large));
+        assert_eq!(changed[0]["changes"]["package"], json!({"from": "none's package", "to": "large's package"}));
     }
 
     async fn one_request_at_a_time(app: TestApp) {

@@ -102,6 +102,63 @@ test('a package is changed after it is seen whom that touches', async () => {
   await admin.leave();
 });
 
+/** A client of the package Basic with a key, made by the visitor. */
+const clientWithKey = (page, name) =>
+  page.evaluate(async (called) => {
+    const headers = { 'content-type': 'application/json' };
+    const post = async (path, body) =>
+      (await fetch(`/api/v1/admin${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+    const packages = await (await fetch('/api/v1/admin/packages')).json();
+    const { id: package_id } = packages.data.find((one) => one.name === 'Basic');
+    const client = await post('/clients', { name: called, email: 'office@steps.test', package_id });
+    const key = { name: 'Till', permissions: ['balance:read'], rate_limit_per_minute: 150 };
+    return { client: client.id, key: (await post(`/clients/${client.id}/api-keys`, key)).id };
+  }, name);
+
+for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  test(`a client loses nothing unseen, and a key gets its rate back, on a ${device}`, async () => {
+    const admin = await stage.visit({ viewport });
+    const { page } = admin;
+    await admin.signIn('admin@demo.test', '/admin/clients');
+    const name = `Steps of a ${device}`;
+    const made = await clientWithKey(page, name);
+    await page.goto(`/admin/clients/${made.client}`);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const form = page.getByRole('dialog', { name: `Edit ${name}` });
+    await form.getByLabel('Package', { exact: true }).selectOption('Starter');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('1 client loses: API access').waitFor();
+    await form.getByText(`${name}: 1 key, allowed are 0`).waitFor();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.getByLabel('Package', { exact: true }).selectOption('Basic');
+    await form.getByLabel('Highest rate a minute').fill('100');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText(`Till of ${name}: 150 → 100 a minute`).waitFor();
+    await form.getByRole('button', { name: 'Apply' }).click();
+    await row(page, 'Till').getByText('100 a minute').waitFor();
+    // What takes nothing away needs no second step.
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await form.getByLabel('E-mail address').fill('new@steps.test');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('new@steps.test').first().waitFor();
+
+    await page.getByRole('link', { name: 'Till', exact: true }).first().click();
+    await page.getByText('By admin@demo.test (admin)').waitFor();
+    await page.getByRole('link', { name: 'Edit' }).click();
+    const rate = page.getByLabel('Rate limit');
+    await rate.waitFor();
+    assert.equal(await rate.inputValue(), '100');
+    await page.getByText('It is held to less than its own rate, 150 a minute: enter that to give it back.').waitFor();
+    await rate.fill('150');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('The changes are in force.').waitFor();
+    await page.getByText('150 requests a minute').first().waitFor();
+    const key = await (await page.request.get(`/api/v1/admin/api-keys/${made.key}`)).json();
+    assert.deepEqual(key.rate, { per_minute: 150, set_by: 'admin' });
+    await admin.leave();
+  });
+}
+
 test('a form leaves alone what somebody else changed meanwhile', async () => {
   const admin = await stage.visit();
   const { page } = admin;

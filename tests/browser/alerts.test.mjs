@@ -12,29 +12,53 @@ const ALERTS = '/admin/monitoring/alerts';
 const guess = () =>
   fetch(`${stage.server.origin}/v1/balance`, { headers: { authorization: 'Bearer not-a-key' } });
 
+/** Answers that tell nothing, as of a server in trouble. */
+const unavailable = (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' });
+
+/** Lets calls with unknown keys raise an alert from that many on. */
+async function watchGuesses(page, threshold) {
+  await page.getByRole('textbox', { name: 'Unknown keys from one address' }).fill(`${threshold}`);
+  const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+  await page.getByRole('button', { name: 'Save rules' }).click();
+  await page.getByText('The rules are changed.').waitFor();
+  return (await sent).postDataJSON();
+}
+
 test('somebody who guesses keys raises an alert on every page, until it is noted', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
   // The server looks every five seconds, and a page every fifteen.
   page.setDefaultTimeout(60_000);
   await visitor.signIn('admin@demo.test', ALERTS);
-  await page.getByRole('textbox', { name: 'Unknown keys from one address' }).fill('3');
   await page.getByRole('button', { name: 'Save rules' }).click();
-  await page.getByText('The rules are changed.').waitFor();
+  await page.getByText('No rule was changed.').waitFor();
+  // What somebody else may have changed meanwhile is left alone.
+  assert.deepEqual(await watchGuesses(page, 3), { rules: [{ kind: 'key_guessing', threshold: 3 }] });
   for (let number = 0; number < 3; number += 1) {
     assert.equal((await guess()).status, 401);
   }
+  // The page that is open shows it by itself.
+  const row = page.getByRole('table', { name: 'Alerts, newest first' }).getByRole('row', { name: /127\.0\.0\.1/ });
+  await row.waitFor();
   await visitor.openSection('Clients');
   const banner = page.getByRole('status').filter({ hasText: 'Unknown keys from one address: 127.0.0.1' });
+  await banner.waitFor();
+  // A look that fails is no sign that all is well.
+  visitor.expect('503 /api/v1/admin/alerts');
+  await page.route('**/api/v1/admin/alerts?*', unavailable);
+  await banner.getByText('Alerts could not be looked up just now.').waitFor();
+  await page.unroute('**/api/v1/admin/alerts?*');
+  await page.getByText('Alerts could not be looked up just now.').waitFor({ state: 'detached' });
   await banner.getByRole('link', { name: 'See alerts' }).click();
   await visitor.heading('Alerts').waitFor();
-  const row = page.getByRole('table', { name: 'Alerts, newest first' }).getByRole('row', { name: /127\.0\.0\.1/ });
-  assert.match(await row.textContent(), /Open/);
+  const text = await row.textContent();
+  assert.ok(text.includes('Open') && text.includes('3 calls when raised'), text);
   await row.getByRole('button', { name: /^Acknowledge/ }).click();
   await row.getByText('admin@demo.test').waitFor();
   await banner.waitFor({ state: 'detached' });
   await row.getByRole('link', { name: 'Calls without a known key' }).click();
   await visitor.heading('Monitoring').waitFor();
+  await page.getByText(/^From 127\.0\.0\.1: \d+ calls with invalid_key\.$/).waitFor();
   await visitor.openSection('Audit trail');
   await page.locator('.audit-list').getByText('raised the alert').first().waitFor();
   await visitor.leave();

@@ -77,6 +77,64 @@ test('a stream that is broken is told, asked around, and opened again', async ()
   await visitor.leave();
 });
 
+test('a stream that says nothing any more is not taken for live', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  // The server beats every two seconds, and is missed after ten.
+  page.setDefaultTimeout(60_000);
+  await visitor.signIn('admin@demo.test', '/admin/monitoring');
+  await page.getByText('Live', { exact: true }).waitFor();
+  stage.server.hang();
+  try {
+    await page.getByText('Not live: connecting again').waitFor();
+  } finally {
+    stage.server.goOn();
+  }
+  await page.getByText('Live', { exact: true }).waitFor();
+  await visitor.leave();
+});
+
+test('the slowest calls are found from their figure', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=30d');
+  const calls = page.getByRole('region', { name: 'Calls', exact: true });
+  await calls.getByText(/^\d+\.\d (a second|a minute|an hour)$/).waitFor();
+  const figure = calls.locator('div', { hasText: '99 of 100 within' }).getByRole('link');
+  await figure.click();
+  await page.waitForURL((url) => url.pathname === '/admin/requests' && url.searchParams.has('min_latency_ms'));
+  const least = await page.getByLabel('Latency from, ms').inputValue();
+  assert.equal(least, new URL(page.url()).searchParams.get('min_latency_ms'));
+  const answer = await page.request.get(`/api/v1/admin/requests${new URL(page.url()).search}`);
+  const slow = (await answer.json()).data;
+  assert.ok(slow.length > 0 && slow.every((call) => call.latency_ms >= Number(least)), least);
+  await page.getByRole('link', { name: slow[0].request_id }).waitFor();
+  await visitor.leave();
+});
+
+test('the log says from when on it has all calls, where earlier ones are asked for', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const notice = page.getByText(/^Calls before .* may no longer be kept/);
+  await visitor.signIn('admin@demo.test', '/admin/requests?from=2020-01-01T00:00:00Z');
+  await notice.waitFor();
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await page.getByRole('table', { name: 'Calls, newest first' }).waitFor();
+  await visitor.leave();
+});
+
+test('an alert about another server does not lead to figures that are taken for its own', async () => {
+  const visitor = await stage.visit({ viewport: PHONE });
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', '/admin/monitoring?range=24h&node=elsewhere&address=192.0.2.7');
+  await page.getByText('The alert is about the server elsewhere.').waitFor();
+  await page.getByText('192.0.2.7 is not among the addresses with the most in this span.').waitFor();
+  await page.getByRole('navigation', { name: 'Span' }).getByRole('link', { name: '1 hour' }).click();
+  await page.waitForURL((url) => url.searchParams.get('range') === '1h' && url.searchParams.get('node') === 'elsewhere');
+  await visitor.leave();
+});
+
 test('a count of keys leads to their list', async () => {
   const visitor = await stage.visit();
   const { page } = visitor;

@@ -71,3 +71,28 @@ test('a granted request opens what was locked', async () => {
   await client.page.getByRole('link', { name: 'Create key' }).first().waitFor();
   await client.leave();
 });
+
+test('an admin sees what a smaller package takes away before it is granted', async () => {
+  const client = await stage.visit();
+  await client.signIn('basic@demo.test', '/package');
+  await client.page.getByRole('button', { name: 'Ask for Starter' }).click();
+  await client.page.getByRole('dialog').getByRole('button', { name: 'Ask', exact: true }).click();
+  await client.page.getByText('You have asked for Starter.').waitFor();
+  await client.leave();
+
+  const admin = await stage.visit();
+  const { page } = admin;
+  await admin.signIn('admin@demo.test', '/admin/upgrade-requests?status=open');
+  await row(page, 'Starter').getByRole('button', { name: /^Grant/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1 client loses: API access').waitFor();
+  await dialog.getByText(/^Shop website of .*: 120 → 60 a minute$/).waitFor();
+  await dialog.getByText(/above the number of keys; these go on working/).waitFor();
+  await dialog.getByText('Calls are kept for 7 days instead of 30 days; older ones are removed from the log.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await row(page, 'Starter').getByRole('button', { name: /^Decline/ }).click();
+  await dialog.getByText('The client keeps the package that it has.').waitFor();
+  await dialog.getByRole('button', { name: 'Decline', exact: true }).click();
+  await row(page, 'Starter').getByText('Declined').waitFor();
+  await admin.leave();
+});

@@ -34,6 +34,14 @@ export async function startServer() {
     tamper(sql) {
       execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(folder, 'keywright.db'), sql]);
     },
+    /** Lets it hang: connections stay, and nothing answers. */
+    hang() {
+      child.kill('SIGSTOP');
+    },
+    /** Lets it go on. */
+    goOn() {
+      child.kill('SIGCONT');
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -309,6 +309,12 @@ export const VIEWS = {
     'client-new': dialog('/admin/clients', 'New client'),
     client: ofNorthwind(),
     'client-edit': ofNorthwind('Edit'),
+    'client-preview': async (visitor) => {
+      await ofNorthwind('Edit')(visitor);
+      await visitor.page.getByLabel('Package', { exact: true }).selectOption('Starter');
+      await visitor.page.getByRole('button', { name: 'Save' }).click();
+      await visitor.page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
     'client-suspend': ofNorthwind('Suspend'),
     'client-new-key': async (visitor) => {
       await ofNorthwind()(visitor);
@@ -352,7 +358,7 @@ export const VIEWS = {
     'upgrade-request-grant': async (visitor) => {
       await visitor.page.goto('/admin/upgrade-requests?status=open');
       await visitor.page.getByRole('button', { name: /^Grant/ }).first().click();
-      await visitor.page.getByRole('dialog').waitFor();
+      await visitor.page.getByRole('button', { name: 'Give the package' }).waitFor();
     },
     'audit-trail': at('/admin/audit-trail'),
     'audit-trail-filtered': at('/admin/audit-trail?action=api_key.updated&ip=192.0.2.255'),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::audit::Actor;
 use crate::clients::LimitSource;
 use crate::permissions::Permission;
 
@@ -37,6 +38,8 @@ pub struct PermissionUse {
 pub struct KeyReview {
     /// The key's `updated_at`.
     pub updated_at: Timestamp,
+    /// Who made the key; null where the trail does not say.
+    pub made_by: Option<Actor>,
     /// The rate in force.
     pub rate: EffectiveRate,
     /// From when on calls are counted: 30 days ago, at midnight UTC.

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod balance;
 pub mod checks;
 pub mod clients;
+pub mod csv;
 pub mod date;
 pub mod email;
 pub mod errors;

@@ -52,6 +52,19 @@ pub struct LoggedRequest {
     pub user_agent: Option<String>,
 }
 
+/// A page of the log, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestPage {
+    /// The calls.
+    pub data: Vec<LoggedRequest>,
+    /// What to pass as `cursor` for the next page; null on the last one.
+    pub next_cursor: Option<String>,
+    /// The first moment from which on all calls are kept, by the client's package or, of everyone's calls, by that which
+    /// keeps them for the shortest time: earlier ones may be gone. Null where the filter's `from` asks for none of these.
+    pub kept_from: Option<Timestamp>,
+}
+
 /// The last line of an export that does not hold all calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,5 +1,7 @@
 //! Many events of the trail and many keys at once, without the audit events and change-log entries that keys made one by one leave: for benchmarks.
 
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use keywright_api_types::Timestamp;
 use keywright_api_types::audit::{Actor, ActorType};
 use keywright_api_types::features::Feature;
@@ -72,6 +74,7 @@ pub fn insert_keys(
                     old_secret_used_at: None,
                     old_secret_used_ip: None,
                     rate_granted: false,
+                    search: "bulk".to_owned(),
                 });
                 secrets.push(secret.reveal().to_owned());
                 number += 1;
@@ -80,5 +83,20 @@ pub fn insert_keys(
             dialect::insert_secrets(connection, &std::mem::take(&mut hashes))?;
         }
         Ok(secrets)
+    })
+}
+
+/// Gives all keys lives as they have them in a year: each was made on another day, every fifth has an end, within the last
+/// month or the next year, and every twentieth was revoked.
+///
+/// # Errors
+/// That the database failed.
+pub fn spread_lives(database: &Database, now: Timestamp) -> Result<(), DatabaseError> {
+    let spread = "UPDATE api_keys SET created_at = created_at - number * 7919 % 365 * 86400000, \
+         expires_at = CASE WHEN number % 5 = 0 THEN $1 + (number % 400 - 30) * 86400000 END, \
+         revoked_at = CASE WHEN number % 20 = 7 THEN $1 END, revoked_by = CASE WHEN number % 20 = 7 THEN created_by END";
+    database.write(|connection| {
+        diesel::sql_query(spread).bind::<BigInt, _>(now.unix_milliseconds()).execute(connection)?;
+        Ok(())
     })
 }

@@ -355,7 +355,7 @@ pub(crate) fn describe_columns(connection: &mut AnyConnection) -> QueryResult<Ve
     let query = match connection {
         AnyConnection::Sqlite(_) => {
             "SELECT m.name || '.' || c.name || ' ' || c.type || CASE WHEN c.\"notnull\" OR c.pk THEN '' ELSE ' null' END AS line \
-             FROM sqlite_master m, pragma_table_info(m.name) c \
+             FROM sqlite_master m, pragma_table_xinfo(m.name) c \
              WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY line"
         }
         AnyConnection::Postgres(_) => {

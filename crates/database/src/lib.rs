@@ -19,6 +19,7 @@ pub mod events;
 #[cfg(feature = "faults")]
 pub mod faults;
 pub mod idempotency;
+mod impact;
 pub mod installation;
 pub mod invitations;
 pub mod invoices;

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::audit::{self, Act};
 use crate::schema::{two_factor, users};
-use crate::users::{UserRow, deed};
+use crate::users::{UserRow, deed, is_last_owner};
 use crate::{AnyConnection, DatabaseError, columns, invitations, password_resets};
 
 /// Why a member was not changed.
@@ -132,10 +132,5 @@ pub(crate) fn take_links_back(
 
 /// Refuses what would take the last owner away. Changes take turns, so that two owners cannot remove each other.
 fn keep_an_owner(connection: &mut AnyConnection, client: &ClientId, user: &User) -> Result<(), MemberError> {
-    let owners: i64 = users::table
-        .filter(users::client_id.eq(client.as_str()))
-        .filter(users::access.eq(Access::Owner.as_str()))
-        .count()
-        .get_result(connection)?;
-    if user.access.is_owner() && owners <= 1 { Err(MemberError::LastOwner) } else { Ok(()) }
+    if is_last_owner(connection, Some(client), user.access)? { Err(MemberError::LastOwner) } else { Ok(()) }
 }

@@ -152,6 +152,8 @@ diesel::table! {
         old_secret_used_at -> Nullable<BigInt>,
         old_secret_used_ip -> Nullable<Text>,
         rate_granted -> Bool,
+        search -> Text,
+        last_used_day -> Nullable<BigInt>,
     }
 }
 

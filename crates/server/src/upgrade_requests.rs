@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, web};
 use keywright_api_types::Page;
-use keywright_api_types::admin::packages::MOST_EXAMPLES;
+use keywright_api_types::admin::impact::MOST_EXAMPLES;
 use keywright_api_types::clients::OfferedPackage;
 use keywright_api_types::upgrade_requests::{RequestUpgrade, UpgradeRequest};
 use keywright_database::upgrade_requests::{self, UpgradeFilter};

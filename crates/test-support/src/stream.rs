@@ -38,11 +38,11 @@ impl Stream {
         }
     }
 
-    /// All snapshots that still come, without comments; it returns when the answer has ended.
+    /// All snapshots that still come, without beats; it returns when the answer has ended.
     pub async fn rest(&mut self) -> Vec<String> {
         let mut events = Vec::new();
         while let Some(piece) = self.next().await {
-            if !piece.starts_with(':') {
+            if !piece.starts_with("event: beat") {
                 events.push(piece);
             }
         }

@@ -17,6 +17,7 @@
 //! ```
 
 mod compression;
+mod javascript;
 mod names;
 mod publication;
 mod stylesheet;
@@ -61,6 +62,9 @@ const APPLICATIONS: [(&str, &str); 3] =
 /// What all of them look like.
 const STYLESHEET: &str = "style.css";
 
+/// What runs before each of them.
+const SCRIPTS: [&str; 2] = ["boot.js", "early.js"];
+
 /// What is common to their pages.
 const TEMPLATE: &str = "index.html";
 
@@ -82,6 +86,7 @@ pub fn build(build: Build) -> Result<()> {
     files::copy(&static_files, &assets, &[TEMPLATE])?;
     if build != Build::Dev {
         stylesheet::shorten(&assets.join(STYLESHEET))?;
+        SCRIPTS.iter().try_for_each(|script| javascript::shorten(&assets.join(script)))?;
     }
     let hash = files::hash(&assets)?;
     let page = staging.path().join("page");

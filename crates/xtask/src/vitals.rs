@@ -11,6 +11,8 @@ use crate::{prerequisites, server, shell, workspace};
 pub enum Vital {
     /// Lighthouse over every page of the portal, as a phone shows it.
     Lighthouse,
+    /// How far what is shown jumps while a page loads, of every page.
+    Shift,
     /// Interaction to next paint on a request log of 10,000 rows.
     Interaction,
 }
@@ -23,7 +25,9 @@ pub fn vitals(only: Option<Vital>) -> Result<()> {
     dashboard::build(Build::Release)?;
     shell::title("Server");
     let binary = server::build(server::LOCAL)?;
-    for (vital, script) in [(Vital::Lighthouse, "lighthouse.mjs"), (Vital::Interaction, "interaction.mjs")] {
+    const SCRIPTS: [(Vital, &str); 3] =
+        [(Vital::Lighthouse, "lighthouse.mjs"), (Vital::Shift, "shift.mjs"), (Vital::Interaction, "interaction.mjs")];
+    for (vital, script) in SCRIPTS {
         if only.is_some_and(|only| only != vital) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! A client's API keys.
 
 use keywright_api_types::Page;
-use keywright_api_types::admin::api_keys::AdminApiKey;
+use keywright_api_types::admin::api_keys::AdminApiKeyDetails;
 use keywright_api_types::api_keys::{
     ApiKey, ApiKeyWithSecret, ChangeGrace, CreateApiKey, RegenerateApiKey, RevokeApiKey, UpdateApiKey,
 };
@@ -89,7 +89,7 @@ impl SignedIn {
     }
 
     /// Any client's key, with the rate in force; the client finds in its trail that an admin looked.
-    pub fn admin_api_key(self, id: &ApiKeyId) -> Reply<AdminApiKey> {
+    pub fn admin_api_key(self, id: &ApiKeyId) -> Reply<AdminApiKeyDetails> {
         self.get(&self.key_path(id))
     }
 

@@ -3,7 +3,7 @@
 use keywright_api_types::Page;
 use keywright_api_types::checks::RequestDetail;
 use keywright_api_types::ids::{ApiKeyId, RequestId};
-use keywright_api_types::requests::LoggedRequest;
+use keywright_api_types::requests::{LoggedRequest, RequestPage};
 
 use super::transport::with_query;
 use super::{Reply, SignedIn};
@@ -27,6 +27,8 @@ pub struct RequestFilter {
     pub route: String,
     /// The caller's address.
     pub ip: String,
+    /// The least latency, in milliseconds.
+    pub min_latency_ms: String,
     /// From this moment on, as RFC 3339 writes it.
     pub from: String,
     /// Up to this moment, exclusive.
@@ -44,6 +46,7 @@ impl RequestFilter {
             method: parameter("method"),
             route: parameter("route"),
             ip: parameter("ip"),
+            min_latency_ms: parameter("min_latency_ms"),
             from: parameter("from"),
             to: parameter("to"),
         }
@@ -52,6 +55,13 @@ impl RequestFilter {
     /// The address of a page with this filter: the dashboard's addresses and the API's have the same parameters.
     pub fn address(&self, path: &str) -> String {
         self.address_with(path, &[])
+    }
+
+    /// Only calls that counts of latencies take for as slow as that, or slower: they are within 5 percent.
+    pub fn slower_than(self, milliseconds: f64) -> Self {
+        let microseconds = (milliseconds * 950.0) as u64;
+        let text = format!("{}.{:03}", microseconds / 1_000, microseconds % 1_000);
+        Self { min_latency_ms: text.trim_end_matches('0').trim_end_matches('.').to_owned(), ..self }
     }
 
     /// Whether it lets every call through.
@@ -68,6 +78,7 @@ impl RequestFilter {
             ("method", &self.method),
             ("route", &self.route),
             ("ip", &self.ip),
+            ("min_latency_ms", &self.min_latency_ms),
             ("from", &self.from),
             ("to", &self.to),
         ];
@@ -78,7 +89,7 @@ impl RequestFilter {
 
 impl SignedIn {
     /// A page of the log of all of the client's keys; for admins, of all clients.
-    pub fn requests(self, filter: &RequestFilter, limit: &str, cursor: Option<String>) -> Reply<Page<LoggedRequest>> {
+    pub fn requests(self, filter: &RequestFilter, limit: &str, cursor: Option<String>) -> Reply<RequestPage> {
         let cursor = cursor.unwrap_or_default();
         self.get(&filter.address_with(&self.path_to(REQUESTS), &[("limit", limit), ("cursor", &cursor)]))
     }

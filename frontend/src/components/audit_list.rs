@@ -24,14 +24,16 @@ fn entry(event: AuditEvent, page_of: fn(&AuditEvent) -> Option<String>) -> AnyVi
         Some(page) => view! { <a href=page>{name}</a> }.into_any(),
         None => view! { <strong>{name}</strong> }.into_any(),
     });
-    let changes: Vec<_> = event.changes.iter().filter(|(_, change)| change.from != change.to).collect();
+    // A package has its name beside its id.
+    let tells = |(field, change): &(&String, &Change)| change.from != change.to && *field != "package_id";
+    let changes: Vec<_> = event.changes.iter().filter(tells).collect();
     let has_changes = !changes.is_empty() && !audit_words::words(event.action).begins;
     let changes = changes.into_iter().map(|(field, change)| changed(field, change)).collect_view();
     view! {
         <li>
             <div class="audit-line">
                 <p>
-                    <strong>{audit_words::actor(&event)}</strong>
+                    <strong>{audit_words::actor(&event.actor)}</strong>
                     " "
                     {audit_words::words(event.action).verb}
                     " "

@@ -21,8 +21,8 @@ pub fn KeyForm(
     initial: KeyDraft,
     /// What can be chosen.
     catalogue: Vec<CatalogueEntry>,
-    /// The client's ceilings.
-    limits: Limits,
+    /// Which rates there are to choose from.
+    rate_hint: String,
     /// What is wrong with the form.
     errors: FormErrors,
     /// Whether the server is being asked.
@@ -31,12 +31,6 @@ pub fn KeyForm(
     submit: &'static str,
     /// The path of where to go instead.
     cancel: String,
-    /// Whether an admin decides, whom the client's own ceiling does not bind.
-    #[prop(optional)]
-    by_admin: bool,
-    /// The rate that an admin gave the key above the reader's own ceiling.
-    #[prop(optional_no_strip)]
-    granted: Option<u32>,
     /// Runs with what was typed.
     #[prop(into)]
     on_submit: Callback<KeyDraft>,
@@ -74,20 +68,6 @@ pub fn KeyForm(
             </button>
         }
     });
-    let most = format::count(limits.max_rate_limit_per_minute.into());
-    let usual = format::count(limits.default_rate_limit_per_minute.into());
-    let final_hint = granted.map(|rate| {
-        let rate = format::count(rate.into());
-        format!(" An admin gave this key {rate} a minute: once you lower that, you cannot raise it again above {most}.")
-    });
-    let rate_hint = match by_admin {
-        true => format!(
-            "1 to {} requests a minute; the client itself may choose up to {most}. Left empty, it is {usual}.",
-            format::count(limits.server_max_rate_limit_per_minute.into())
-        ),
-        false => format!("1 to {most} requests a minute. Left empty, it is {usual}."),
-    };
-    let rate_hint = rate_hint + &final_hint.unwrap_or_default();
     view! {
         <form class="card form" novalidate on:submit=hand_out>
             <TextField
@@ -126,6 +106,13 @@ pub fn KeyForm(
             </div>
         </form>
     }
+}
+
+/// The rates that a client may choose from.
+pub fn rate_hint(limits: &Limits) -> String {
+    let most = format::count(limits.max_rate_limit_per_minute.into());
+    let usual = format::count(limits.default_rate_limit_per_minute.into());
+    format!("1 to {most} requests a minute. Left empty, it is {usual}.")
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! The one time that the secrets of several keys are shown; otherwise like the dialog of one secret.
 
 use keywright_api_types::api_keys::ApiKeyWithSecret;
+use keywright_api_types::csv::record;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -136,13 +137,11 @@ fn Secrets(keys: Vec<ApiKeyWithSecret>, on_done: Callback<()>) -> impl IntoView 
     }
 }
 
-/// Names, ids and secrets as comma-separated values (RFC 4180). A spreadsheet would take a name that begins like a formula
-/// for one; after an apostrophe it is text.
+/// Names, ids and secrets as comma-separated values.
 fn table_of(keys: &[ApiKeyWithSecret]) -> String {
-    let mut text = "name,id,secret\r\n".to_owned();
+    let mut text = record(&["name", "id", "secret"]);
     for ApiKeyWithSecret { key, secret } in keys {
-        let apostrophe = if key.name.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-        text.push_str(&format!("\"{apostrophe}{}\",{},{secret}\r\n", key.name.replace('"', "\"\""), key.id));
+        text.push_str(&record(&[&key.name, &key.id.to_string(), secret]));
     }
     text
 }
@@ -166,7 +165,7 @@ mod tests {
         };
         assert_eq!(
             table_of(&[key("=1+1"), key("A \"till\"")]),
-            "name,id,secret\r\n\"'=1+1\",key_01kanj4zr0f4m8xk2v0c7d9w3h,kw_1\r\n\
+            "name,id,secret\r\n'=1+1,key_01kanj4zr0f4m8xk2v0c7d9w3h,kw_1\r\n\
              \"A \"\"till\"\"\",key_01kanj4zr0f4m8xk2v0c7d9w3h,kw_1\r\n"
         );
     }

@@ -101,7 +101,7 @@ fn Proof(api: SignedIn, step_up: StepUp, has_code: bool) -> impl IntoView {
         false => ("password", "Password", "password", "current-password", "your password"),
     };
     view! {
-        <p>"This can move money, let somebody in or give more than a package does. Enter " {wanted} "."</p>
+        <p>"In the wrong hands this can do harm. Enter " {wanted} "."</p>
         <SendForm errors send submit="Go on" on_cancel=move |()| step_up.0.set(None)>
             <TextField name label kind value=proof error=errors.at(name) autocomplete />
         </SendForm>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::ListFilter;
+use crate::components::segments;
 use crate::router::use_router;
 use crate::status::{self, Choice};
 
@@ -67,19 +68,12 @@ impl AddressFilter {
 /// Shows the statuses of the list at that path.
 #[component]
 pub fn FilterBar(filter: AddressFilter, list: String) -> impl IntoView {
-    let list = StoredValue::new(list);
-    let link = move |Choice { parameter, word, .. }: Choice| {
-        let href = move || ListFilter { status: parameter, ..filter.in_address() }.address(&list.read_value());
-        view! {
-            <a href=href aria-current=move || (filter.parameter() == parameter).then_some("true")>
-                {word}
-            </a>
-        }
-        .into_any()
-    };
-    view! {
-        <nav class="segments" aria-label="Status">
-            {filter.choices.get_value().into_iter().map(link).collect_view()}
-        </nav>
-    }
+    let href = Callback::new(move |parameter| ListFilter { status: parameter, ..filter.in_address() }.address(&list));
+    let chosen = Signal::derive(move || filter.parameter().to_owned());
+    filter.choices.with_value(|choices| statuses(choices, chosen, href))
+}
+
+/// Shows the statuses that a list can be narrowed to.
+pub fn statuses(choices: &[Choice], chosen: Signal<String>, href: Callback<&'static str, String>) -> AnyView {
+    segments("Status", choices.iter().map(|choice| (choice.parameter, choice.word)), chosen, href)
 }

@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod clients;
+pub mod impact;
 pub mod packages;
 pub mod shadow_changes;
 pub mod users;

@@ -4,15 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{MOST_RETENTION_DAYS, features_violation, max_api_keys_violation, max_rate_violation};
 use crate::features::Feature;
-use crate::ids::{ApiKeyId, ClientId, PackageId};
+use crate::ids::PackageId;
 use crate::texts::text_violation;
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
 /// How many characters a package's name may have.
 pub const MAX_PACKAGE_NAME: usize = 100;
-/// How many of each kind a preview names at most.
-pub const MOST_EXAMPLES: usize = 20;
 
 /// A package: features and ceilings that clients book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,56 +82,6 @@ pub struct UpdatePackage {
     #[serde(default, deserialize_with = "crate::patch::required", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = u16, minimum = 1, maximum = 3_650))]
     pub log_retention_days: Option<u16>,
-}
-
-/// Whom a change of a package would touch, and how. Clients with an override of their own for what changes are left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PackageImpact {
-    /// How many clients have the package.
-    pub clients: u32,
-    /// The features that would be taken away.
-    pub features_lost: Vec<Feature>,
-    /// How many clients would lose them.
-    pub clients_losing_features: u32,
-    /// How many live keys would be held to a lower rate than now.
-    pub keys_clamped: u32,
-    /// The first 20 of these keys, those with the highest rate first.
-    pub clamped_keys: Vec<ClampedKey>,
-    /// How many clients would have more live keys than they may. These keys go on working.
-    pub clients_over_max_api_keys: u32,
-    /// The first 20 of these clients, those with the most keys first.
-    pub crowded_clients: Vec<CrowdedClient>,
-}
-
-/// A key that would be held to a lower rate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ClampedKey {
-    /// The key.
-    pub id: ApiKeyId,
-    /// Its name.
-    pub name: String,
-    /// Its client.
-    pub client_id: ClientId,
-    /// Its client's name.
-    pub client_name: String,
-    /// Its rate now, in requests a minute.
-    pub from: u32,
-    /// Its rate then, in requests a minute.
-    pub to: u32,
-}
-
-/// A client with more live keys than it would be allowed to have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CrowdedClient {
-    /// The client.
-    pub id: ClientId,
-    /// Its name.
-    pub name: String,
-    /// How many live keys it has.
-    pub api_keys: u32,
 }
 
 fn retention_violation(days: u16) -> Option<String> {

@@ -17,6 +17,8 @@ use crate::{FieldError, Timestamp};
 
 /// How many calls a report judges at most, the newest first.
 pub const MOST_JUDGED: i64 = 1_000_000;
+/// Among how many calls a report looks for them at most, the newest first.
+pub const MOST_READ: i64 = 20_000_000;
 /// How many calls a report names for each check at most.
 pub const MOST_EXAMPLES: usize = 5;
 /// How many keys a report names at most.
@@ -49,7 +51,7 @@ named_enum! {
     ShadowSpan {
         /// Those of the last 24 hours, also from before the change was proposed.
         LastDay = "last_day",
-        /// Those since it is watched.
+        /// Those since it is watched, as far as the log is kept.
         SinceStarted = "since_started",
     }
 }
@@ -151,7 +153,7 @@ pub struct ShadowReport {
     pub from: Timestamp,
     /// The time of the report.
     pub to: Timestamp,
-    /// Whether there were too many calls to judge: older ones than `from` are left out.
+    /// Whether there were too many calls to judge, or to look through: older ones than `from` are left out.
     pub cut_short: bool,
     /// How many calls were judged.
     pub calls: u64,

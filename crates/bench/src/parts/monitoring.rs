@@ -3,12 +3,17 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use keywright_api_types::admin::shadow_changes::{MOST_JUDGED, MOST_READ, ShadowSpan, WatchPackageChange};
+use keywright_api_types::api_keys::ApiKeyStatus;
 use keywright_api_types::usage::Interval;
 use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::api_keys::{self, AdminKeyFilter};
-use keywright_database::request_log::{self, LogFilter};
+use keywright_database::audit::Act;
+use keywright_database::request_log::{self, Bound, LogFilter};
+use keywright_database::shadow_changes::{self, Judging, ShadowError};
 use keywright_database::usage::{self, ReportQuery};
-use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, monitoring};
+use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl, bulk, monitoring, packages};
+use keywright_server::randomness;
 use keywright_test_support::postgres::PostgresCluster;
 
 use super::log::{DAY, Log, PAGE, QUERIES, at, before, milliseconds};
@@ -20,6 +25,8 @@ use crate::traffic::Dice;
 
 const CLIENTS: u32 = 10_000;
 const KEYS_OF_CLIENT: u32 = 10;
+/// How often a watched change is judged.
+const REPORTS: usize = 5;
 
 type Query<'a> = &'a dyn Fn(&mut AnyConnection, Timestamp) -> Result<(), DatabaseError>;
 
@@ -50,6 +57,7 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
     let log = Log::with_keys(url, CLIENTS, KEYS_OF_CLIENT)?;
     let database = Database::open(url)?;
     log.fill(&database, scale)?;
+    bulk::spread_lives(&database, log.now)?;
     let mut dice = Dice(5);
     let mut ask = |what: &str, query: Query<'_>| {
         let mut times = Vec::new();
@@ -98,17 +106,47 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
         monitoring::admin_count_keys(connection, log.now).map(drop)
     })?;
     let days = |days: i64| Some(log.now.plus_seconds(days * 86_400));
-    let keys = AdminKeyFilter::default;
+    let (keys, active) = (AdminKeyFilter::default, Some(ApiKeyStatus::Active));
     let lists = [
         ("the newest keys", keys()),
         ("keys whose name nobody has", AdminKeyFilter { search: Some("nobody".to_owned()), ..keys() }),
-        ("keys that expire soon", AdminKeyFilter { expires_until: days(14), ..keys() }),
-        ("keys that nobody used for long", AdminKeyFilter { unused_since: days(-90), ..keys() }),
+        ("keys with two letters in their name", AdminKeyFilter { search: Some("ul".to_owned()), ..keys() }),
+        ("keys that expire soon", AdminKeyFilter { status: active, expires_until: days(14), ..keys() }),
+        ("keys that nobody used for long", AdminKeyFilter { status: active, unused_since: days(-90), ..keys() }),
+        ("keys that were revoked", AdminKeyFilter { status: Some(ApiKeyStatus::Revoked), ..keys() }),
+        ("keys whose time is over", AdminKeyFilter { status: Some(ApiKeyStatus::Expired), ..keys() }),
     ];
     let limits = stage::workshop()?.limits;
     for (what, filter) in lists {
         ask(what, &|connection, _| api_keys::admin_list(connection, &filter, limits, log.now, PAGE).map(drop))?;
     }
+    add_shadow(&mut section, &database, log.now, scale.days)?;
     report.add(section);
+    Ok(())
+}
+
+/// Judges the newest calls of everybody by a lower rate of the package that all have, watched since so many days.
+fn add_shadow(section: &mut Section, database: &Database, now: Timestamp, days: u64) -> Result<()> {
+    let limits = stage::workshop()?.limits;
+    let mut random = randomness::secure();
+    let mut act = Act::of_system(at(milliseconds(now) - days * DAY), &mut random);
+    let change = database.write(|connection| -> Result<_, ShadowError> {
+        let packages = packages::all(connection)?;
+        let package = packages.first().ok_or(ShadowError::NotFound)?.id;
+        let body = WatchPackageChange { max_rate_limit_per_minute: Some(1), ..WatchPackageChange::default() };
+        shadow_changes::admin_watch_package(connection, &mut act, &package, body)
+    })?;
+    let bound = Bound { taken: MOST_JUDGED, unpacked: MOST_READ };
+    let required = |_: &str, _: &str| None;
+    let judging = Judging { limits, required: &required, span: ShadowSpan::SinceStarted, bound };
+    let (mut times, mut calls) = (Vec::new(), 0);
+    for _ in 0..REPORTS {
+        let begin = Instant::now();
+        let report = database.read(|connection| shadow_changes::admin_report(connection, &change.id, &judging, now))?;
+        times.push(begin.elapsed());
+        calls = report.calls;
+    }
+    let what = format!("what a watched change would have done to {} calls", thousands(calls as f64));
+    section.add(&what, "", Sample::of_milliseconds(times).show(|milliseconds| format!("{milliseconds:.0} ms")));
     Ok(())
 }

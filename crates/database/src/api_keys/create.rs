@@ -38,6 +38,7 @@ pub fn create(
         permissions: columns::to_json("api_keys.permissions", &settings.permissions)?,
         rate_limit_per_minute: settings.rate_limit_per_minute.into(),
         allowed_ips: columns::to_json("api_keys.allowed_ips", &settings.allowed_ips)?,
+        search: settings.name.to_lowercase(),
         name: settings.name,
         generation: 1,
         created_at: act.at.unix_milliseconds(),

@@ -1,6 +1,7 @@
 //! A client's API keys: one operation a file.
 
 mod admin;
+mod admin_list;
 mod arrange;
 mod create;
 mod excess;
@@ -20,7 +21,9 @@ use keywright_domain::api_keys::Authority;
 use keywright_domain::limits::{Entitlement, ServerLimits};
 use keywright_domain::secrets::{Hasher, KeyFormat};
 
-pub use admin::{AdminKeyFilter, admin_client_of, admin_find, admin_list, admin_note_view, admin_permissions};
+pub use admin::{admin_client_of, admin_find, admin_note_view, admin_permissions};
+pub(crate) use admin_list::unused_since;
+pub use admin_list::{AdminKeyFilter, admin_list};
 pub use arrange::{Arrangement, KeyPlace, arrange};
 pub use create::create;
 #[cfg(feature = "bulk")]

@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::ApiKey;
-use keywright_api_types::audit::{AuditAction, Changes};
+use keywright_api_types::audit::{Actor, AuditAction, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::permissions::PermissionSet;
 use keywright_api_types::usage::{Interval, RouteUsage};
 
 use super::{OldSecretUse, list};
+use crate::audit;
 use crate::schema::audit_events;
 use crate::usage::{ReportQuery, report};
 use crate::{AnyConnection, DatabaseError, columns};
@@ -17,6 +18,8 @@ use crate::{AnyConnection, DatabaseError, columns};
 pub struct Review {
     /// The key.
     pub key: ApiKey,
+    /// Who made it, by the audit trail.
+    pub made_by: Option<Actor>,
     /// When, and from where, the secret before the current one was last accepted since it was replaced.
     pub old_secret_use: OldSecretUse,
     /// Its calls since the moment that was asked for.
@@ -46,7 +49,14 @@ pub fn review(
         true => key.permissions,
         false => granted_since(connection, client, id, since)?,
     };
-    Ok(Some(Review { routes: report(connection, client, &query)?.by_route, key, old_secret_use, granted_since }))
+    let made_by = audit::who(connection, client, id.as_str(), AuditAction::ApiKeyCreated)?;
+    Ok(Some(Review {
+        made_by,
+        routes: report(connection, client, &query)?.by_route,
+        key,
+        old_secret_use,
+        granted_since,
+    }))
 }
 
 /// The permissions that a client's key was given since, by the audit trail.

@@ -38,6 +38,7 @@ pub(crate) struct KeyRow {
     pub(crate) old_secret_used_at: Option<i64>,
     pub(crate) old_secret_used_ip: Option<String>,
     pub(crate) rate_granted: bool,
+    pub(crate) search: String,
 }
 
 /// When, and from which address, a replaced secret was last accepted; nothing if it was not.

@@ -6,9 +6,10 @@ use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus, UpdateApiKey};
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_domain::api_keys::{Authority, KeySettings, status};
+use keywright_domain::limits::Entitlement;
 use serde_json::json;
 
-use super::{KeyError, KeyWorkshop, entitlement, list, record, require_room};
+use super::{KeyError, KeyRow, KeyWorkshop, entitlement, list, record, require_room};
 use crate::audit::Act;
 use crate::schema::api_keys;
 use crate::{AnyConnection, columns};
@@ -36,22 +37,11 @@ pub fn update(
         return Err(KeyError::Changed);
     }
     let entitlement = entitlement(connection, client, workshop.limits)?;
-    let before = row.settings()?;
-    let sets_rate = by == Authority::Admin && patch.rate_limit_per_minute.flatten().is_some();
-    let after = before.update(patch, &entitlement, by, act.at).map_err(KeyError::Invalid)?;
-    let mut changes = KeySettings::changes(&before, &after);
-    if sets_rate || before.rate_limit_per_minute != after.rate_limit_per_minute {
-        let granted = after.rate_limit_per_minute > entitlement.max_rate;
-        if granted != row.rate_granted {
-            let change = Change { from: json!(row.rate_granted), to: json!(granted) };
-            changes.insert("rate_granted".to_owned(), change);
-        }
-        row.rate_granted = granted;
-    }
+    let Revision { after, granted, mut changes } = revise(&row, &entitlement, by, patch, act.at)?;
     if changes.is_empty() {
         return Ok(row.into_api_key(act.at)?);
     }
-    let revives = status(None, before.expires_at, act.at) == ApiKeyStatus::Expired
+    let revives = status(None, columns::optional_timestamp(row.expires_at), act.at) == ApiKeyStatus::Expired
         && status(None, after.expires_at, act.at) == ApiKeyStatus::Active;
     if revives {
         require_room(connection, client, &entitlement, by, act.at)?;
@@ -65,12 +55,15 @@ pub fn update(
     row.grace_expires_at = grace;
     row.permissions = columns::to_json("api_keys.permissions", &after.permissions)?;
     row.rate_limit_per_minute = after.rate_limit_per_minute.into();
+    row.rate_granted = granted;
     row.allowed_ips = columns::to_json("api_keys.allowed_ips", &after.allowed_ips)?;
     row.expires_at = after.expires_at.map(Timestamp::unix_milliseconds);
+    row.search = after.name.to_lowercase();
     row.name = after.name;
     row.updated_at = act.at.unix_milliseconds().max(row.created_at);
     let set = (
         api_keys::name.eq(&row.name),
+        api_keys::search.eq(&row.search),
         api_keys::permissions.eq(&row.permissions),
         api_keys::rate_limit_per_minute.eq(row.rate_limit_per_minute),
         api_keys::allowed_ips.eq(&row.allowed_ips),
@@ -85,7 +78,36 @@ pub fn update(
     Ok(key)
 }
 
-/// What an admin's change of a client's key would change; nothing is changed.
+/// What becomes of a key.
+struct Revision {
+    after: KeySettings,
+    /// Whether its rate is an admin's then, and counts above its client's.
+    granted: bool,
+    changes: Changes,
+}
+
+/// What the change makes of the key that the row says.
+fn revise(
+    row: &KeyRow,
+    entitlement: &Entitlement,
+    by: Authority,
+    patch: UpdateApiKey,
+    now: Timestamp,
+) -> Result<Revision, KeyError> {
+    let before = row.settings()?;
+    let sets_rate = by == Authority::Admin && patch.rate_limit_per_minute.flatten().is_some();
+    let after = before.update(patch, entitlement, by, now).map_err(KeyError::Invalid)?;
+    let mut changes = KeySettings::changes(&before, &after);
+    let decides = sets_rate || before.rate_limit_per_minute != after.rate_limit_per_minute;
+    let granted = if decides { after.rate_limit_per_minute > entitlement.max_rate } else { row.rate_granted };
+    if granted != row.rate_granted {
+        changes.insert("rate_granted".to_owned(), Change { from: json!(row.rate_granted), to: json!(granted) });
+    }
+    Ok(Revision { after, granted, changes })
+}
+
+/// What an admin's change of a client's key would change; nothing is changed. Where the key is given the rate that it has
+/// already, that rate is among it.
 ///
 /// # Errors
 /// As [`update`].
@@ -101,9 +123,13 @@ pub fn admin_changes(
     if row.revoked_at.is_some() {
         return Err(KeyError::Revoked);
     }
-    let (before, entitlement) = (row.settings()?, entitlement(connection, client, workshop.limits)?);
-    let after = before.update(patch, &entitlement, Authority::Admin, now).map_err(KeyError::Invalid)?;
-    Ok(KeySettings::changes(&before, &after))
+    let entitlement = entitlement(connection, client, workshop.limits)?;
+    let Revision { mut changes, .. } = revise(&row, &entitlement, Authority::Admin, patch, now)?;
+    if changes.contains_key("rate_granted") {
+        let own = json!(row.rate_limit_per_minute);
+        changes.entry("rate_limit_per_minute".to_owned()).or_insert_with(|| Change { from: own.clone(), to: own });
+    }
+    Ok(changes)
 }
 
 /// A grace never outlives the key, also when the key's life is shortened while it runs.

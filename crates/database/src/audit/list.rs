@@ -5,7 +5,7 @@ use std::ops::Range;
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use keywright_api_types::Timestamp;
-use keywright_api_types::audit::{ActorType, AuditAction, AuditEvent};
+use keywright_api_types::audit::{Actor, ActorType, AuditAction, AuditEvent};
 use keywright_api_types::ids::{AuditEventId, ClientId};
 use keywright_api_types::session::Role;
 
@@ -75,6 +75,23 @@ pub fn admin_list(
         Some(client) => list(connection, client, filter, limit),
         None => page(connection, || audit_events::table.into_boxed(), filter, limit),
     }
+}
+
+/// Who did to a thing of a client what can be done to it once; nothing if nobody did, or if the event cannot be read.
+pub(crate) fn who(
+    connection: &mut AnyConnection,
+    client: &ClientId,
+    target: &str,
+    action: AuditAction,
+) -> Result<Option<Actor>, DatabaseError> {
+    let row: Option<AuditRow> = audit_events::table
+        .filter(audit_events::client_id.eq(client.as_str()))
+        .filter(audit_events::target_id.eq(target))
+        .filter(audit_events::action.eq(action.as_str()))
+        .select(AuditRow::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(row.and_then(AuditRow::into_readable).map(|event| event.actor))
 }
 
 /// What happened to these things of a client after a moment, the earliest first.

@@ -20,6 +20,7 @@ pub use checkpoints::{
     CheckpointError, admin_create_checkpoint, admin_create_due_checkpoint, admin_find_checkpoint,
     admin_list_checkpoints,
 };
+pub(crate) use list::who;
 pub use list::{AuditActor, AuditFilter, admin_list, after, list};
 #[cfg(feature = "bulk")]
 pub(crate) use row::AuditRow;

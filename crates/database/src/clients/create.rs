@@ -7,7 +7,7 @@ use keywright_api_types::ids::{ClientId, PackageId};
 use keywright_domain::limits::Overrides;
 use serde_json::{Value, json};
 
-use super::{ClientRow, next_number, search_text};
+use super::{ClientRow, next_number, package_name, search_text};
 use crate::audit::{self, Act, Deed};
 use crate::changes::{self, Subject};
 use crate::schema::clients;
@@ -49,6 +49,7 @@ pub fn admin_create(
     let set = |to: Value| Change { from: Value::Null, to };
     let changes = Changes::from([
         ("email".to_owned(), set(json!(new.email))),
+        ("package".to_owned(), set(json!(package_name(connection, new.package_id.as_str())?))),
         ("package_id".to_owned(), set(json!(new.package_id))),
         ("status".to_owned(), set(json!(new.status))),
         ("overrides.features".to_owned(), set(json!(new.overrides.features))),

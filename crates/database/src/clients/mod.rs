@@ -16,7 +16,7 @@ use keywright_domain::limits::{Entitlement, Overrides, ServerLimits};
 
 pub use create::{NewClient, admin_create};
 pub use list::{ClientFilter, admin_all, admin_list, admin_live_keys, admin_of_package};
-pub use update::{ClientPatch, OverridesPatch, admin_update};
+pub use update::{ClientPatch, OverridesPatch, admin_impact, admin_update};
 
 use crate::packages::PackageRow;
 use crate::schema::{clients, packages};
@@ -129,6 +129,11 @@ pub fn find(
 pub fn package_updated_at(connection: &mut AnyConnection, id: &ClientId) -> Result<Timestamp, DatabaseError> {
     let package = clients::table.inner_join(packages::table).filter(clients::id.eq(id.as_str()));
     Ok(columns::timestamp(package.select(packages::updated_at).first(connection)?))
+}
+
+/// What a package is called, for the trail, whose readers know no ids.
+fn package_name(connection: &mut AnyConnection, id: &str) -> QueryResult<String> {
+    packages::table.find(id).select(packages::name).first(connection)
 }
 
 /// The number of the next client; clients are made one at a time.

@@ -1,16 +1,21 @@
 //! Changing a client.
 
 use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::admin::impact::Impact;
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, PackageId};
+use keywright_domain::limits::{Entitlement, ServerLimits};
 use serde_json::{Value, json};
 
-use super::{ClientRow, search_text};
+use super::{ClientRow, package_name, search_text};
 use crate::audit::{self, Act, Deed};
 use crate::changes::{self, Subject};
-use crate::schema::clients;
+use crate::impact::{self, Ceilings, Scope};
+use crate::packages::PackageRow;
+use crate::schema::{clients, packages};
 use crate::{AnyConnection, DatabaseError, columns};
 
 /// A change of a client; `None` leaves a field as it is.
@@ -80,6 +85,32 @@ impl ClientRow {
     }
 }
 
+/// What the change would do to the client and its live keys; nothing is changed.
+///
+/// # Errors
+/// That the database failed, or that there is no such client or package.
+pub fn admin_impact(
+    connection: &mut AnyConnection,
+    id: &ClientId,
+    patch: ClientPatch,
+    limits: ServerLimits,
+    now: Timestamp,
+) -> Result<Impact, DatabaseError> {
+    let before: ClientRow = clients::table.find(id.as_str()).select(ClientRow::as_select()).first(connection)?;
+    let after = ceilings(connection, before.patched(patch)?, limits)?;
+    let before = ceilings(connection, before, limits)?;
+    impact::admin_impact(connection, Scope::Client(id), &before, &after, now)
+}
+
+/// What is in force for the client that the row says.
+fn ceilings(connection: &mut AnyConnection, row: ClientRow, limits: ServerLimits) -> Result<Ceilings, DatabaseError> {
+    let package = packages::table.find(&row.package_id).select(PackageRow::as_select()).first(connection)?;
+    let client = row.into_client(package, limits)?;
+    let log_retention_days = client.log_retention_days;
+    let Entitlement { features, max_api_keys, max_rate, .. } = client.entitlement;
+    Ok(Ceilings { features, max_api_keys, max_rate, log_retention_days })
+}
+
 /// Changes a client. A change of nothing writes nothing.
 ///
 /// # Errors
@@ -93,12 +124,16 @@ pub fn admin_update(
     let before: ClientRow = clients::table.find(id.as_str()).select(ClientRow::as_select()).first(connection)?;
     let after = before.patched(patch)?;
     let pairs = before.settings()?.into_iter().zip(after.settings()?);
-    let changes: Changes = pairs
+    let mut changes: Changes = pairs
         .filter(|((_, from), (_, to))| from != to)
         .map(|((name, from), (_, to))| (name.to_owned(), Change { from, to }))
         .collect();
     if changes.is_empty() {
         return Ok(());
+    }
+    if before.package_id != after.package_id {
+        let [from, to] = [&before.package_id, &after.package_id].map(|id| package_name(connection, id));
+        changes.insert("package".to_owned(), Change { from: json!(from?), to: json!(to?) });
     }
     let set = (
         clients::name.eq(&after.name),

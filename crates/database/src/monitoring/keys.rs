@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use keywright_api_types::Timestamp;
 use keywright_api_types::monitoring::{EXPIRING_DAYS, KeyCounts, NEW_DAYS, STALE_DAYS};
 
+use crate::api_keys::unused_since;
 use crate::schema::api_keys;
 use crate::{AnyConnection, DatabaseError};
 
@@ -14,6 +15,7 @@ const DAY_SECONDS: i64 = 86_400;
 /// # Errors
 /// That the database failed.
 pub fn admin_count_keys(connection: &mut AnyConnection, now: Timestamp) -> Result<KeyCounts, DatabaseError> {
+    let unused = unused_since(now.plus_seconds(-STALE_DAYS * DAY_SECONDS));
     let days = |days: i64| now.plus_seconds(days * DAY_SECONDS).unix_milliseconds();
     let unrevoked = api_keys::table.filter(api_keys::revoked_at.is_null());
     let now = now.unix_milliseconds();
@@ -26,13 +28,7 @@ pub fn admin_count_keys(connection: &mut AnyConnection, now: Timestamp) -> Resul
         .get_result(connection)?;
     let new: i64 = api_keys::table.filter(api_keys::created_at.ge(days(-NEW_DAYS))).count().get_result(connection)?;
     let unexpired = api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now));
-    let unused = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(days(-STALE_DAYS)));
-    let stale: i64 = unrevoked
-        .filter(api_keys::created_at.lt(days(-STALE_DAYS)))
-        .filter(unexpired)
-        .filter(unused)
-        .count()
-        .get_result(connection)?;
+    let stale: i64 = unrevoked.filter(unexpired).filter(unused).count().get_result(connection)?;
     let count = |count: i64| count.unsigned_abs();
     Ok(KeyCounts { live: count(unlimited + limited), new: count(new), expiring: count(expiring), stale: count(stale) })
 }

@@ -1,7 +1,6 @@
 //! Packages: features and ceilings that clients book.
 
 mod create;
-mod impact;
 mod list;
 mod update;
 
@@ -13,9 +12,8 @@ use keywright_domain::limits::PackageGrant;
 use serde_json::{Value, json};
 
 pub use create::{NewPackage, PackageError, admin_create, admin_make};
-pub use impact::admin_impact;
 pub use list::{admin_clients, admin_find, admin_list};
-pub use update::{PackagePatch, admin_update};
+pub use update::{PackagePatch, admin_impact, admin_update};
 
 use crate::schema::packages;
 use crate::{AnyConnection, DatabaseError, columns};

@@ -1,14 +1,18 @@
 //! Changing a package.
 
 use diesel::prelude::*;
+use keywright_api_types::Timestamp;
+use keywright_api_types::admin::impact::Impact;
 use keywright_api_types::audit::{AuditAction, Change, Changes};
 use keywright_api_types::features::Feature;
 use keywright_api_types::ids::PackageId;
+use keywright_domain::limits::ServerLimits;
 
 use super::create::require_free;
 use super::{Package, PackageError, admin_find};
 use crate::audit::{self, Act, Deed};
 use crate::changes::{self, Subject};
+use crate::impact::{self, Ceilings, Scope};
 use crate::schema::packages;
 use crate::{AnyConnection, columns};
 
@@ -39,6 +43,15 @@ impl Package {
         package
     }
 
+    fn ceilings(&self, limits: ServerLimits) -> Ceilings {
+        Ceilings {
+            features: self.grant.features.clone(),
+            max_api_keys: self.grant.max_api_keys,
+            max_rate: self.grant.max_rate.min(limits.max_rate),
+            log_retention_days: self.log_retention_days,
+        }
+    }
+
     /// The fields in which two packages differ.
     pub(crate) fn changes(&self, after: &Self) -> Changes {
         let pairs = self.settings().into_iter().zip(after.settings());
@@ -47,6 +60,22 @@ impl Package {
             .map(|((name, from), (_, to))| (name.to_owned(), Change { from, to }))
             .collect()
     }
+}
+
+/// What the change would do to the clients that have the package, and to their live keys; nothing is changed.
+///
+/// # Errors
+/// `NotFound`, or that the database failed.
+pub fn admin_impact(
+    connection: &mut AnyConnection,
+    id: &PackageId,
+    patch: PackagePatch,
+    limits: ServerLimits,
+    now: Timestamp,
+) -> Result<Impact, PackageError> {
+    let before = admin_find(connection, id)?.ok_or(PackageError::NotFound)?;
+    let (before, after) = (before.ceilings(limits), before.patched(patch).ceilings(limits));
+    Ok(impact::admin_impact(connection, Scope::Package(id), &before, &after, now)?)
 }
 
 /// Changes a package, for all clients that have it. Nothing is deleted: keys above a lower ceiling are held to it. A

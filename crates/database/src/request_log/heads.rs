@@ -10,7 +10,7 @@ use crate::schema::request_blocks;
 use crate::{AnyConnection, DatabaseError};
 
 /// How many blocks are read from the database at once.
-const AT_ONCE: usize = 64;
+pub(super) const AT_ONCE: usize = 64;
 
 /// A block without its calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -87,15 +87,19 @@ pub(crate) fn visit(
     mut visit: impl FnMut(&StoredCall<'_>),
 ) -> Result<(), DatabaseError> {
     for ids in ids.chunks(AT_ONCE) {
-        let blocks: Vec<(i64, Vec<u8>)> = request_blocks::table
-            .filter(request_blocks::id.eq_any(ids))
-            .select((request_blocks::id, request_blocks::data))
-            .load(connection)?;
-        for (id, data) in blocks {
+        for (id, data) in data(connection, ids)? {
             visit_block(id, &data, &mut visit);
         }
     }
     Ok(())
+}
+
+/// The blocks with these numbers as they are stored, in no order: [`AT_ONCE`] of them at most.
+pub(super) fn data(connection: &mut AnyConnection, ids: &[i64]) -> Result<Vec<(i64, Vec<u8>)>, DatabaseError> {
+    Ok(request_blocks::table
+        .filter(request_blocks::id.eq_any(ids))
+        .select((request_blocks::id, request_blocks::data))
+        .load(connection)?)
 }
 
 /// Visits the calls of a block. One that cannot be read is passed over, and logged.

@@ -10,6 +10,8 @@ use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
 use keywright_api_types::usage::Interval;
 use keywright_api_types::{ErrorCode, Timestamp};
+use keywright_domain::latency;
+use keywright_domain::rollups::Cell;
 
 use super::block::StoredCall;
 use super::heads::{self, Head};
@@ -42,6 +44,8 @@ pub struct LogFilter {
     pub route: Option<String>,
     /// From this address.
     pub ip: Option<IpAddr>,
+    /// Answered in that many microseconds, or more.
+    pub min_latency_microseconds: Option<u32>,
     /// From this moment on.
     pub from: Option<Timestamp>,
     /// Up to this moment, exclusive.
@@ -58,11 +62,19 @@ impl LogFilter {
             && self.route.as_deref().is_none_or(|wanted| wanted == route)
     }
 
+    /// Whether calls that fit may be among those that were counted together.
+    fn may_fit(&self, cell: &Cell) -> bool {
+        let slowest = cell.latencies.last().map(|(bucket, _)| *bucket);
+        self.fits_endpoint(&cell.method, &cell.route, cell.status)
+            && self.min_latency_microseconds.is_none_or(|least| slowest >= Some(latency::bucket(least.into())))
+    }
+
     fn fits(&self, call: &StoredCall<'_>) -> bool {
         let (method, route) = call.endpoint;
         self.fits_endpoint(method, route, call.outcome.status)
             && self.code.is_none_or(|wanted| call.outcome.code == Some(wanted.as_str()))
             && self.ip.is_none_or(|wanted| wanted == call.address.to_canonical())
+            && self.min_latency_microseconds.is_none_or(|least| call.latency_microseconds >= least)
     }
 }
 
@@ -73,6 +85,8 @@ pub struct LogPage {
     pub calls: Vec<LoggedRequest>,
     /// The filter's `before` that finds what follows; none if nothing does.
     pub next: Option<RequestId>,
+    /// From this moment on all calls are kept; none if none from before it are asked for.
+    pub kept_from: Option<Timestamp>,
 }
 
 /// At most that many of a client's calls, newest first.
@@ -146,7 +160,11 @@ fn page(
     let more = search.found.len() > limit as usize;
     let found: Vec<Stored> = search.found.into_values().rev().take(limit as usize).collect();
     let last = found.last().filter(|_| more).map(|call| call.id);
-    Ok(LogPage { next: last.or(cut).map(RequestId::from_bits), calls: reader.show(connection, found)? })
+    Ok(LogPage {
+        next: last.or(cut).map(RequestId::from_bits),
+        kept_from: reader.whole_from.filter(|whole| filter.from.is_none_or(|from| from < *whole)),
+        calls: reader.show(connection, found)?,
+    })
 }
 
 struct Search<'a> {
@@ -174,7 +192,7 @@ impl Search<'_> {
         let mut blocks: BinaryHeap<ByNewest> = uncounted.into_iter().map(ByNewest).collect();
         let mut spans = Spans::new(&progress, owner, from, to);
         let mut hours = HashSet::new();
-        let fits = |method: &str, route: &str, status| self.filter.fits_endpoint(method, route, status);
+        let fits = |cell: &Cell| self.filter.may_fit(cell);
         let mut span = spans.next(connection, &fits)?;
         let mut at_once = AT_ONCE.0;
         loop {

@@ -14,10 +14,11 @@ pub(crate) mod newest;
 pub(crate) mod owner;
 mod packer;
 mod planes;
-mod reader;
+pub(crate) mod reader;
 mod spans;
 
 pub(crate) use append::NewBlock;
 pub use append::{Packed, append, pack};
 pub use find::{admin_find, find};
 pub use list::{LogFilter, LogPage, admin_list, list, list_with_effort};
+pub use newest::Bound;

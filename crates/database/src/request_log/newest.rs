@@ -1,6 +1,7 @@
 //! Every call of a span, for what is worked out over all of them: bounded by their number, and then the newest.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use keywright_api_types::usage::Interval;
 
@@ -14,18 +15,34 @@ const HOUR: i64 = Interval::Hour.milliseconds();
 /// The part of the span whose blocks are looked up at once.
 const AT_ONCE: i64 = 6 * HOUR;
 
-/// Visits the calls in the blocks of the owner of which `may_hold` says that they may hold what is looked for, in no order,
-/// from one moment to another, both included; a block's calls beyond these are visited, too. Once about `most` calls were
-/// unpacked, older blocks are left out. Returns the moment from which on no call was left out.
+/// How many calls are visited at most, about; one block may go beyond it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Of those that are looked for.
+    pub taken: i64,
+    /// Of all that are unpacked to find them.
+    pub unpacked: i64,
+}
+
+impl Bound {
+    const fn is_reached(self) -> bool {
+        self.taken <= 0 || self.unpacked <= 0
+    }
+}
+
+/// Visits the calls in the blocks of the owner of which `may_hold` says that they may hold what is looked for, from one
+/// moment to another, both included; a block's calls beyond these are visited, too. `take` says whether a call is one of
+/// those. The newest blocks come first, and once the bound is reached the others are left out. Returns the moment from which
+/// on no call was left out.
 pub(crate) fn visit(
     connection: &mut AnyConnection,
     owner: Owner,
     may_hold: impl Fn(&Head) -> bool,
     (from, to): (i64, i64),
-    most: i64,
-    mut visit: impl FnMut(&StoredCall<'_>),
+    mut bound: Bound,
+    mut take: impl FnMut(&StoredCall<'_>) -> bool,
 ) -> Result<i64, DatabaseError> {
-    let (first, mut until, mut left) = (from - from.rem_euclid(HOUR), to - to.rem_euclid(HOUR) + HOUR, most);
+    let (first, mut until) = (from - from.rem_euclid(HOUR), to - to.rem_euclid(HOUR) + HOUR);
     while until > first {
         let since = (until - AT_ONCE).max(first);
         let mut heads = Vec::new();
@@ -35,18 +52,17 @@ pub(crate) fn visit(
         }
         heads.retain(|head| head.newest_at >= from && head.oldest_at <= to && may_hold(head));
         heads.sort_unstable_by_key(|head| Reverse(head.newest_at));
-        let (mut ids, mut left_out) = (Vec::new(), None);
-        for head in heads {
-            if left <= 0 {
-                left_out = Some(head.newest_at);
-                break;
+        for heads in heads.chunks(heads::AT_ONCE) {
+            let ids: Vec<i64> = heads.iter().map(|head| head.id).collect();
+            let mut blocks: HashMap<i64, Vec<u8>> = heads::data(connection, &ids)?.into_iter().collect();
+            for head in heads {
+                if bound.is_reached() {
+                    return Ok(head.newest_at + 1);
+                }
+                bound.unpacked -= head.calls;
+                let Some(data) = blocks.remove(&head.id) else { continue };
+                heads::visit_block(head.id, &data, |call| bound.taken -= i64::from(take(call)));
             }
-            left -= head.calls;
-            ids.push(head.id);
-        }
-        heads::visit(connection, &ids, &mut visit)?;
-        if let Some(newest) = left_out {
-            return Ok(newest + 1);
         }
         until = since;
     }

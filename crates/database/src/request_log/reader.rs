@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::requests::LoggedRequest;
@@ -51,6 +52,8 @@ pub(super) struct LogReader {
     pub(super) owner: Owner,
     /// The first moment that is still kept.
     pub(super) kept_from: i64,
+    /// From when on nothing is missing, of everyone's calls too.
+    pub(super) whole_from: Option<Timestamp>,
     /// Whether calls are shown with their client's name.
     names_clients: bool,
 }
@@ -72,12 +75,9 @@ impl LogReader {
         now: Timestamp,
     ) -> Result<Option<Self>, DatabaseError> {
         let Some(owner) = Owner::of_client(connection, client, key)? else { return Ok(None) };
-        let days: i64 = clients::table
-            .inner_join(packages::table)
-            .filter(clients::id.eq(client.as_str()))
-            .select(packages::log_retention_days)
-            .first(connection)?;
-        Ok(Some(Self { owner, kept_from: kept_from(days, now), names_clients: false }))
+        let whole_from = shortest_retention(connection, owner)?.map(|days| kept_from(days, now));
+        let kept_from = whole_from.unwrap_or(now).unix_milliseconds();
+        Ok(Some(Self { owner, kept_from, whole_from, names_clients: false }))
     }
 
     /// For an admin: of any client and key, or of everyone, as far back as any package keeps its log.
@@ -90,7 +90,9 @@ impl LogReader {
         let Some(owner) = Owner::admin_find(connection, client, key)? else { return Ok(None) };
         let days: Option<i64> =
             packages::table.select(diesel::dsl::max(packages::log_retention_days)).first(connection)?;
-        Ok(Some(Self { owner, kept_from: kept_from(days.unwrap_or(0), now), names_clients: true }))
+        let whole_from = shortest_retention(connection, owner)?.map(|days| kept_from(days, now));
+        let kept_from = kept_from(days.unwrap_or(0), now).unix_milliseconds();
+        Ok(Some(Self { owner, kept_from, whole_from, names_clients: true }))
     }
 
     /// Calls as the API shows them, in the same order. One that cannot be read is left out, and logged.
@@ -156,6 +158,19 @@ impl LogReader {
     }
 }
 
-fn kept_from(days: i64, now: Timestamp) -> i64 {
-    now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds()
+/// For how many days the client's calls are kept, or those of the client with the fewest; nothing if there is no client.
+fn shortest_retention(connection: &mut AnyConnection, owner: Owner) -> Result<Option<i64>, DatabaseError> {
+    let of_package = clients::table.filter(clients::package_id.eq(packages::id));
+    let query = packages::table.select(diesel::dsl::min(packages::log_retention_days));
+    Ok(match owner.client() {
+        None => query.filter(exists(of_package)).first(connection)?,
+        Some(client) => {
+            query.filter(exists(of_package.filter(clients::number.eq(i64::from(client.0))))).first(connection)?
+        }
+    })
+}
+
+/// The first moment of what is kept for that many days.
+pub(crate) fn kept_from(days: i64, now: Timestamp) -> Timestamp {
+    now.plus_seconds(days.saturating_mul(-86_400))
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use keywright_api_types::usage::Interval;
+use keywright_domain::rollups::Cell;
 
 use super::owner::Owner;
 use crate::schema::request_blocks;
@@ -54,7 +55,7 @@ impl Spans {
     pub(super) fn next(
         &mut self,
         connection: &mut AnyConnection,
-        fits: &impl Fn(&str, &str, u16) -> bool,
+        fits: &impl Fn(&Cell) -> bool,
     ) -> Result<Option<Span>, DatabaseError> {
         while let Some(part) = self.parts.pop() {
             let (interval, from, to) = match part {
@@ -66,9 +67,7 @@ impl Spans {
             for (starts_at, rollup) in rollups::of(connection, self.owner, interval, from - from.rem_euclid(width), to)?
             {
                 // Several rows may count calls of one span.
-                if last == Some(starts_at)
-                    || !rollup.cells.iter().any(|cell| fits(&cell.method, &cell.route, cell.status))
-                {
+                if last == Some(starts_at) || !rollup.cells.iter().any(fits) {
                     continue;
                 }
                 last = Some(starts_at);

@@ -125,6 +125,7 @@ fn keys(
         let settings = HashMap::from([
             ("permissions", json!(key.permissions)),
             ("rate_limit_per_minute", json!(key.rate_limit_per_minute)),
+            ("rate_granted", json!(key.rate_granted)),
             ("allowed_ips", json!(key.allowed_ips)),
         ]);
         let target = ShadowTarget {

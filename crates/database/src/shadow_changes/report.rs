@@ -15,11 +15,13 @@ use keywright_domain::calls::{ClientNumber, KeyNumber};
 use keywright_domain::limits::ServerLimits;
 use keywright_domain::shadow::{Difference, ObservedCall};
 
-use super::list;
 use super::rules::{JudgedKey, Subject};
+use super::{ShadowError, list};
+use crate::request_log;
 use crate::request_log::block::StoredCall;
 use crate::request_log::heads::Head;
-use crate::request_log::{self, newest};
+use crate::request_log::newest::{self, Bound};
+use crate::request_log::reader::kept_from;
 use crate::{AnyConnection, DatabaseError, columns};
 
 const DAY: i64 = 86_400_000;
@@ -32,8 +34,8 @@ pub struct Judging<'a> {
     pub required: &'a dyn Fn(&str, &str) -> Option<Permission>,
     /// Which calls are judged.
     pub span: ShadowSpan,
-    /// How many are unpacked at most, about; the newest.
-    pub most: i64,
+    /// How many at most, and among how many others; the newest.
+    pub bound: Bound,
 }
 
 /// A call as it is kept until it is judged.
@@ -46,23 +48,29 @@ struct Noted {
     refused_by: Option<CheckName>,
 }
 
-/// What the change would have done to the calls of its key, or of all clients that have its package; nothing if there is no
-/// such change. It reads the log, which is best done by one at a time.
+/// What the change would have done to the calls of its key, or of all clients that have its package. It reads the log, which
+/// is best done by one at a time.
 ///
 /// # Errors
-/// That the database failed.
+/// `NotFound`, `AlreadyEnded`, since nothing is judged of a change any more that was made or given up, or that the database
+/// failed.
 pub fn admin_report(
     connection: &mut AnyConnection,
     id: &ShadowChangeId,
     judging: &Judging<'_>,
     now: Timestamp,
-) -> Result<Option<ShadowReport>, DatabaseError> {
-    let Some(row) = list::row(connection, id)? else { return Ok(None) };
-    let Some(subject) = Subject::new(connection, &row, judging.limits)? else { return Ok(None) };
+) -> Result<ShadowReport, ShadowError> {
+    let row = list::row(connection, id)?.ok_or(ShadowError::NotFound)?;
+    if row.ended_at.is_some() {
+        return Err(ShadowError::AlreadyEnded);
+    }
+    let subject = Subject::new(connection, &row, judging.limits)?.ok_or(ShadowError::NotFound)?;
     let to = now.unix_milliseconds();
     let from = match judging.span {
         ShadowSpan::LastDay => to - DAY,
-        ShadowSpan::SinceStarted => row.started_at,
+        ShadowSpan::SinceStarted => {
+            row.started_at.max(kept_from(subject.log_retention_days.into(), now).unix_milliseconds())
+        }
     };
     let mut clients: Vec<i64> = subject.clients.keys().map(|client| client.0.into()).collect();
     clients.sort_unstable();
@@ -72,10 +80,12 @@ pub fn admin_report(
     };
     let (mut calls, mut required) = (Vec::new(), Required { table: judging.required, known: Vec::new() });
     let in_time = |call: &StoredCall<'_>| (from..=to).contains(&call.at());
-    let complete_from = newest::visit(connection, subject.owner, may_hold, (from, to), judging.most, |call| {
-        if in_time(call) && subject.owner.made(call) && subject.clients.contains_key(&call.client) {
+    let complete_from = newest::visit(connection, subject.owner, may_hold, (from, to), judging.bound, |call| {
+        let is_judged = in_time(call) && subject.owner.made(call) && subject.clients.contains_key(&call.client);
+        if is_judged {
             calls.push(noted(call, &mut required));
         }
+        is_judged
     })?;
     calls.retain(|call| milliseconds(call.id) >= complete_from);
     calls.sort_unstable_by_key(|call| call.id);
@@ -90,7 +100,7 @@ pub fn admin_report(
         }
     }
     let examples = tally.examples(connection, now)?;
-    Ok(Some(ShadowReport {
+    Ok(ShadowReport {
         from: columns::timestamp(complete_from),
         to: now,
         cut_short: complete_from > from,
@@ -104,7 +114,7 @@ pub fn admin_report(
             .collect(),
         by_key: tally.by_key(keys),
         examples,
-    }))
+    })
 }
 
 fn milliseconds(id: u128) -> i64 {

@@ -53,9 +53,10 @@ impl ShadowRow {
         columns::json("shadow_changes.changes", &self.changes)
     }
 
-    /// What the fields are to be, as the body that would change them.
+    /// What the fields are to be, as the body that would change them: whether a rate is granted follows from the rate.
     pub(super) fn proposed<T: DeserializeOwned>(&self) -> Result<T, DatabaseError> {
-        let fields = self.changes()?.into_iter().map(|(name, change)| (name, change.to)).collect();
+        let fields = self.changes()?.into_iter().filter(|(name, _)| name != "rate_granted");
+        let fields = fields.map(|(name, change)| (name, change.to)).collect();
         let body = Value::Object(fields).to_string();
         columns::json("shadow_changes.changes", &body)
     }

@@ -28,6 +28,8 @@ pub(super) struct Subject {
     pub(super) owner: Owner,
     /// The clients, by their numbers.
     pub(super) clients: HashMap<ClientNumber, ShadowClient>,
+    /// For how many days their calls are kept.
+    pub(super) log_retention_days: u16,
     /// What of a key is to be changed.
     patch: WatchKeyChange,
 }
@@ -71,9 +73,9 @@ impl Subject {
         let Some(owner) = Owner::admin_find(connection, None, Some(key))? else { return Ok(None) };
         let Some(client) = api_keys::admin_client_of(connection, key)? else { return Ok(None) };
         let Some(client) = crate::clients::find(connection, &client, limits)? else { return Ok(None) };
-        let proposed = client.entitlement.clone();
+        let (proposed, log_retention_days) = (client.entitlement.clone(), client.log_retention_days);
         let shadow = ShadowClient { id: client.id, name: client.name, entitlement: client.entitlement, proposed };
-        Ok(Some(Self { owner, clients: HashMap::from([(client.number, shadow)]), patch }))
+        Ok(Some(Self { owner, clients: HashMap::from([(client.number, shadow)]), log_retention_days, patch }))
     }
 
     fn of_package(
@@ -83,7 +85,7 @@ impl Subject {
         limits: ServerLimits,
     ) -> Result<Option<Self>, DatabaseError> {
         let Some(package) = packages::admin_find(connection, package)? else { return Ok(None) };
-        let grant = package.patched(patch_of(body)).grant;
+        let (grant, log_retention_days) = (package.patched(patch_of(body)).grant, package.log_retention_days);
         let rows: Vec<(ClientRow, PackageRow)> = clients::table
             .inner_join(package_rows::table)
             .filter(clients::package_id.eq(package.id.as_str()))
@@ -100,7 +102,7 @@ impl Subject {
             Some(only) if clients.len() == 1 => Owner::Client(*only),
             _ => Owner::Everyone,
         };
-        Ok(Some(Self { owner, clients, patch: WatchKeyChange::default() }))
+        Ok(Some(Self { owner, clients, log_retention_days, patch: WatchKeyChange::default() }))
     }
 
     /// The keys with these numbers, as far as they are the clients' own, which judge their calls.

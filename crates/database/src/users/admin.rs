@@ -10,7 +10,7 @@ use keywright_api_types::session::{Access, Role, User};
 use keywright_domain::secrets::SecretHash;
 use serde_json::json;
 
-use super::{NewUser, UserRow, admin_create, admin_find_by_email, deed};
+use super::{NewUser, UserRow, admin_create, admin_find_by_email, deed, is_last_owner};
 use crate::audit::{self, Act};
 use crate::schema::{clients, two_factor, users};
 use crate::search::{fold, holding};
@@ -208,13 +208,8 @@ pub fn admin_remove(connection: &mut AnyConnection, act: &mut Act<'_>, id: &User
 
 /// Refuses what would take the last owner away, of a client or of the admins.
 fn keep_an_owner(connection: &mut AnyConnection, user: &AdminUser) -> Result<(), UserError> {
-    let mut owners = users::table.filter(users::access.eq(Access::Owner.as_str())).into_boxed();
-    owners = match &user.client_id {
-        Some(client) => owners.filter(users::client_id.eq(client.as_str())),
-        None => owners.filter(users::client_id.is_null()),
-    };
-    let owners: i64 = owners.count().get_result(connection)?;
-    if user.access.is_owner() && owners <= 1 { Err(UserError::LastOwner) } else { Ok(()) }
+    let is_last = is_last_owner(connection, user.client_id.as_ref(), user.access)?;
+    if is_last { Err(UserError::LastOwner) } else { Ok(()) }
 }
 
 fn plain(user: &AdminUser) -> User {

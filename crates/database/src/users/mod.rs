@@ -158,6 +158,21 @@ pub fn admin_replace_password_hashes(
     Ok(())
 }
 
+/// Whether somebody with that access is the only owner of the client, or of the platform where there is no client.
+pub(crate) fn is_last_owner(
+    connection: &mut AnyConnection,
+    client: Option<&ClientId>,
+    access: Access,
+) -> Result<bool, DatabaseError> {
+    let mut owners = users::table.filter(users::access.eq(Access::Owner.as_str())).into_boxed();
+    owners = match client {
+        Some(client) => owners.filter(users::client_id.eq(client.as_str())),
+        None => owners.filter(users::client_id.is_null()),
+    };
+    let owners: i64 = owners.count().get_result(connection)?;
+    Ok(access.is_owner() && owners <= 1)
+}
+
 /// What was done to a user, for the trail.
 pub(crate) fn deed(action: AuditAction, user: &User, client: Option<&ClientId>, changes: Changes) -> Deed {
     Deed {

@@ -20,6 +20,7 @@ fn filtered(stage: &Stage, client: usize, filter: &LogFilter) -> Vec<RequestId> 
             && filter.method.as_deref().is_none_or(|method| method == call.method)
             && filter.route.as_deref().is_none_or(|route| route == call.route)
             && filter.ip.is_none_or(|ip| ip == call.address)
+            && filter.min_latency_microseconds.is_none_or(|least| call.latency_microseconds >= least)
             && filter.from.is_none_or(|from| call.at() >= from)
             && filter.to.is_none_or(|to| call.at() < to)
     };
@@ -69,6 +70,9 @@ pub fn filters(stage: &Stage) -> Vec<LogFilter> {
         LogFilter { status: Some((300, 399)), ..all() },
         LogFilter { route: Some("/v1/profile".to_owned()), key, ..all() },
         LogFilter { ip: Some("2001:db8::1".parse().unwrap()), ..all() },
+        LogFilter { min_latency_microseconds: Some(49_000), ..all() },
+        LogFilter { min_latency_microseconds: Some(u32::MAX), ..all() },
+        LogFilter { min_latency_microseconds: Some(25_000), status: Some((500, 599)), key, ..all() },
         LogFilter { from: at(HOUR + 5_000), to: at(10 * MINUTE), ..all() },
         LogFilter { from: at(3 * DAY), to: at(DAY), status: Some((429, 429)), key, ..all() },
         LogFilter { from: at(0), ..all() },

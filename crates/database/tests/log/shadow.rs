@@ -9,6 +9,7 @@ use keywright_api_types::permissions::Permission;
 use keywright_database::AnyConnection;
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::Act;
+use keywright_database::request_log::Bound;
 use keywright_database::shadow_changes::{self, Judging, ShadowError};
 use keywright_domain::calls::{KeyNumber, LoggedCall};
 use keywright_domain::secrets::{Hasher, KeyFormat};
@@ -59,18 +60,21 @@ fn plainly(stage: &Stage, keys: &[KeyNumber], proposed: &KeyRules, from: i64) ->
     figures
 }
 
+const UNBOUND: Bound = Bound { taken: i64::MAX, unpacked: i64::MAX };
+
 /// Begins to watch something, and answers what it would have done.
 fn watched(
     stage: &mut Stage,
-    most: i64,
+    bound: Bound,
     watch: impl FnOnce(&mut AnyConnection, &KeyWorkshop, &mut Act<'_>) -> Result<ShadowChange, ShadowError>,
 ) -> ShadowReport {
     let workshop = KeyWorkshop { format: KeyFormat::new("kw").unwrap(), hasher: Hasher::new(&[7; 32]), limits: LIMITS };
     let mut chance = Chance(stage.chance.roll(u64::MAX));
     let mut act = Act::of_system(NOON, &mut chance);
     let change = stage.database.write(|connection| watch(connection, &workshop, &mut act)).unwrap();
-    let judging = Judging { limits: LIMITS, required: &required, span: ShadowSpan::LastDay, most };
-    let report = stage.read(|connection| shadow_changes::admin_report(connection, &change.id, &judging, NOON)).unwrap();
+    let judging = Judging { limits: LIMITS, required: &required, span: ShadowSpan::LastDay, bound };
+    let report =
+        stage.database.read(|connection| shadow_changes::admin_report(connection, &change.id, &judging, NOON)).unwrap();
     let discard = stage.database.write(|connection| shadow_changes::admin_discard(connection, &mut act, &change.id));
     discard.unwrap();
     report
@@ -103,23 +107,30 @@ on_both_databases! {
             rate: 1,
             ..rules()
         };
-        let of_key = |stage: &mut Stage, most| {
+        let of_key = |stage: &mut Stage, bound| {
             let body = body.clone();
-            watched(stage, most, |connection, workshop, act| {
+            watched(stage, bound, |connection, workshop, act| {
                 shadow_changes::admin_watch_key(connection, workshop, act, &id, body)
             })
         };
-        let report = of_key(&mut stage, i64::MAX);
+        let report = of_key(&mut stage, UNBOUND);
         assert_eq!(figures(&report), plainly(&stage, &[number], &proposed, noon - DAY));
         assert!(report.would_refuse > 0 && report.would_let_in > 0 && !report.cut_short);
 
-        let cut = of_key(&mut stage, 600);
-        assert!(cut.cut_short && cut.from.unix_milliseconds() > noon - DAY && cut.calls > 0);
-        assert_eq!(figures(&cut), plainly(&stage, &[number], &proposed, cut.from.unix_milliseconds()));
+        let half = report.calls.cast_signed() / 2;
+        for bound in [Bound { taken: half, ..UNBOUND }, Bound { unpacked: 600, ..UNBOUND }] {
+            let cut = of_key(&mut stage, bound);
+            assert!(cut.cut_short && cut.from.unix_milliseconds() > noon - DAY);
+            assert!((1..=report.calls).contains(&cut.calls), "{} of {}", cut.calls, report.calls);
+            assert_eq!(figures(&cut), plainly(&stage, &[number], &proposed, cut.from.unix_milliseconds()));
+        }
+        // The calls of others in the same blocks are not among those that are judged.
+        let all = of_key(&mut stage, Bound { taken: report.calls.cast_signed() + 1, ..UNBOUND });
+        assert_eq!((figures(&all), all.cut_short), (figures(&report), false));
 
         let package = stage.package;
         let body = WatchPackageChange { max_rate_limit_per_minute: Some(1), ..WatchPackageChange::default() };
-        let report = watched(&mut stage, i64::MAX, |connection, _, act| {
+        let report = watched(&mut stage, UNBOUND, |connection, _, act| {
             shadow_changes::admin_watch_package(connection, act, &package, body)
         });
         let keys: Vec<KeyNumber> = stage.subjects.iter().flat_map(|one| one.keys.iter().map(|(_, key)| *key)).collect();

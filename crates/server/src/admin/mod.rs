@@ -17,8 +17,8 @@ pub use api_keys::{
     admin_regenerate_api_key, admin_revoke_api_key, admin_update_api_key,
 };
 pub use clients::{
-    admin_create_client, admin_list_client_events, admin_list_clients, admin_read_client, admin_read_client_balance,
-    admin_update_client,
+    admin_create_client, admin_list_client_events, admin_list_clients, admin_preview_client, admin_read_client,
+    admin_read_client_balance, admin_update_client,
 };
 pub use invoices::{admin_list_invoices, admin_read_invoice};
 pub use packages::{

@@ -16,7 +16,7 @@ use crate::usage::prepare;
 
 /// Review an API key
 ///
-/// The rate in force and what sets it, how often each of its permissions was made use of in the last 30 days, and when its
+/// Who made it, the rate in force and what sets it, how often each of its permissions was made use of in the last 30 days, and when its
 /// old secret was last used.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
@@ -46,6 +46,7 @@ pub async fn review_api_key(
     let old_secret_last_used_ip = ip.flatten();
     Ok(web::Json(KeyReview {
         updated_at: review.key.updated_at,
+        made_by: review.made_by,
         rate,
         since,
         permissions,

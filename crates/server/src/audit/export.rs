@@ -3,6 +3,7 @@
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, get, web};
 use futures_util::stream;
+use keywright_api_types::csv::record;
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::requests::ExportFormat;
 use keywright_database::DatabaseError;
@@ -12,7 +13,6 @@ use keywright_domain::audit::{StoredEvent, export as lines};
 use super::filter::trail_parameters;
 use crate::errors::ApiError;
 use crate::export;
-use crate::export::csv::record;
 use crate::pages::Query;
 use crate::session::Admin;
 use crate::state::AppState;

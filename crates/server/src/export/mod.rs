@@ -1,7 +1,5 @@
 //! Lists as files, streamed: however long one is, a few hundred lines are in memory.
 
-pub mod csv;
-
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse};

@@ -20,8 +20,9 @@ use crate::state::AppState;
 
 /// How often it is looked whether there is something new.
 const BEAT: Duration = Duration::from_secs(2);
-/// What is sent where there is nothing new, so that both ends see that the other is there.
-const HEARTBEAT: Bytes = Bytes::from_static(b":\n\n");
+/// What is sent where there is nothing new, so that both ends see that the other is there: an event, since a browser
+/// tells its page of no comment.
+const HEARTBEAT: Bytes = Bytes::from_static(b"event: beat\ndata:\n\n");
 
 /// For how long a reader may take nothing before its place is given to others.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -39,8 +40,8 @@ pub struct WatchParameters {
 /// Watch what happens
 ///
 /// Server-sent events: at once, and then every two seconds in which something changed, an event whose data is the usage of
-/// everyone over the span and what else there is to watch; a comment otherwise. The stream ends with the session, or when
-/// the admin's access changes. On each server 64 may watch at once.
+/// everyone over the span and what else there is to watch; an event named `beat` otherwise. The stream ends with the
+/// session, or when the admin's access changes. On each server 64 may watch at once.
 ///
 /// Permissions: an admin.
 #[utoipa::path(

@@ -1,9 +1,8 @@
 //! The log across clients, for admins.
 
 use actix_web::{HttpResponse, get, web};
-use keywright_api_types::Page;
 use keywright_api_types::ids::ClientId;
-use keywright_api_types::requests::{ExportFormat, LoggedRequest};
+use keywright_api_types::requests::{ExportFormat, LoggedRequest, RequestPage};
 
 use super::log_filter::log_parameters;
 use super::requests::{Whose, answer};
@@ -46,7 +45,7 @@ log_parameters! {
 #[utoipa::path(
     tag = "Administration",
     params(AdminLogParameters),
-    responses((status = 200, description = "A page of calls", body = Page<LoggedRequest>)),
+    responses((status = 200, description = "A page of calls", body = RequestPage)),
     security(("session" = [])),
 )]
 #[get("/admin/requests")]
@@ -54,7 +53,7 @@ pub async fn admin_list_requests(
     state: web::Data<AppState>,
     _: Admin,
     parameters: Query<AdminLogParameters>,
-) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
+) -> Result<web::Json<RequestPage>, ApiError> {
     let parameters = parameters.valid()?;
     let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(None)?);
     flush(&state).await;

@@ -1,8 +1,7 @@
 //! Calls as comma-separated values.
 
+use keywright_api_types::csv::record;
 use keywright_api_types::requests::LoggedRequest;
-
-use crate::export::csv::record;
 
 /// What each column holds.
 const COLUMNS: [&str; 11] =

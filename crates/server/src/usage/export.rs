@@ -5,7 +5,7 @@ use actix_web::{Error, HttpResponse, get, web};
 use futures_util::stream;
 use keywright_api_types::ids::RequestId;
 use keywright_api_types::requests::{ExportCut, ExportFormat, LoggedRequest, MAX_EXPORT};
-use keywright_database::request_log::LogFilter;
+use keywright_database::request_log::{LogFilter, LogPage};
 
 use super::log_filter::log_parameters;
 use super::requests::{Whose, fetch};
@@ -107,7 +107,8 @@ impl Export {
         }
         let fetched = fetch(&self.state, self.whose, self.filter.clone(), self.left.min(AT_ONCE)).await;
         // The answer has begun with 200: all that can be done is to break it off, which a client sees.
-        let (calls, next) = fetched.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        let LogPage { calls, next, .. } =
+            fetched.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
         let mut lines = if self.begun { String::new() } else { self.head() };
         for call in &calls {
             lines.push_str(&self.line(call)?);

@@ -28,6 +28,9 @@ macro_rules! log_parameters {
             /// The caller's address.
             #[param(value_type = Option<String>)]
             ip: Option<std::net::IpAddr>,
+            /// Answered in that many milliseconds or more.
+            #[param(minimum = 0)]
+            min_latency_ms: Option<f64>,
             /// From this moment on.
             from: Option<keywright_api_types::Timestamp>,
             /// Up to this moment, exclusive.
@@ -54,6 +57,10 @@ macro_rules! log_parameters {
                     ip: self.ip.map(|address| address.to_canonical()),
                     from: self.from,
                     to: self.to,
+                    min_latency_microseconds: self
+                        .min_latency_ms
+                        .map($crate::usage::log_filter::microseconds)
+                        .transpose()?,
                     key: $crate::usage::log_filter::one_key(of_path, self.key_id)?,
                     ..Default::default()
                 })
@@ -93,6 +100,14 @@ pub(super) fn one_key(of_path: Option<ApiKeyId>, of_query: Option<ApiKeyId>) -> 
     }
 }
 
+/// The latency in the unit of the log, which has no greater one than fits.
+pub(super) fn microseconds(milliseconds: f64) -> Result<u32, ApiError> {
+    match milliseconds >= 0.0 {
+        true => Ok((milliseconds * 1_000.0).round() as u32),
+        false => Err(ApiError::invalid_field("min_latency_ms", "It is a number of milliseconds, 0 or more.")),
+    }
+}
+
 /// What can stand in the log at all; a database may choke on the rest.
 fn text(field: &str, value: Option<&str>) -> Result<Option<String>, ApiError> {
     match value.is_some_and(|value| value.contains(char::is_control)) {
@@ -120,6 +135,14 @@ fn status_range(text: &str) -> Result<(u16, u16), ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_latency_is_a_number_that_is_none_too_great() {
+        for (milliseconds, expected) in [(0.0, 0), (0.25, 250), (1.005, 1_005), (1e12, u32::MAX)] {
+            assert_eq!(microseconds(milliseconds).ok(), Some(expected), "{milliseconds}");
+        }
+        assert!(microseconds(-0.1).is_err() && microseconds(f64::NAN).is_err());
+    }
 
     #[test]
     fn a_status_or_a_class_of_them() {

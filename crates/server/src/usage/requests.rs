@@ -1,11 +1,10 @@
 //! The log, a page at a time.
 
 use actix_web::{get, web};
-use keywright_api_types::Page;
-use keywright_api_types::ids::{ClientId, RequestId};
-use keywright_api_types::requests::LoggedRequest;
+use keywright_api_types::ids::ClientId;
+use keywright_api_types::requests::RequestPage;
 use keywright_database::DatabaseError;
-use keywright_database::request_log::{self, LogFilter};
+use keywright_database::request_log::{self, LogFilter, LogPage};
 
 use super::log_filter::log_parameters;
 use super::prepare;
@@ -33,7 +32,7 @@ log_parameters! {
 #[utoipa::path(
     tag = "Usage",
     params(LogParameters),
-    responses((status = 200, description = "A page of calls", body = Page<LoggedRequest>)),
+    responses((status = 200, description = "A page of calls", body = RequestPage)),
     security(("session" = [])),
 )]
 #[get("/requests")]
@@ -41,7 +40,7 @@ pub async fn list_requests(
     state: web::Data<AppState>,
     user: KeyViewer,
     parameters: Query<LogParameters>,
-) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
+) -> Result<web::Json<RequestPage>, ApiError> {
     let parameters = parameters.valid()?;
     let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(None)?);
     prepare(&state, &user.client_id(), None).await?;
@@ -57,7 +56,7 @@ pub async fn list_requests(
 #[utoipa::path(
     tag = "Usage",
     params(("id" = String, Path, description = "The key's id"), LogParameters),
-    responses((status = 200, description = "A page of calls", body = Page<LoggedRequest>)),
+    responses((status = 200, description = "A page of calls", body = RequestPage)),
     security(("session" = [])),
 )]
 #[get("/api-keys/{id}/requests")]
@@ -66,7 +65,7 @@ pub async fn list_api_key_requests(
     user: KeyViewer,
     id: web::Path<String>,
     parameters: Query<LogParameters>,
-) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
+) -> Result<web::Json<RequestPage>, ApiError> {
     let (key, parameters) = (key_id(&id)?, parameters.valid()?);
     let (limit, filter) = (page_size(parameters.limit)?, parameters.filter(Some(key))?);
     prepare(&state, &user.client_id(), Some(&key)).await?;
@@ -87,23 +86,17 @@ pub(super) async fn answer(
     whose: Whose,
     filter: LogFilter,
     limit: u32,
-) -> Result<web::Json<Page<LoggedRequest>>, ApiError> {
-    let (calls, next) = fetch(state, whose, filter, limit).await?;
-    Ok(web::Json(Page { data: calls, next_cursor: next.map(|id| id.to_string()) }))
+) -> Result<web::Json<RequestPage>, ApiError> {
+    let LogPage { calls, next, kept_from } = fetch(state, whose, filter, limit).await?;
+    Ok(web::Json(RequestPage { data: calls, next_cursor: next.map(|id| id.to_string()), kept_from }))
 }
 
-/// Calls, and the filter's `before` that finds what follows them.
-pub(super) async fn fetch(
-    state: &AppState,
-    whose: Whose,
-    filter: LogFilter,
-    limit: u32,
-) -> Result<(Vec<LoggedRequest>, Option<RequestId>), ApiError> {
+/// Calls, and what follows them.
+pub(super) async fn fetch(state: &AppState, whose: Whose, filter: LogFilter, limit: u32) -> Result<LogPage, ApiError> {
     let now = state.now();
     let list = move |connection: &mut _| match whose {
         Whose::Client(client) => request_log::list(connection, &client, &filter, limit, now),
         Whose::Any(client) => request_log::admin_list(connection, client.as_ref(), &filter, limit, now),
     };
-    let found = state.read::<_, DatabaseError>(list).await?;
-    Ok((found.calls, found.next))
+    state.read::<_, DatabaseError>(list).await
 }

@@ -8,6 +8,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use walrus::Module;
 
+use super::javascript::lines_of_code;
+
 /// How many digits a hash has.
 const HASH: usize = 16;
 
@@ -30,9 +32,8 @@ pub fn shorten(module: &mut Module, javascript: &Path) -> Result<()> {
 }
 
 fn rewritten(text: &str, short: &HashMap<String, String>) -> String {
-    let is_code = |line: &&str| !line.is_empty() && !["*", "/**", "//"].iter().any(|comment| line.starts_with(comment));
     let mut written = String::with_capacity(text.len());
-    for line in text.lines().map(str::trim).filter(is_code) {
+    for line in lines_of_code(text) {
         let mut rest = line;
         for word in words(line) {
             let (before, after) = rest.split_once(word).unwrap_or((rest, ""));

@@ -32,7 +32,7 @@ pub fn publish(page: &Path, new_assets: &Path, hash: &str) -> Result<()> {
 
 /// Prints what a browser loads for an application at first, as it lies there and as it travels.
 pub fn print_sizes(application: &str, page: &str, hash: &str) -> Result<()> {
-    let shared = ["boot.js", "favicon.svg", "style.css", "theme.js"].map(str::to_owned);
+    let shared = ["boot.js", "early.js", "favicon.svg", "style.css"].map(str::to_owned);
     let own = [format!("{application}.js"), format!("{application}_bg.wasm")];
     let mut loaded = vec![workspace::dashboard().join(page)];
     loaded.extend(own.iter().chain(&shared).map(|file| assets(hash).join(file)));

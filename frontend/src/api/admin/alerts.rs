@@ -1,7 +1,7 @@
 //! What was noticed, and the rules that decide what is.
 
 use keywright_api_types::Page;
-use keywright_api_types::alerts::{Alert, AlertRules, UpdateAlertRules};
+use keywright_api_types::alerts::{Alert, AlertRules, AlertStatus, UpdateAlertRules};
 use keywright_api_types::ids::AlertId;
 
 use crate::api::transport::with_query;
@@ -11,10 +11,14 @@ const ALERTS: &str = "/api/v1/admin/alerts";
 const RULES: &str = "/api/v1/admin/alert-rules";
 
 impl SignedIn {
-    /// A page of alerts of that status, or of all.
-    pub fn admin_alerts(self, status: &str, cursor: Option<String>) -> Reply<Page<Alert>> {
-        let cursor = cursor.unwrap_or_default();
-        self.get(&with_query(ALERTS, &[("status", status), ("cursor", &cursor)]))
+    /// A page of alerts.
+    pub fn admin_alerts(self, cursor: Option<String>) -> Reply<Page<Alert>> {
+        self.get(&with_query(ALERTS, &[("cursor", &cursor.unwrap_or_default())]))
+    }
+
+    /// The newest alerts that are open and that nobody has taken note of.
+    pub fn admin_unnoted_alerts(self) -> Reply<Page<Alert>> {
+        self.get(&with_query(ALERTS, &[("status", AlertStatus::Open.as_str()), ("acknowledged", "false")]))
     }
 
     /// Takes note of an alert.

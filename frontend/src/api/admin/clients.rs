@@ -3,6 +3,7 @@
 use keywright_api_types::Page;
 use keywright_api_types::admin::api_keys::AdminApiKey;
 use keywright_api_types::admin::clients::{AdminClient, CreateClient, UpdateClient};
+use keywright_api_types::admin::impact::Impact;
 use keywright_api_types::api_keys::{ApiKeyWithSecret, CreateApiKey};
 use keywright_api_types::audit::AuditEvent;
 use keywright_api_types::balance::Balance;
@@ -50,6 +51,11 @@ impl SignedIn {
     /// Makes a client.
     pub fn admin_create_client(self, body: &CreateClient) -> Reply<AdminClient> {
         self.post(CLIENTS, body)
+    }
+
+    /// What a change of a client would do to it and its keys.
+    pub fn admin_preview_client(self, id: &ClientId, body: &UpdateClient) -> Reply<Impact> {
+        self.post(&format!("{CLIENTS}/{id}/preview"), body)
     }
 
     /// Changes a client.

@@ -1,7 +1,8 @@
 //! Packages as admins make and change them.
 
 use keywright_api_types::Page;
-use keywright_api_types::admin::packages::{AdminPackage, CreatePackage, PackageImpact, UpdatePackage};
+use keywright_api_types::admin::impact::Impact;
+use keywright_api_types::admin::packages::{AdminPackage, CreatePackage, UpdatePackage};
 use keywright_api_types::ids::PackageId;
 
 use crate::api::transport::with_query;
@@ -21,7 +22,7 @@ impl SignedIn {
     }
 
     /// Whom a change of a package would touch.
-    pub fn admin_preview_package(self, id: &PackageId, body: &UpdatePackage) -> Reply<PackageImpact> {
+    pub fn admin_preview_package(self, id: &PackageId, body: &UpdatePackage) -> Reply<Impact> {
         self.post(&format!("{PACKAGES}/{id}/preview"), body)
     }
 

@@ -10,10 +10,11 @@ use crate::api::{AdminKeyFilter, KeyLife, SignedIn};
 use crate::components::{
     ChoiceField, DataTable, Listing, LocalMoment, PageHeader, RelativeMoment, StatusBadge, TextField, cell, or,
 };
-use crate::pages::api_keys::searchable;
+use crate::pages::admin::search::search_while_typing;
+use crate::pages::list_filter::statuses;
 use crate::paging::pages;
 use crate::router::use_router;
-use crate::status::{self, Choice};
+use crate::status;
 
 const COLUMNS: &[&str] = &["Key", "Client", "Status", "Last used", "Created", "Expires"];
 
@@ -39,42 +40,21 @@ pub fn AdminKeyList(api: SignedIn) -> impl IntoView {
 fn Filters(filter: Memo<AdminKeyFilter>) -> impl IntoView {
     let router = use_router();
     let list = AdminAddress::Keys.path();
-    let search = RwSignal::new(filter.get_untracked().q);
-    // The address is the truth: going back in the history changes the field too.
-    Effect::new(move |_| {
-        let q = filter.read().q.clone();
-        if searchable(&search.read_untracked()) != q {
-            search.set(q);
-        }
-    });
     let typed = list.clone();
-    Effect::new(move |before: Option<String>| {
-        let q = searchable(&search.read());
-        let current = filter.get_untracked();
-        if before.is_some() && current.q != q {
-            router.replace_query(&AdminKeyFilter { q: q.clone(), ..current }.address(&typed));
-        }
-        q
+    let search = search_while_typing(Signal::derive(move || filter.read().q.clone()), move |q| {
+        router.replace_query(&AdminKeyFilter { q, ..filter.get_untracked() }.address(&typed));
     });
     let life = Signal::derive(move || filter.read().life.clone());
     let chosen = list.clone();
     let choose = move |life: String| router.go(&AdminKeyFilter { life, ..filter.get_untracked() }.address(&chosen));
     let mut options = vec![(String::new(), "Any".to_owned())];
     options.extend(KeyLife::ALL.map(|(life, name)| (name.to_owned(), in_words(life))));
-    let link = move |Choice { parameter, word, .. }: Choice| {
-        let list = list.clone();
-        let href = move || AdminKeyFilter { status: parameter.to_owned(), ..filter.get() }.address(&list);
-        view! {
-            <a href=href aria-current=move || (filter.read().status == parameter).then_some("true")>
-                {word}
-            </a>
-        }
-        .into_any()
-    };
+    let status = Signal::derive(move || filter.read().status.clone());
+    let href = Callback::new(move |status: &'static str| {
+        AdminKeyFilter { status: status.to_owned(), ..filter.get() }.address(&list)
+    });
     view! {
-        <nav class="segments" aria-label="Status">
-            {status::choices::<ApiKeyStatus>(None).into_iter().map(link).collect_view()}
-        </nav>
+        {statuses(&status::choices::<ApiKeyStatus>(None), status, href)}
         <form class="filters" role="search" aria-label="Keys" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name, id or key prefix" />
             <ChoiceField name="life" label="Part of its life" options value=life on_choose=choose />

@@ -1,11 +1,13 @@
 //! Packages: what clients can book, and whom a change touches.
 
-use keywright_api_types::admin::packages::{AdminPackage, CreatePackage, PackageImpact, UpdatePackage};
+use keywright_api_types::admin::impact::Impact;
+use keywright_api_types::admin::packages::{AdminPackage, CreatePackage, UpdatePackage};
 use keywright_api_types::{FieldError, Validate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::features;
+use super::impact::ImpactList;
 use super::shadow::{WatchedChange, watched_part};
 use crate::addresses::AdminAddress;
 use crate::api::{ClientFilter, SignedIn};
@@ -110,7 +112,7 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     let rate = text(|package| package.max_rate_limit_per_minute.to_string());
     let days = text(|package| package.log_retention_days.to_string());
     let errors = FormErrors::new(FIELDS);
-    let impact = RwSignal::new(None::<(PackageImpact, UpdatePackage)>);
+    let impact = RwSignal::new(None::<(Impact, UpdatePackage)>);
     let flash = use_flash();
     let id = package.as_ref().map(|package| package.id);
     let watched = id.map(|id| view! { <WatchedChange api target=id.to_string() /> });
@@ -181,7 +183,12 @@ fn PackageDialog(api: SignedIn, package: Option<AdminPackage>, close: Callback<b
     let content = move || match impact.get() {
         Some((touched, _)) => view! {
             <SendForm errors send=apply submit="Apply" on_cancel=move |()| impact.set(None)>
-                <Impact touched />
+                <p>
+                    {format::counted(touched.clients.into(), "client")}
+                    {if touched.clients == 1 { " has" } else { " have" }}
+                    " this package. The change counts from the next call on, and deletes no key."
+                </p>
+                <ImpactList touched />
                 <p>
                     "Not sure? See first which calls it would have refused. "
                     <button type="button" class="button small" on:click=watch>
@@ -262,52 +269,4 @@ fn whole<T: std::str::FromStr + Default>(wrong: &mut Vec<FieldError>, field: &st
         wrong.push(FieldError::new(field, "Enter a whole number."));
         T::default()
     })
-}
-
-/// Whom a change touches, in sentences.
-#[component]
-fn Impact(touched: PackageImpact) -> impl IntoView {
-    let lost = (touched.clients_losing_features > 0).then(|| {
-        let clients = format::counted(touched.clients_losing_features.into(), "client");
-        let lose = if touched.clients_losing_features == 1 { " loses: " } else { " lose: " };
-        view! { <li>{clients} {lose} <strong>{features::in_words(&touched.features_lost)}</strong></li> }
-    });
-    let clamped = (touched.keys_clamped > 0).then(|| {
-        let keys = touched.clamped_keys.iter().map(|key| {
-            let rates = format!(": {} → {} a minute", format::count(key.from.into()), format::count(key.to.into()));
-            view! { <li>{key.name.clone()} " of " {key.client_name.clone()} {rates}</li> }.into_any()
-        });
-        let count = format::counted(touched.keys_clamped.into(), "key");
-        let further = further(touched.keys_clamped, touched.clamped_keys.len(), "key");
-        view! { <li>{count} " held to a lower rate:" <ul>{keys.collect_view()} {further}</ul></li> }
-    });
-    let crowded = (touched.clients_over_max_api_keys > 0).then(|| {
-        let clients = touched.crowded_clients.iter().map(|client| {
-            let keys = format::counted(client.api_keys.into(), "key");
-            view! { <li>{client.name.clone()} ": " {keys}</li> }.into_any()
-        });
-        let count = format::counted(touched.clients_over_max_api_keys.into(), "client");
-        let further = further(touched.clients_over_max_api_keys, touched.crowded_clients.len(), "client");
-        view! {
-            <li>
-                {count} " above the number of keys; these go on working:" <ul>{clients.collect_view()} {further}</ul>
-            </li>
-        }
-    });
-    let harmless = lost.is_none() && clamped.is_none() && crowded.is_none();
-    let nobody = harmless.then(|| view! { <li>"Nobody loses anything by it."</li> });
-    view! {
-        <p>
-            {format::counted(touched.clients.into(), "client")}
-            {if touched.clients == 1 { " has" } else { " have" }}
-            " this package. The change counts from the next call on, and deletes nothing."
-        </p>
-        <ul class="impact">{lost} {clamped} {crowded} {nobody}</ul>
-    }
-}
-
-/// How many there are beyond those that are named.
-fn further(all: u32, named: usize, noun: &str) -> Option<AnyView> {
-    let further = u64::from(all).saturating_sub(named as u64);
-    (further > 0).then(|| view! { <li>"and " {format::counted(further, &format!("further {noun}"))}</li> }.into_any())
 }

@@ -1,5 +1,7 @@
 //! Clients' requests for another package, for admins.
 
+use keywright_api_types::admin::clients::UpdateClient;
+use keywright_api_types::admin::impact::Impact;
 use keywright_api_types::upgrade_requests::{SettleUpgrade, UpgradeRequest, UpgradeStatus};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,11 +10,13 @@ use crate::addresses::AdminAddress;
 use crate::api::{ApiError, SignedIn};
 use crate::browser;
 use crate::components::{
-    DataTable, Empty, Failure, Icon, Listing, PageHeader, RelativeMoment, SendDialog, StatusBadge, TextArea, cell,
-    filled, live,
+    DataTable, Dialog, Empty, Failure, Icon, Listing, PageHeader, RelativeMoment, RemoteView, SendForm, StatusBadge,
+    TextArea, cell, filled, live,
 };
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
+use crate::loading::remote;
+use crate::pages::admin::impact::ImpactList;
 use crate::pages::list_filter::{FilterBar, use_filter};
 use crate::paging::{Pages, pages};
 use crate::status;
@@ -131,18 +135,15 @@ fn SettleDialog(
     let errors = FormErrors::new(&["answer"]);
     let flash = use_flash();
     let (client, package) = (request.client_name.clone(), request.package.name.clone());
-    let (title, consequence, button) = match grant {
-        true => (
-            format!("Give {client} the package {package}"),
-            "The client has it from now on. If it is smaller, keys above its limits are held to them, and none is deleted.",
-            "Give the package",
-        ),
-        false => (format!("Decline {package} for {client}"), "The client keeps the package that it has.", "Decline"),
+    let (title, submit) = match grant {
+        true => (format!("Give {client} the package {package}"), "Give the package"),
+        false => (format!("Decline {package} for {client}"), "Decline"),
     };
-    let send = move |()| {
+    let (id, client_id, package_id) = (request.id, request.client_id, request.package.id);
+    let send = Callback::new(move |()| {
         let body = SettleUpgrade { answer: filled(answer) };
         Ok(Box::pin(async move {
-            let settled = api.admin_settle_upgrade_request(&request.id, grant, &body).await?;
+            let settled = api.admin_settle_upgrade_request(&id, grant, &body).await?;
             settling.set(None);
             let done = if grant { "granted" } else { "declined" };
             flash.show(
@@ -153,17 +154,47 @@ fn SettleDialog(
             browser::focus("h1");
             Ok(())
         }) as _)
+    });
+    let dismiss = move |()| settling.set(None);
+    let form = move |consequence: AnyView| {
+        view! {
+            <SendForm errors send submit danger=!grant on_cancel=dismiss>
+                {consequence}
+                <TextArea
+                    name="answer"
+                    label="Answer (optional)"
+                    value=answer
+                    error=errors.at("answer")
+                    hint="The client reads it."
+                />
+            </SendForm>
+        }
+        .into_any()
+    };
+    let content = match grant {
+        true => {
+            let touched = remote(move || async move {
+                let patch = UpdateClient { package_id: Some(package_id), ..UpdateClient::default() };
+                api.admin_preview_client(&client_id, &patch).await
+            });
+            let granting = move |touched: &Impact| form(consequence(touched));
+            view! { <RemoteView remote=touched view=granting /> }.into_any()
+        }
+        false => form(view! { <p>"The client keeps the package that it has."</p> }.into_any()),
     };
     view! {
-        <SendDialog title errors send submit=button danger=!grant on_dismiss=move |()| settling.set(None)>
-            <p>{consequence}</p>
-            <TextArea
-                name="answer"
-                label="Answer (optional)"
-                value=answer
-                error=errors.at("answer")
-                hint="The client reads it."
-            />
-        </SendDialog>
+        <Dialog title on_dismiss=dismiss>
+            {content}
+        </Dialog>
     }
+}
+
+/// What the package would take away from the client, if anything.
+fn consequence(touched: &Impact) -> AnyView {
+    let lost = (!touched.is_harmless()).then(|| view! { <ImpactList touched=touched.clone() /> });
+    view! {
+        <p>"The client has it from the next call on, and no key is deleted."</p>
+        {lost}
+    }
+    .into_any()
 }

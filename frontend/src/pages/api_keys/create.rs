@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_new_secret, use_step_up};
+use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, rate_hint, use_new_secret, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
@@ -52,7 +52,7 @@ pub fn CreateKey(api: SignedIn) -> impl IntoView {
             <KeyForm
                 initial=KeyDraft::empty()
                 catalogue=catalogue.clone()
-                limits=client.limits
+                rate_hint=rate_hint(&client.limits)
                 errors
                 busy
                 submit="Create key"

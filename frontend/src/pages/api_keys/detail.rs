@@ -13,15 +13,15 @@ use super::revoke::RevokeDialog;
 use crate::addresses::Address;
 use crate::api::{RequestFilter, SignedIn};
 use crate::components::{
-    Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, StatusBadge, UsagePanel,
-    fact, live, or,
+    Glyph, Icon, Listing, LocalMoment, PageHeader, RelativeMoment, RemoteView, RequestTable, Skeleton, StatusBadge,
+    UsagePanel, fact, live, or,
 };
-use crate::loading::{Remote, remote};
+use crate::loading::{Load, Remote, remote};
 use crate::pages::found::Found;
 use crate::pages::limits::set_by;
 use crate::paging::pages;
 use crate::usage_range::{USUAL, range};
-use crate::{browser, format};
+use crate::{audit_words, browser, format};
 
 /// The page at `/api-keys/{id}`.
 #[component]
@@ -44,13 +44,13 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
     };
     let of_key = RequestFilter { key_id: id.read_value().to_string(), ..RequestFilter::default() };
     let all_calls = of_key.address(&Address::Requests.path());
-    let title =
-        Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
+    let title = key.title("API key", |key| key.name.clone());
     view! {
         <p class="breadcrumb"><a href=Address::Keys.path()>"API keys"</a></p>
         <PageHeader title>
             <KeyActions api key edit_page=|id| Address::EditKey(id).path() />
         </PageHeader>
+        {held_back(review)}
         <GraceNotice api key review />
         <RemoteView remote=key view=move |key: &ApiKey| view! { <Settings api key=key.clone() review /> }.into_any() />
         <KeyPermissions api key review />
@@ -79,6 +79,11 @@ fn Detail(api: SignedIn, id: StoredValue<ApiKeyId>, key: Remote<ApiKey>) -> impl
             />
         </section>
     }
+}
+
+/// Holds back what is below until the review is there, which says more above it; one that did not come holds nothing back.
+fn held_back(review: Remote<KeyReview>) -> AnyView {
+    live(move || review.with(|load| matches!(load, Load::Loading).then(|| view! { <Skeleton /> })))
 }
 
 /// What can be done with the key by this reader: nothing once it is revoked, and no new secret while it
@@ -143,6 +148,9 @@ fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoV
             {held.map(|held| view! { <span class="muted held">{held}</span> })}
         }
     };
+    let made_by =
+        move || review.with(|load| load.ready().and_then(|review| review.made_by.as_ref()).map(audit_words::actor));
+    let made_by = move || made_by().map(|who| view! { <span class="muted held">"By " {who}</span> });
     view! {
         {notice(api, &key)}
         <section class="card" aria-labelledby="settings-heading">
@@ -156,7 +164,7 @@ fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoV
                 {fact("Allowed addresses", addresses)}
                 {fact("Expires", or("Never", key.expires_at.map(moment)))}
                 {fact("Last used", or("Never", last_used))}
-                {fact("Created", moment(key.created_at))}
+                {fact("Created", view! { {moment(key.created_at)} {made_by} })}
                 {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
             </dl>
         </section>

@@ -10,13 +10,13 @@ use leptos::task::spawn_local;
 
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::browser;
-use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, use_step_up};
+use crate::components::{KEY_FIELDS, KeyForm, PageHeader, RemoteView, rate_hint, use_step_up};
 use crate::flash::use_flash;
 use crate::forms::FormErrors;
 use crate::key_draft::{FormClock, KeyDraft};
 use crate::loading::remote;
 use crate::router::use_router;
+use crate::{browser, format};
 
 type Choices = (ApiKey, Client, Vec<CatalogueEntry>);
 
@@ -29,15 +29,15 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let id = id.get_value();
         try_join3(api.api_key(&id), api.client(), api.permissions())
     });
-    let title = Signal::derive(move || {
-        choices.with(|load| load.ready().map_or("Edit key".to_owned(), |(key, ..)| format!("Edit {}", key.name)))
-    });
+    let title = choices.title("Edit key", |(key, ..)| format!("Edit {}", key.name));
     let key_path = page.clone();
     let form = move |choices: &Choices| match choices.0.status {
         ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
         ApiKeyStatus::Active | ApiKeyStatus::Expired => {
             let (key, client, catalogue) = choices.clone();
-            view! { <EditForm api key limits=client.limits catalogue page=page.clone() /> }.into_any()
+            let rate_hint = own_rate_hint(&key, &client.limits);
+            let initial = KeyDraft::of(&key, browser::local);
+            view! { <EditForm api key initial rate_hint catalogue page=page.clone() /> }.into_any()
         }
     };
     view! {
@@ -47,12 +47,28 @@ pub fn EditKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     }
 }
 
-/// The form for changing a key, within these ceilings.
+/// The rates that the key's own client may choose from.
+fn own_rate_hint(key: &ApiKey, limits: &Limits) -> String {
+    let mut hint = rate_hint(limits);
+    if key.rate_granted {
+        let [rate, most] =
+            [key.rate_limit_per_minute, limits.max_rate_limit_per_minute].map(|rate| format::count(rate.into()));
+        hint += &format!(
+            " An admin gave this key {rate} a minute: once you lower that, you cannot raise it again above {most}."
+        );
+    }
+    hint
+}
+
+/// The form for changing a key.
 #[component]
 pub fn EditForm(
     api: SignedIn,
     key: ApiKey,
-    limits: Limits,
+    /// What the form begins with.
+    initial: KeyDraft,
+    /// Which rates there are to choose from.
+    rate_hint: String,
     catalogue: Vec<CatalogueEntry>,
     /// The path of the key's own page.
     page: String,
@@ -63,7 +79,6 @@ pub fn EditForm(
     #[prop(optional)]
     on_watch: Option<Callback<(UpdateApiKey, FormErrors, RwSignal<bool>)>>,
 ) -> impl IntoView {
-    let initial = KeyDraft::of(&key, browser::local);
     let errors = FormErrors::new(KEY_FIELDS);
     let busy = RwSignal::new(false);
     let router = use_router();
@@ -71,7 +86,6 @@ pub fn EditForm(
     let step_up = use_step_up();
     let cancel = page.clone();
     let (id, read_at) = (key.id, key.updated_at);
-    let granted = (key.rate_granted && !by_admin).then_some(key.rate_limit_per_minute);
     let before = StoredValue::new(key);
 
     let begun_with = initial.clone();
@@ -115,13 +129,11 @@ pub fn EditForm(
         <KeyForm
             initial
             catalogue
-            limits
+            rate_hint
             errors
             busy
             submit="Save changes"
             cancel
-            by_admin
-            granted
             on_submit=save
             on_watch
         />

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use crate::addresses::Address;
 use crate::api::KeyFilter;
 use crate::components::{SelectField, TextField};
+use crate::pages::list_filter::statuses;
 use crate::router::use_router;
-use crate::status::{self, Choice};
+use crate::status;
 
 /// The orders that are offered: their value, what to sort by, which end first, and their name.
 const ORDERS: [(&str, &str, &str, &str); 6] = [
@@ -85,21 +86,12 @@ pub fn KeyFilterBar(filter: Memo<KeyFilter>) -> impl IntoView {
         order.set(value);
         apply();
     };
-    let choices = status::choices::<ApiKeyStatus>(None);
-    let link = move |Choice { parameter, word, .. }: Choice| {
-        let href = move || KeyFilter { status: parameter.to_owned(), ..filter.get() }.address(&Address::Keys.path());
-        let current = move || (filter.read().status == parameter).then_some("true");
-        view! {
-            <a href=href aria-current=current>
-                {word}
-            </a>
-        }
-        .into_any()
-    };
+    let chosen = Signal::derive(move || filter.read().status.clone());
+    let href = Callback::new(move |status: &'static str| {
+        KeyFilter { status: status.to_owned(), ..filter.get() }.address(&Address::Keys.path())
+    });
     view! {
-        <nav class="segments" aria-label="Status">
-            {choices.into_iter().map(link).collect_view()}
-        </nav>
+        {statuses(&status::choices::<ApiKeyStatus>(None), chosen, href)}
         <form class="filters key-filters" role="search" aria-label="Keys" on:submit=submit>
             <TextField name="q" label="Search" value=search placeholder="Name or prefix" />
             <SelectField

@@ -11,6 +11,7 @@ use crate::addresses::Address;
 use crate::api::{KeyFilter, SignedIn};
 use crate::components::{DataTable, Empty, Glyph, Icon, Listing, PageHeader, RelativeMoment, StatusBadge, cell};
 use crate::format;
+use crate::loading::Load;
 use crate::paging::pages;
 
 const COLUMNS: &[&str] = &["Name", "Status", "Permissions", "Rate", "Last used", "Expires"];
@@ -31,12 +32,20 @@ pub fn KeyList(api: SignedIn) -> impl IntoView {
         true => no_keys(api.may_edit()),
         false => view! { <p class="empty">"No key matches."</p> }.into_any(),
     };
+    let none = Memo::new(move |_| {
+        let shows_active = filter.with(|filter| filter.q.is_empty() && matches!(filter.status.as_str(), "" | "active"));
+        let paging = keys.paging();
+        shows_active
+            && matches!(paging.state(), Load::Ready(_))
+            && !paging.has_more()
+            && keys.with(|keys| keys.iter().all(|key| key.status != ApiKeyStatus::Active))
+    });
     let most = api.session().client.map_or(u32::MAX, |client| client.max_rate_limit_per_minute);
     let rows = move |keys: &[ApiKey]| table(keys, most, api.may_edit().then_some(chosen));
     view! {
         <PageHeader title="API keys">
             {api.may_edit().then(create_link)}
-            {api.may_edit().then(|| view! { <RollAll api keys /> })}
+            {api.may_edit().then(|| view! { <RollAll api keys none /> })}
         </PageHeader>
         <KeyFilterBar filter />
         <Listing pages=keys noun="key" rows empty />

@@ -19,13 +19,27 @@ const DAY: i64 = 86_400;
 /// What the reader types to show that it is meant.
 const CONFIRMATION: &str = "regenerate all";
 
+/// Why there is nothing to do.
+const NONE: &str = "There is no active key.";
+
 /// A button and the dialog behind it.
 #[component]
-pub fn RollAll(api: SignedIn, keys: Pages<ApiKey>) -> impl IntoView {
+pub fn RollAll(
+    api: SignedIn,
+    keys: Pages<ApiKey>,
+    /// Whether it is known that no key is active.
+    none: Memo<bool>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
     let dialog = move || open.get().then(|| view! { <RollAllDialog api keys open /> });
     view! {
-        <button type="button" class="button" on:click=move |_| open.set(true)>
+        <button
+            type="button"
+            class="button"
+            disabled=move || none.get()
+            title=move || none.get().then_some(NONE)
+            on:click=move |_| open.set(true)
+        >
             "Regenerate all"
         </button>
         {live(dialog)}
@@ -41,7 +55,7 @@ fn RollAllDialog(api: SignedIn, keys: Pages<ApiKey>, open: RwSignal<bool>) -> im
     let step_up = use_step_up();
     let send = move |()| {
         if active.with(|load| load.ready().is_some_and(|active| active.data.is_empty())) {
-            return Err(vec![FieldError::new("confirmation", "There is no active key.")]);
+            return Err(vec![FieldError::new("confirmation", NONE)]);
         }
         if typed.read_untracked().trim() != CONFIRMATION {
             let message = format!("Type the words {CONFIRMATION}.");

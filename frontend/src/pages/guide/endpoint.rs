@@ -21,10 +21,7 @@ pub fn GuideEndpoint(api: SignedIn, id: String) -> impl IntoView {
         async move { api.guide_endpoint(&id).await }
     });
     let chosen = ChosenLanguage::remembered();
-    let title = Signal::derive(move || {
-        endpoint
-            .with(|load| load.ready().map_or_else(|| "Endpoint".to_owned(), |endpoint| endpoint.summary.title.clone()))
-    });
+    let title = endpoint.title("Endpoint", |endpoint| endpoint.summary.title.clone());
     let page = move || {
         view! {
             <p class="breadcrumb"><a href=Address::Guide.path()>"Developer guide"</a></p>

@@ -37,11 +37,7 @@ pub fn invoice_row(invoice: &Invoice, page: String, client: Option<AnyView>) -> 
 
 /// The heading of an invoice's page.
 pub fn invoice_title(invoice: Remote<Invoice>) -> Signal<String> {
-    Signal::derive(move || {
-        invoice.with(|load| {
-            load.ready().map_or("Invoice".to_owned(), |invoice| format!("Invoice to {}", invoice.customer.name))
-        })
-    })
+    invoice.title("Invoice", |invoice| format!("Invoice to {}", invoice.customer.name))
 }
 
 /// What is known about an invoice, its lines and its life; with whose it is, the payment that pays it, and the key that

@@ -52,14 +52,7 @@ pub fn payment_row(payment: &Payment, page: String, client: Option<AnyView>, but
 
 /// The heading of a payment's page.
 pub fn payment_title(payment: Remote<Payment>) -> Signal<String> {
-    Signal::derive(move || {
-        payment.with(|load| {
-            let payment = load.ready();
-            payment.map_or("Payment".to_owned(), |payment| {
-                format!("Payment of {}", money::amount(payment.amount, payment.currency))
-            })
-        })
-    })
+    payment.title("Payment", |payment| format!("Payment of {}", money::amount(payment.amount, payment.currency)))
 }
 
 /// What is known about a payment, and its life; with whose it is, the invoice that it pays, and the key that announced it.

@@ -58,7 +58,7 @@ fn step(check: &Check, call: &RequestDetail) -> AnyView {
 /// The refusal in the words of the error table, and what mends it.
 fn reason(log: Log, api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
     let code = call.request.code?;
-    let remedy = match check_words::remedy(call) {
+    let remedy = match check_words::remedy(call, log.remedies) {
         Some((words, place)) => view! { <p>{words} " " {link(log, api, call, place)}</p> }.into_any(),
         None => view! { <p>"Today the call would be let in."</p> }.into_any(),
     };

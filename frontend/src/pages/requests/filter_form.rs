@@ -1,12 +1,10 @@
 //! The form that chooses which calls of the log are shown.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::shown::Log;
 use crate::api::{RequestFilter, SignedIn};
-use crate::browser::{input_of, moment_of};
-use crate::components::{SelectField, TextField};
+use crate::components::{SearchForm, SelectField, SpanDraft, SpanFields, TextField};
 use crate::router::use_router;
 
 const METHODS: [(&str, &str); 5] =
@@ -24,8 +22,9 @@ pub struct Draft {
     method: RwSignal<String>,
     route: RwSignal<String>,
     ip: RwSignal<String>,
-    from: RwSignal<String>,
-    to: RwSignal<String>,
+    /// The least latency in milliseconds, for which only admins are asked.
+    pub min_latency_ms: RwSignal<String>,
+    span: SpanDraft,
 }
 
 impl Draft {
@@ -39,8 +38,8 @@ impl Draft {
             method: text(),
             route: text(),
             ip: text(),
-            from: text(),
-            to: text(),
+            min_latency_ms: text(),
+            span: SpanDraft::empty(),
         }
     }
 
@@ -52,12 +51,13 @@ impl Draft {
         self.method.set(filter.method);
         self.route.set(filter.route);
         self.ip.set(filter.ip);
-        self.from.set(input_of(&filter.from));
-        self.to.set(input_of(&filter.to));
+        self.min_latency_ms.set(filter.min_latency_ms);
+        self.span.show(&filter.from, &filter.to);
     }
 
     fn read(self) -> RequestFilter {
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
+        let (from, to) = self.span.read();
         RequestFilter {
             key_id: trimmed(self.key_id),
             client_id: trimmed(self.client_id),
@@ -66,8 +66,9 @@ impl Draft {
             method: trimmed(self.method),
             route: trimmed(self.route),
             ip: trimmed(self.ip),
-            from: moment_of(&trimmed(self.from)),
-            to: moment_of(&trimmed(self.to)),
+            min_latency_ms: trimmed(self.min_latency_ms),
+            from,
+            to,
         }
     }
 }
@@ -79,12 +80,10 @@ pub fn FilterForm(log: Log, api: SignedIn, filter: Memo<RequestFilter>) -> impl 
     // The address is the truth: going back in the history changes the form too.
     Effect::new(move |_| draft.show(filter.get()));
     let router = use_router();
-    let apply = move |event: SubmitEvent| {
-        event.prevent_default();
-        router.go(&draft.read().address(&(log.list)()));
-    };
+    let search = move |()| router.go(&draft.read().address(&(log.list)()));
+    let cleared = Signal::derive(move || (!filter.read().is_empty()).then(log.list));
     view! {
-        <form class="filters" role="search" aria-label="Calls" on:submit=apply>
+        <SearchForm class="filters" label="Calls" search cleared>
             {(log.whose)(api, draft)}
             <TextField name="status" label="Status" value=draft.status placeholder="429, 4xx" />
             <TextField name="code" label="Code" value=draft.code placeholder="rate_limited" />
@@ -97,18 +96,7 @@ pub fn FilterForm(log: Log, api: SignedIn, filter: Memo<RequestFilter>) -> impl 
             />
             <TextField name="route" label="Route" value=draft.route placeholder="/v1/balance" />
             <TextField name="ip" label="Caller's address" value=draft.ip />
-            <TextField name="from" label="From" kind="datetime-local" value=draft.from />
-            <TextField name="to" label="Until" kind="datetime-local" value=draft.to />
-            <div class="actions">
-                <button type="submit" class="button">
-                    "Filter"
-                </button>
-                <Show when=move || !filter.read().is_empty()>
-                    <a class="button" href=(log.list)()>
-                        "Clear"
-                    </a>
-                </Show>
-            </div>
-        </form>
+            <SpanFields span=draft.span />
+        </SearchForm>
     }
 }

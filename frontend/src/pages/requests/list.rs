@@ -7,7 +7,7 @@ use super::key_field::KeyField;
 use super::shown::{Draft, Log, LogPage};
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::check_words::Place;
+use crate::check_words::{Place, Remedies};
 
 /// The log of the reader's client.
 pub const OWN: Log = Log {
@@ -16,6 +16,12 @@ pub const OWN: Log = Log {
     key,
     whose,
     mend,
+    remedies: &Remedies {
+        package: "Ask for a package with API access.",
+        rate_of_package: "Your package sets this limit. Ask for a larger one, or call less often.",
+        rate_by_admin: "An admin set this limit. Call less often, or ask the people who run this platform.",
+        platform: "Ask the people who run this platform.",
+    },
     keys: "one of your keys",
 };
 

@@ -1,12 +1,13 @@
 //! The log's calls: older ones come as the reader gets near their place, newer ones wait or are followed.
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::requests::{LoggedRequest, MAX_EXPORT};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::shown::Log;
 use crate::api::RequestFilter;
-use crate::browser::NearWatch;
+use crate::browser::{self, NearWatch};
 use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, live, request_row, table};
 use crate::format;
 use crate::loading::Load;
@@ -39,6 +40,7 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
     };
     view! {
         <Toolbar feed />
+        {live(move || feed.kept_from().map(gone))}
         <div class="log" aria-busy=move || feed.is_busy().to_string()>{live(content)}</div>
         <Footer feed />
     }
@@ -75,6 +77,13 @@ fn nothing(log: Log, filter: Memo<RequestFilter>) -> AnyView {
         .into_any(),
         false => view! { <p class="empty">"No call matches the filter."</p> }.into_any(),
     }
+}
+
+/// Says that earlier calls than these were asked for, which the log may have no longer.
+fn gone(kept_from: Timestamp) -> AnyView {
+    let moment = browser::local(kept_from).date_and_time();
+    view! { <p class="notice">{format!("Calls before {moment} may no longer be kept: the package says for how long.")}</p> }
+        .into_any()
 }
 
 /// Following the log, what waits, and the export.

@@ -11,7 +11,7 @@ pub use super::filter_form::Draft;
 use super::filter_form::FilterForm;
 use super::log_view::LogView;
 use crate::api::{RequestFilter, SignedIn};
-use crate::check_words::Place;
+use crate::check_words::{Place, Remedies};
 use crate::components::{HttpStatus, LoggedMoment, PageHeader, RemoteView, TextField, fact, or};
 use crate::format;
 use crate::loading::remote;
@@ -28,10 +28,12 @@ pub struct Log {
     pub page: fn(RequestId) -> String,
     /// Names a call's key, and whose it is where that may differ.
     pub key: fn(&LoggedRequest) -> AnyView,
-    /// The fields of the filter that choose whose calls are shown.
+    /// The fields of the filter that choose whose calls are shown, and those that only this reader is offered.
     pub whose: fn(SignedIn, Draft) -> AnyView,
     /// Leads to where a call's refusal is mended, if that is one of the reader's pages.
     pub mend: fn(SignedIn, &LoggedRequest, Place) -> Option<AnyView>,
+    /// What mends a refusal, in words.
+    pub remedies: &'static Remedies,
     /// The keys whose calls are in it, in words.
     pub keys: &'static str,
 }
@@ -83,12 +85,7 @@ fn Lookup(log: Log) -> impl IntoView {
 #[component]
 pub fn CallPage(api: SignedIn, log: Log, id: RequestId) -> impl IntoView {
     let call = remote(move || api.logged_request(&id));
-    let title = Signal::derive(move || {
-        call.with(|load| match load.ready() {
-            Some(call) => format!("{} {}", call.request.method, call.request.route),
-            None => "Call".to_owned(),
-        })
-    });
+    let title = call.title("Call", |call| format!("{} {}", call.request.method, call.request.route));
     let page = move || {
         view! {
             <PageHeader title />

@@ -1,14 +1,12 @@
 //! Choosing the span of usage that is shown.
 
-use keywright_api_types::Timestamp;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::addresses::Address;
-use crate::browser;
-use crate::components::TextField;
+use crate::components::{SpanDraft, SpanFields, segments};
 use crate::router::use_router;
-use crate::usage_range::{RANGES, Range, USUAL, chosen};
+use crate::usage_range::{RANGES, Range, Span, USUAL, chosen, range};
 
 /// The span and the key that an address names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,43 +28,28 @@ impl Choice {
         crate::api::address(&Address::Usage.path(), &parameters.map(|(name, value)| (name, value.as_str())))
     }
 
-    /// The chosen span, if it names one that makes sense.
-    pub fn moments(&self) -> Option<(Timestamp, Timestamp)> {
-        Some((self.from.parse().ok()?, self.to.parse().ok()?))
-    }
-
-    fn is_usual(&self) -> bool {
-        self.moments().is_none()
+    /// The span that the reader chose, if it makes sense.
+    pub fn own_span(&self) -> Option<Span> {
+        chosen(self.from.parse().ok()?, self.to.parse().ok()?)
     }
 }
 
 /// Shows the usual spans, and a form for another.
 #[component]
 pub fn RangePicker(choice: Memo<Choice>) -> impl IntoView {
-    let link = move |range: Range| {
-        let parameter = if range.name == USUAL { "" } else { range.name };
-        let href = move || {
-            let key_id = choice.read().key_id.clone();
-            Choice { range: parameter.to_owned(), key_id, ..Choice::default() }.address()
-        };
-        let current = move || {
-            let choice = choice.read();
-            let is_it = choice.is_usual() && crate::usage_range::range(&choice.range).name == range.name;
-            is_it.then_some("true")
-        };
-        view! {
-            <a href=href aria-current=current>
-                {range.title}
-            </a>
-        }
-    };
-    let own = move || (!choice.read().is_usual()).then_some("true");
+    let is_own = move || choice.read().own_span().is_some();
+    let href = Callback::new(move |parameter: &'static str| {
+        let key_id = choice.read().key_id.clone();
+        Choice { range: parameter.to_owned(), key_id, ..Choice::default() }.address()
+    });
+    let current = Signal::derive(move || match is_own() {
+        true => OWN.to_owned(),
+        false => parameter(range(&choice.read().range)).to_owned(),
+    });
     view! {
         <div class="range-picker">
-            <nav class="segments" aria-label="Span">
-                {RANGES.map(link).into_iter().collect_view()}
-            </nav>
-            <details class="own-span" open=move || own().is_some()>
+            {segments("Span", RANGES.map(|range| (parameter(range), range.title)), current, href)}
+            <details class="own-span" open=is_own>
                 <summary>"Another span"</summary>
                 <OwnSpan choice />
             </details>
@@ -74,40 +57,39 @@ pub fn RangePicker(choice: Memo<Choice>) -> impl IntoView {
     }
 }
 
+/// What stands for a span that is none of the usual ones.
+const OWN: &str = "own";
+
+/// What chooses a usual span in the address: nothing for the one that the bare address shows.
+fn parameter(range: Range) -> &'static str {
+    if range.name == USUAL { "" } else { range.name }
+}
+
 #[component]
 fn OwnSpan(choice: Memo<Choice>) -> impl IntoView {
-    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let span = SpanDraft::empty();
     let error = RwSignal::new(None::<String>);
     Effect::new(move |_| {
-        let shown = choice.read().moments().map(|(from, to)| (input_of(from), input_of(to))).unwrap_or_default();
-        from.set(shown.0);
-        to.set(shown.1);
+        let choice = choice.read();
+        span.show(&choice.from, &choice.to);
         error.set(None);
     });
     let router = use_router();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        let typed = |input: RwSignal<String>| browser::moment_of_input(&input.get_untracked());
-        match (typed(from), typed(to)) {
-            (Some(from), Some(to)) if chosen(from, to).is_some() => {
-                let key_id = choice.read_untracked().key_id.clone();
-                let own = Choice { from: from.to_string(), to: to.to_string(), key_id, ..Choice::default() };
-                router.go(&own.address());
-            }
-            _ => error.set(Some("Choose a beginning and a later end.".to_owned())),
+        let (from, to) = span.read();
+        let own = Choice { from, to, key_id: choice.read_untracked().key_id.clone(), ..Choice::default() };
+        match own.own_span() {
+            Some(_) => router.go(&own.address()),
+            None => error.set(Some("Choose a beginning and a later end.".to_owned())),
         }
     };
     view! {
         <form class="span-form" aria-label="Another span" on:submit=apply>
-            <TextField name="from" label="From" kind="datetime-local" value=from error />
-            <TextField name="to" label="Until" kind="datetime-local" value=to />
+            <SpanFields span error />
             <button type="submit" class="button">
                 "Show"
             </button>
         </form>
     }
-}
-
-fn input_of(at: Timestamp) -> String {
-    browser::local(at).input_value()
 }

@@ -13,7 +13,7 @@ use crate::components::{
 };
 use crate::loading::remote;
 use crate::router::use_router;
-use crate::usage_range::{Span, chosen, range, wider};
+use crate::usage_range::{range, wider};
 
 /// The page at `/usage`; the span and the key are in the address.
 #[component]
@@ -27,8 +27,7 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
     });
     let usage = remote(move || {
         let choice = choice.get();
-        let own = own_span(&choice);
-        let mut span = own.unwrap_or_else(|| range(&choice.range).span(browser::now()));
+        let mut span = choice.own_span().unwrap_or_else(|| range(&choice.range).span(browser::now()));
         async move {
             loop {
                 let answer = api.usage(&choice.key_id, span).await;
@@ -52,11 +51,6 @@ pub fn UsagePage(api: SignedIn) -> impl IntoView {
         {live(move || one_key(choice))}
         <RemoteView remote=usage view=move |report: &UsageReport| shown(report, choice) />
     }
-}
-
-/// The span that the reader chose, if it makes sense.
-fn own_span(choice: &Choice) -> Option<Span> {
-    choice.moments().and_then(|(from, to)| chosen(from, to))
 }
 
 /// Says that one key's usage is shown, and leads back to that of all.
@@ -86,7 +80,7 @@ fn shown(report: &UsageReport, choice: Memo<Choice>) -> AnyView {
     }
     let log = Address::Requests.path();
     let key_id = choice.with_untracked(|choice| choice.key_id.clone());
-    let wished = choice.with_untracked(own_span).map(|span| span.interval);
+    let wished = choice.with_untracked(Choice::own_span).map(|span| span.interval);
     let widened = wished.filter(|wished| *wished != report.interval).map(|wished| {
         let words = format!(
             "Calls of that time are no longer counted by the {wished}: a point is a whole {}.",

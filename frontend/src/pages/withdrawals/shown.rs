@@ -51,13 +51,8 @@ pub fn withdrawal_row(
 
 /// The heading of a withdrawal's page.
 pub fn withdrawal_title(withdrawal: Remote<Withdrawal>) -> Signal<String> {
-    Signal::derive(move || {
-        withdrawal.with(|load| {
-            load.ready().map_or("Withdrawal".to_owned(), |withdrawal| {
-                format!("Withdrawal of {}", money::amount(withdrawal.amount, withdrawal.currency))
-            })
-        })
-    })
+    let of = |of: &Withdrawal| format!("Withdrawal of {}", money::amount(of.amount, of.currency));
+    withdrawal.title("Withdrawal", of)
 }
 
 /// What is known about a withdrawal, and its life; with whose it is, and the key that asked for it.

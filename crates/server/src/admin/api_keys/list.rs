@@ -1,7 +1,7 @@
 //! Looking any client's keys up.
 
 use actix_web::{get, web};
-use keywright_api_types::admin::api_keys::AdminApiKey;
+use keywright_api_types::admin::api_keys::{AdminApiKey, AdminApiKeyDetails};
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::{ErrorCode, Page, Timestamp};
@@ -106,13 +106,13 @@ pub async fn admin_list_client_api_keys(
 
 /// Read any client's API key
 ///
-/// With the rate in force. The client finds in its trail that an admin looked.
+/// With the rate in force, and who made it. The client finds in its trail that an admin looked.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
     tag = "Administration",
     params(("id" = String, Path, description = "The key's id")),
-    responses((status = 200, description = "The key", body = AdminApiKey)),
+    responses((status = 200, description = "The key", body = AdminApiKeyDetails)),
     security(("session" = [])),
 )]
 #[get("/admin/api-keys/{id}")]
@@ -120,12 +120,12 @@ pub async fn admin_read_api_key(
     state: web::Data<AppState>,
     admin: Admin,
     id: web::Path<String>,
-) -> Result<web::Json<AdminApiKey>, ApiError> {
+) -> Result<web::Json<AdminApiKeyDetails>, ApiError> {
     let (id, limits, now) = (key_id(&id)?, state.workshop.limits, state.now());
     let found =
         state.read::<_, DatabaseError>(move |connection| api_keys::admin_find(connection, &id, limits, now)).await?;
     let found = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
-    let key = found.key.clone();
+    let key = found.found.key.clone();
     state
         .change::<_, DatabaseError>(admin.author(), move |connection, act| {
             api_keys::admin_note_view(connection, act, &key)

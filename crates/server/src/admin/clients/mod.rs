@@ -8,7 +8,7 @@ mod update;
 pub use create::admin_create_client;
 pub use list::admin_list_clients;
 pub use read::{admin_list_client_events, admin_read_client, admin_read_client_balance};
-pub use update::admin_update_client;
+pub use update::{admin_preview_client, admin_update_client};
 
 use keywright_api_types::ErrorCode;
 use keywright_api_types::admin::clients::{AdminClient, ClientOverrides};

@@ -2,7 +2,8 @@
 
 use actix_web::{patch, post, web};
 use keywright_api_types::Problem;
-use keywright_api_types::admin::packages::{AdminPackage, PackageImpact, UpdatePackage};
+use keywright_api_types::admin::impact::Impact;
+use keywright_api_types::admin::packages::{AdminPackage, UpdatePackage};
 use keywright_api_types::ids::PackageId;
 use keywright_database::packages::{self, PackagePatch};
 
@@ -32,7 +33,7 @@ fn patch_of(body: UpdatePackage) -> PackagePatch {
     tag = "Administration",
     params(("id" = String, Path, description = "The package's id")),
     request_body = UpdatePackage,
-    responses((status = 200, description = "Whom it would touch, and how", body = PackageImpact)),
+    responses((status = 200, description = "Whom it would touch, and how", body = Impact)),
     security(("session" = [])),
 )]
 #[post("/admin/packages/{id}/preview")]
@@ -41,7 +42,7 @@ pub async fn admin_preview_package(
     _: Admin,
     id: web::Path<String>,
     body: Json<UpdatePackage>,
-) -> Result<web::Json<PackageImpact>, ApiError> {
+) -> Result<web::Json<Impact>, ApiError> {
     let (id, patch): (PackageId, _) = (path_id(&id)?, patch_of(body.valid()?));
     let (limits, now) = (state.workshop.limits, state.now());
     let impact = state.read(move |connection| packages::admin_impact(connection, &id, patch, limits, now)).await?;
@@ -50,8 +51,9 @@ pub async fn admin_preview_package(
 
 /// Change a package
 ///
-/// For all clients that have it, from the next call on. A smaller one clamps and deletes nothing: keys above its rate are
-/// held to it, and clients with more keys than it allows keep them, but cannot make more.
+/// For all clients that have it, from the next call on. A smaller one clamps and deletes no key: keys above its rate are
+/// held to it, and clients with more keys than it allows keep them, but cannot make more. Calls that are older than it keeps
+/// them are removed from the log.
 ///
 /// Permissions: an admin's owner.
 #[utoipa::path(

@@ -1,11 +1,11 @@
 //! What a watched change would have done.
 
 use actix_web::{get, web};
-use keywright_api_types::ErrorCode;
-use keywright_api_types::admin::shadow_changes::{MOST_JUDGED, ShadowReport, ShadowSpan};
+use keywright_api_types::Problem;
+use keywright_api_types::admin::shadow_changes::{MOST_JUDGED, MOST_READ, ShadowReport, ShadowSpan};
 use keywright_api_types::ids::ShadowChangeId;
-use keywright_database::DatabaseError;
-use keywright_database::shadow_changes::{self, Judging};
+use keywright_database::request_log::Bound;
+use keywright_database::shadow_changes::{self, Judging, ShadowError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -31,14 +31,17 @@ pub struct ReportParameters {
 ///
 /// The calls in the log are judged anew with the change made, and everything else as it was: a check that compares the
 /// same ended as it did. Rates start full with the first call, and count calls as they arrived, to the millisecond and on
-/// all nodes together. Of more than about a million calls that lie where these do, the newest are judged. What a change
-/// that was applied would have done is compared with what is in force now: nothing.
+/// all nodes together. Calls from before the log begins are not judged; of more than about a million the newest are, and
+/// fewer where they lie among more than twenty million others. Nothing is judged any more of a change that has ended.
 ///
 /// Permissions: an admin.
 #[utoipa::path(
     tag = "Administration",
     params(("id" = String, Path, description = "The change's id"), ReportParameters),
-    responses((status = 200, description = "What it would have done", body = ShadowReport)),
+    responses(
+        (status = 200, description = "What it would have done", body = ShadowReport),
+        (status = 409, description = "`already_settled`", body = Problem, content_type = "application/problem+json"),
+    ),
     security(("session" = [])),
 )]
 #[get("/admin/shadow-changes/{id}/report")]
@@ -55,13 +58,14 @@ pub async fn admin_read_shadow_report(
     flush(&state).await;
     let (limits, now) = (state.workshop.limits, state.now());
     let report = state
-        .read::<_, DatabaseError>(move |connection| {
+        .read::<_, ShadowError>(move |connection| {
             // Held for as long as the work lasts, though who asked may be gone.
             let _turn = turn;
             let required = |method: &str, route: &str| routes.required(method, route);
-            let judging = Judging { limits, required: &required, span, most: MOST_JUDGED };
+            let bound = Bound { taken: MOST_JUDGED, unpacked: MOST_READ };
+            let judging = Judging { limits, required: &required, span, bound };
             shadow_changes::admin_report(connection, &id, &judging, now)
         })
         .await?;
-    report.map(web::Json).ok_or_else(|| ApiError::new(ErrorCode::NotFound))
+    Ok(web::Json(report))
 }

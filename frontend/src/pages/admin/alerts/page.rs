@@ -9,6 +9,7 @@ use super::rules::Rules;
 use crate::addresses::AdminAddress;
 use crate::alert_words;
 use crate::api::{ApiError, SignedIn};
+use crate::browser;
 use crate::components::{DataTable, Failure, Listing, LocalMoment, PageHeader, StatusBadge, cell, live};
 use crate::paging::{Pages, pages};
 
@@ -17,7 +18,8 @@ const COLUMNS: &[&str] = &["Alert", "State", "Raised", "Over", "Behind it", "Not
 /// The page at `/admin/monitoring/alerts`.
 #[component]
 pub fn AlertsPage(api: SignedIn) -> impl IntoView {
-    let alerts = pages(move |cursor| api.admin_alerts("", cursor));
+    let alerts = pages(move |cursor| api.admin_alerts(cursor));
+    keep_up(api, alerts);
     let failure = RwSignal::new(None::<ApiError>);
     let failed = move || failure.get().map(|error| view! { <Failure error on_retry=move |()| failure.set(None) /> });
     view! {
@@ -37,6 +39,23 @@ pub fn AlertsPage(api: SignedIn) -> impl IntoView {
     }
 }
 
+/// Shows alerts as they are raised, change and are over.
+fn keep_up(api: SignedIn, alerts: Pages<Alert>) {
+    let Some(open) = use_context::<OpenAlerts>() else { return };
+    Effect::new(move |is_shown: Option<()>| {
+        open.follow();
+        if is_shown.is_none() {
+            return;
+        }
+        spawn_local(async move {
+            // What cannot be looked up now is at the next look, and the banner tells.
+            if let Ok(page) = api.admin_alerts(None).await {
+                browser::keep_focus(|| alerts.renew(page));
+            }
+        });
+    });
+}
+
 fn table(api: SignedIn, alerts: &[Alert], pages: Pages<Alert>, failure: RwSignal<Option<ApiError>>) -> AnyView {
     let rows = alerts.iter().map(|alert| row(api, alert, pages, failure)).collect_view();
     view! { <DataTable caption="Alerts, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
@@ -54,7 +73,7 @@ fn row(api: SignedIn, alert: &Alert, pages: Pages<Alert>, failure: RwSignal<Opti
         Some(at) => view! { <LocalMoment at /> }.into_any(),
         None => "–".into_any(),
     };
-    let (evidence, words) = alert_words::evidence(alert);
+    let (evidence, words) = alert_words::evidence(alert, browser::now());
     view! {
         <tr role="row">
             {cell("Alert", name)} {cell("State", view! { <StatusBadge status /> })} {cell("Raised", view! { <LocalMoment at=alert.raised_at /> })}
@@ -91,7 +110,7 @@ fn noted(api: SignedIn, alert: &Alert, pages: Pages<Alert>, failure: RwSignal<Op
         });
     };
     view! {
-        <button type="button" class="button small" aria-label=label on:click=acknowledge>
+        <button type="button" id=id.to_string() class="button small" aria-label=label on:click=acknowledge>
             "Acknowledge"
         </button>
     }

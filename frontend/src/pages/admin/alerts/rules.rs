@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::addresses::AdminAddress;
 use crate::alert_words;
 use crate::api::SignedIn;
-use crate::components::{RemoteView, SelectField, SendForm, TextField, fact};
+use crate::components::{RemoteView, SelectField, SendForm, TextField, fact, use_step_up};
 use crate::flash::use_flash;
 use crate::format;
 use crate::forms::FormErrors;
@@ -47,18 +47,17 @@ fn list(rules: &[AlertRule]) -> AnyView {
 }
 
 fn form(api: SignedIn, shown: &[AlertRule]) -> AnyView {
-    let fields: Vec<(AlertKind, RwSignal<String>)> = shown
-        .iter()
-        .map(|rule| (rule.kind, RwSignal::new(rule.threshold.map_or_else(String::new, |number| number.to_string()))))
-        .collect();
+    let fields: Vec<RuleField> = shown.iter().map(RuleField::new).collect();
     let errors = FormErrors::new(AlertKind::NAMES);
-    let flash = use_flash();
-    let inputs = shown.iter().zip(&fields).map(|(rule, (_, value))| field(rule, *value, errors)).collect_view();
+    let (flash, step_up) = (use_flash(), use_step_up());
+    let inputs = shown.iter().zip(&fields).map(|(rule, field)| input(rule, field.value, errors)).collect_view();
     let send = move |()| {
         let body = body(&fields)?;
         body.validate()?;
+        let fields = fields.clone();
         Ok(Box::pin(async move {
-            api.admin_update_alert_rules(&body).await?;
+            let now = step_up.go_on(|| api.admin_update_alert_rules(&body)).await?;
+            fields.iter().zip(&now.data).for_each(|(field, rule)| field.show(rule));
             flash.show(&AdminAddress::Alerts.path(), "The rules are changed.".to_owned());
             Ok(())
         }) as _)
@@ -72,7 +71,7 @@ fn form(api: SignedIn, shown: &[AlertRule]) -> AnyView {
     .into_any()
 }
 
-fn field(rule: &AlertRule, value: RwSignal<String>, errors: FormErrors) -> AnyView {
+fn input(rule: &AlertRule, value: RwSignal<String>, errors: FormErrors) -> AnyView {
     let (name, label) = (rule.kind.as_str(), rule.kind.title());
     if rule.unit == AlertUnit::State {
         let choose = move |choice: String| value.set(choice);
@@ -86,18 +85,49 @@ fn field(rule: &AlertRule, value: RwSignal<String>, errors: FormErrors) -> AnyVi
     view! { <TextField name label value hint inputmode="numeric" error=errors.at(name) /> }.into_any()
 }
 
-/// What the fields say, or which say no number.
-fn body(fields: &[(AlertKind, RwSignal<String>)]) -> Result<UpdateAlertRules, Vec<FieldError>> {
+/// A rule's field. Copies stand for the same.
+#[derive(Clone, Copy)]
+struct RuleField {
+    kind: AlertKind,
+    /// The threshold as the server said last.
+    known: StoredValue<Option<u64>>,
+    value: RwSignal<String>,
+}
+
+impl RuleField {
+    fn new(rule: &AlertRule) -> Self {
+        let field = Self { kind: rule.kind, known: StoredValue::new(None), value: RwSignal::new(String::new()) };
+        field.show(rule);
+        field
+    }
+
+    /// Shows what the server says; the page may have been left.
+    fn show(self, rule: &AlertRule) {
+        self.known.try_set_value(rule.threshold);
+        self.value.try_set(rule.threshold.map_or_else(String::new, |number| number.to_string()));
+    }
+}
+
+/// What was changed, so that what somebody else changed meanwhile stays, or which fields say no number.
+fn body(fields: &[RuleField]) -> Result<UpdateAlertRules, Vec<FieldError>> {
     let (mut rules, mut wrong) = (Vec::new(), Vec::new());
-    for (kind, value) in fields {
-        let text = value.get_untracked();
-        match text.trim() {
-            "" => rules.push(AlertThreshold { kind: *kind, threshold: None }),
+    for RuleField { kind, known, value } in fields.iter().copied() {
+        let threshold = match value.get_untracked().trim() {
+            "" => None,
             digits => match digits.parse() {
-                Ok(number) => rules.push(AlertThreshold { kind: *kind, threshold: Some(number) }),
-                Err(_) => wrong.push(FieldError::new(kind.as_str(), "It is a whole number.")),
+                Ok(number) => Some(number),
+                Err(_) => {
+                    wrong.push(FieldError::new(kind.as_str(), "It is a whole number."));
+                    continue;
+                }
             },
+        };
+        if threshold != known.get_value() {
+            rules.push(AlertThreshold { kind, threshold });
         }
+    }
+    if rules.is_empty() && wrong.is_empty() {
+        wrong.push(FieldError::new("rules", "No rule was changed."));
     }
     if wrong.is_empty() { Ok(UpdateAlertRules { rules }) } else { Err(wrong) }
 }

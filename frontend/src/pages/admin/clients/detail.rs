@@ -34,9 +34,7 @@ pub fn ClientPage(api: SignedIn, id: ClientId) -> impl IntoView {
 
 #[component]
 fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl IntoView {
-    let title = Signal::derive(move || {
-        client.with(|load| load.ready().map_or("Client".to_owned(), |client| client.name.clone()))
-    });
+    let title = client.title("Client", |client| client.name.clone());
     let funds = remote(move || api.admin_client_balance(&id));
     let events = pages(move |cursor| api.admin_client_events(&id, cursor));
     let lists = [

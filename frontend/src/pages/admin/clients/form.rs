@@ -1,15 +1,17 @@
 //! The form of a client, for a new one and for a change.
 
 use keywright_api_types::admin::clients::{AdminClient, ClientOverrides, CreateClient, UpdateClient, UpdateOverrides};
+use keywright_api_types::admin::impact::Impact;
 use keywright_api_types::clients::OfferedPackage;
 use keywright_api_types::{FieldError, Validate};
 use leptos::prelude::*;
 
 use crate::api::SignedIn;
-use crate::components::{ChoiceField, Dialog, RemoteView, SelectField, SendForm, TextField, use_step_up};
+use crate::components::{ChoiceField, Dialog, RemoteView, SelectField, SendForm, TextField, live, use_step_up};
 use crate::forms::FormErrors;
 use crate::loading::remote;
 use crate::pages::admin::features;
+use crate::pages::admin::impact::ImpactList;
 
 const FIELDS: &[&str] = &["name", "email", "package_id", "features", "max_api_keys", "max_rate_limit_per_minute"];
 const OVERRIDES: &str = "overrides.";
@@ -62,8 +64,15 @@ fn ClientForm(
     let (chosen, keys, rate) =
         (RwSignal::new(of_features.to_owned()), text(begun.max_api_keys), text(begun.max_rate_limit_per_minute));
     let errors = FormErrors::new(FIELDS);
+    // What a change would take away is shown before it is made.
+    let asked = RwSignal::new(None::<(Impact, UpdateClient)>);
     let step_up = use_step_up();
     let id = client.map(|client| client.id);
+    let update = move |id, patch: UpdateClient| async move {
+        let done = step_up.go_on(|| api.admin_update_client(&id, &patch)).await?;
+        close.try_run(Some(done));
+        Ok(())
+    };
     let submit = if id.is_some() { "Save" } else { "Create client" };
     let send = Callback::new(move |()| {
         let mut wrong = Vec::new();
@@ -100,74 +109,98 @@ fn ClientForm(
         let changed = (changed != UpdateOverrides::default()).then_some(Some(changed));
         let started = started.clone();
         Ok(Box::pin(async move {
-            let done = match id {
-                None => step_up.go_on(|| api.admin_create_client(&body)).await?,
-                Some(id) => {
-                    let (name, email, package) = started
-                        .map_or((None, None, None), |(name, email, package)| (Some(name), Some(email), Some(package)));
-                    let patch = UpdateClient {
-                        name: Some(body.name).filter(|new| name.as_ref() != Some(new)),
-                        email: Some(body.email).filter(|new| email.as_ref() != Some(new)),
-                        package_id: Some(body.package_id).filter(|new| package.as_ref() != Some(new)),
-                        status: None,
-                        overrides: changed,
-                    };
-                    step_up.go_on(|| api.admin_update_client(&id, &patch)).await?
-                }
+            let Some(id) = id else {
+                let done = step_up.go_on(|| api.admin_create_client(&body)).await?;
+                close.try_run(Some(done));
+                return Ok(());
             };
-            close.try_run(Some(done));
+            let (name, email, package) =
+                started.map_or((None, None, None), |(name, email, package)| (Some(name), Some(email), Some(package)));
+            let patch = UpdateClient {
+                name: Some(body.name).filter(|new| name.as_ref() != Some(new)),
+                email: Some(body.email).filter(|new| email.as_ref() != Some(new)),
+                package_id: Some(body.package_id).filter(|new| package.as_ref() != Some(new)),
+                status: None,
+                overrides: changed,
+            };
+            let touched = api.admin_preview_client(&id, &patch).await?;
+            if touched.is_harmless() {
+                return update(id, patch).await;
+            }
+            asked.try_set(Some((touched, patch)));
             Ok(())
         }) as _)
     });
-    let packages = packages.into_iter().map(|package| (package.id.to_string(), package.name)).collect();
+    let apply = Callback::new(move |()| {
+        let asked = asked.get_untracked();
+        Ok(Box::pin(async move {
+            match id.zip(asked) {
+                Some((id, (_, patch))) => update(id, patch).await,
+                None => Ok(()),
+            }
+        }) as _)
+    });
+    let packages: Vec<_> = packages.into_iter().map(|package| (package.id.to_string(), package.name)).collect();
     let mut choices = vec![("", "As the package has them")];
     choices.extend(features::choices());
     if of_features == KEPT {
         choices.push((KEPT, "Left as they are"));
     }
-    view! {
-        <SendForm errors send submit on_cancel=move |()| close.run(None)>
-            <TextField name="name" label="Name" value=name error=errors.at("name") />
-            <TextField name="email" label="E-mail address" kind="email" value=email error=errors.at("email") />
-            <ChoiceField
-                name="package_id"
-                label="Package"
-                options=packages
-                value=package
-                on_choose=move |id| package.set(id)
-                error=errors.at("package_id")
-            />
-            <fieldset class="stack">
-                <legend>"Instead of what the package grants"</legend>
-                <SelectField
-                    name="features"
-                    label="Features"
-                    options=choices
-                    value=chosen
-                    on_choose=move |value| chosen.set(value)
-                    error=errors.at("features")
+    let (packages, choices) = (StoredValue::new(packages), StoredValue::new(choices));
+    let content = move || match asked.get() {
+        Some((touched, _)) => view! {
+            <SendForm errors send=apply submit="Apply" on_cancel=move |()| asked.set(None)>
+                <p>"This takes something away. It counts from the next call on, and deletes no key."</p>
+                <ImpactList touched />
+            </SendForm>
+        }
+        .into_any(),
+        None => view! {
+            <SendForm errors send submit on_cancel=move |()| close.run(None)>
+                <TextField name="name" label="Name" value=name error=errors.at("name") />
+                <TextField name="email" label="E-mail address" kind="email" value=email error=errors.at("email") />
+                <ChoiceField
+                    name="package_id"
+                    label="Package"
+                    options=packages.get_value()
+                    value=package
+                    on_choose=move |id| package.set(id)
+                    error=errors.at("package_id")
                 />
-                <div class="field-row">
-                    <TextField
-                        name="max_api_keys"
-                        label="Keys at most"
-                        value=keys
-                        inputmode="numeric"
-                        error=errors.at("max_api_keys")
-                        hint="Left empty, as the package has it."
+                <fieldset class="stack">
+                    <legend>"Instead of what the package grants"</legend>
+                    <SelectField
+                        name="features"
+                        label="Features"
+                        options=choices.get_value()
+                        value=chosen
+                        on_choose=move |value| chosen.set(value)
+                        error=errors.at("features")
                     />
-                    <TextField
-                        name="max_rate_limit_per_minute"
-                        label="Highest rate a minute"
-                        value=rate
-                        inputmode="numeric"
-                        error=errors.at("max_rate_limit_per_minute")
-                        hint="Left empty, as the package has it."
-                    />
-                </div>
-            </fieldset>
-        </SendForm>
-    }
+                    <div class="field-row">
+                        <TextField
+                            name="max_api_keys"
+                            label="Keys at most"
+                            value=keys
+                            inputmode="numeric"
+                            error=errors.at("max_api_keys")
+                            hint="Left empty, as the package has it."
+                        />
+                        <TextField
+                            name="max_rate_limit_per_minute"
+                            label="Highest rate a minute"
+                            value=rate
+                            inputmode="numeric"
+                            error=errors.at("max_rate_limit_per_minute")
+                            hint="Left empty, as the package has it."
+                        />
+                    </div>
+                </fieldset>
+            </SendForm>
+        }
+        .into_any(),
+    };
+    live(content)
 }
 
 /// The number in a field that may be empty; notes what is wrong with anything else.

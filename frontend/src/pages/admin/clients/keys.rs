@@ -1,10 +1,11 @@
 //! A client's keys, and making and changing them on its behalf.
 
 use futures_util::future::try_join;
-use keywright_api_types::admin::api_keys::AdminApiKey;
+use keywright_api_types::admin::api_keys::{AdminApiKey, AdminApiKeyDetails};
 use keywright_api_types::admin::clients::AdminClient;
 use keywright_api_types::api_keys::{ApiKey, ApiKeyStatus};
-use keywright_api_types::clients::LimitSource;
+use keywright_api_types::audit::Actor;
+use keywright_api_types::clients::{LimitSource, Limits};
 use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_api_types::key_review::EffectiveRate;
 use keywright_api_types::permissions::CatalogueEntry;
@@ -27,7 +28,7 @@ use crate::pages::api_keys::{EditForm, KeyActions};
 use crate::pages::found::Found;
 use crate::paging::pages;
 use crate::router::use_router;
-use crate::{browser, format};
+use crate::{audit_words, browser, format};
 
 const COLUMNS: &[&str] = &["Key", "Rate in force", "Status", "Last used"];
 
@@ -123,12 +124,11 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
             <KeyForm
                 initial=KeyDraft::empty()
                 catalogue=catalogue.clone()
-                limits=client.limits
+                rate_hint=rate_hint(&client.limits)
                 errors
                 busy
                 submit="Create key"
                 cancel=AdminAddress::Client(id).path()
-                by_admin=true
                 on_submit=create
             />
         }
@@ -150,8 +150,9 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
 pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let of_key = RwSignal::new(None::<OfKey>);
     let key = remote(move || async move {
-        let AdminApiKey { key, client_name, rate } = api.admin_api_key(&id).await?;
-        of_key.try_set(Some(OfKey { client_name, rate }));
+        let AdminApiKeyDetails { found: AdminApiKey { key, client_name, rate }, made_by } =
+            api.admin_api_key(&id).await?;
+        of_key.try_set(Some(OfKey { client_name, rate, made_by }));
         Ok(key)
     });
     view! { <Found remote=key page=move || view! { <KeyPage api id key of_key /> }.into_any() /> }
@@ -162,18 +163,18 @@ pub fn ClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
 struct OfKey {
     client_name: String,
     rate: EffectiveRate,
+    made_by: Option<Actor>,
 }
 
 #[component]
 fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>, of_key: RwSignal<Option<OfKey>>) -> impl IntoView {
-    let title =
-        Signal::derive(move || key.with(|load| load.ready().map_or("API key".to_owned(), |key| key.name.clone())));
+    let title = key.title("API key", |key| key.name.clone());
     let client = move || {
         let id = key.with(|load| load.ready().map(|key| key.client_id))?;
         let name = of_key.get()?.client_name;
         Some(view! { <a href=AdminAddress::Client(id).path()>{name}</a> })
     };
-    let settings = move |key: &ApiKey| settings(key, of_key.get_untracked().map(|of_key| of_key.rate));
+    let settings = move |key: &ApiKey| settings(key, of_key.get_untracked());
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a> " / " {client}</p>
         <PageHeader title>
@@ -184,12 +185,15 @@ fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>, of_key: RwSignal<Op
     }
 }
 
-fn settings(key: &ApiKey, rate: Option<EffectiveRate>) -> AnyView {
+fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
     let moment = |at| view! { <LocalMoment at /> };
     let addresses: Vec<_> = key.allowed_ips.iter().map(ToString::to_string).collect();
     let addresses = if addresses.is_empty() { "Everywhere".to_owned() } else { addresses.join(", ") };
     let permissions: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
     let reason = key.revoke_reason.clone();
+    let (rate, made_by) = of_key.map(|OfKey { rate, made_by, .. }| (rate, made_by)).unzip();
+    let made_by =
+        made_by.flatten().map(|who| view! { <span class="muted held">"By " {audit_words::actor(&who)}</span> });
     let in_force = rate.map(|rate| {
         let per_minute = format!("{} a minute", format::counted(rate.per_minute.into(), "request"));
         fact("Rate in force", view! { {per_minute} <span class="muted held">{set_by(rate.set_by)}</span> })
@@ -208,7 +212,7 @@ fn settings(key: &ApiKey, rate: Option<EffectiveRate>) -> AnyView {
                 {fact("Allowed addresses", addresses)}
                 {fact("Expires", or("Never", key.expires_at.map(moment)))}
                 {fact("Last used", or("Never", key.last_used_at.map(|at| view! { <RelativeMoment at /> })))}
-                {fact("Created", moment(key.created_at))}
+                {fact("Created", view! { {moment(key.created_at)} {made_by} })}
                 {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
                 {key.revoked_at.map(|at| fact("Revoked", moment(at)))}
                 {reason.map(|reason| fact("Reason", reason))}
@@ -222,20 +226,22 @@ fn settings(key: &ApiKey, rate: Option<EffectiveRate>) -> AnyView {
 #[component]
 pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
     let choices = remote(move || async move {
-        let (key, catalogue) = try_join(api.api_key(&id), api.permissions()).await?;
-        let client = api.admin_client(&key.client_id).await?;
-        Ok::<_, ApiError>((key, client, catalogue))
+        let (AdminApiKeyDetails { found, .. }, catalogue) = try_join(api.admin_api_key(&id), api.permissions()).await?;
+        let client = api.admin_client(&found.key.client_id).await?;
+        Ok::<_, ApiError>((found, client, catalogue))
     });
     let router = use_router();
     let on_watch = Callback::new(move |(body, errors, busy)| watch_key(api, id, body, router, errors, busy));
-    let form = move |(key, client, catalogue): &(ApiKey, AdminClient, Vec<CatalogueEntry>)| match key.status {
-        ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
-        ApiKeyStatus::Active | ApiKeyStatus::Expired => {
-            let (key, limits, catalogue) = (key.clone(), client.limits, catalogue.clone());
-            view! { <EditForm api key limits catalogue page=AdminAddress::Key(id).path() by_admin=true on_watch /> }
-                .into_any()
-        }
-    };
+    let form =
+        move |(found, client, catalogue): &(AdminApiKey, AdminClient, Vec<CatalogueEntry>)| match found.key.status {
+            ApiKeyStatus::Revoked => view! { <p class="notice">"A revoked key cannot be changed."</p> }.into_any(),
+            ApiKeyStatus::Active | ApiKeyStatus::Expired => {
+                let (key, catalogue) = (found.key.clone(), catalogue.clone());
+                let (initial, rate_hint) = begun_with(found, &client.limits);
+                let page = AdminAddress::Key(id).path();
+                view! { <EditForm api key initial rate_hint catalogue page by_admin=true on_watch /> }.into_any()
+            }
+        };
     view! {
         <p class="breadcrumb">
             <a href=AdminAddress::Clients.path()>"Clients"</a>
@@ -245,4 +251,28 @@ pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         <PageHeader title="Edit key" />
         <RemoteView remote=choices view=form />
     }
+}
+
+/// The rates that an admin may choose from, whom the client's own ceiling does not bind.
+fn rate_hint(limits: &Limits) -> String {
+    let [most, own, usual] = [
+        limits.server_max_rate_limit_per_minute,
+        limits.max_rate_limit_per_minute,
+        limits.default_rate_limit_per_minute,
+    ]
+    .map(|rate| format::count(rate.into()));
+    format!("1 to {most} requests a minute; the client itself may choose up to {own}. Left empty, it is {usual}.")
+}
+
+/// What the form for changing a key begins with: the rate in force, so that a key that is held to less than it had can be
+/// given its own again.
+fn begun_with(AdminApiKey { key, rate, .. }: &AdminApiKey, limits: &Limits) -> (KeyDraft, String) {
+    let (mut initial, mut hint) = (KeyDraft::of(key, browser::local), rate_hint(limits));
+    // What the server holds it to, nobody can give it.
+    if rate.per_minute < key.rate_limit_per_minute && rate.set_by != LimitSource::Server {
+        let own = format::count(key.rate_limit_per_minute.into());
+        initial.rate = rate.per_minute.to_string();
+        hint += &format!(" It is held to less than its own rate, {own} a minute: enter that to give it back.");
+    }
+    (initial, hint)
 }

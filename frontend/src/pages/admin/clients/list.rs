@@ -12,10 +12,11 @@ use crate::components::{
 };
 use crate::format;
 use crate::loading::remote;
-use crate::pages::api_keys::searchable;
+use crate::pages::admin::search::search_while_typing;
+use crate::pages::list_filter::statuses;
 use crate::paging::pages;
 use crate::router::use_router;
-use crate::status::{self, Choice};
+use crate::status;
 
 const COLUMNS: &[&str] = &["Client", "Package", "Keys", "Status", "Since"];
 
@@ -67,21 +68,8 @@ pub fn ClientList(api: SignedIn) -> impl IntoView {
 #[component]
 fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
     let router = use_router();
-    let search = RwSignal::new(filter.get_untracked().q);
-    // The address is the truth: going back in the history changes the field too.
-    Effect::new(move |_| {
-        let q = filter.read().q.clone();
-        if searchable(&search.read_untracked()) != q {
-            search.set(q);
-        }
-    });
-    Effect::new(move |before: Option<String>| {
-        let q = searchable(&search.read());
-        let current = filter.get_untracked();
-        if before.is_some() && current.q != q {
-            router.replace_query(&ClientFilter { q: q.clone(), ..current }.address(&AdminAddress::Clients.path()));
-        }
-        q
+    let search = search_while_typing(Signal::derive(move || filter.read().q.clone()), move |q| {
+        router.replace_query(&ClientFilter { q, ..filter.get_untracked() }.address(&AdminAddress::Clients.path()));
     });
     let packages = remote(move || api.packages());
     let package = Signal::derive(move || filter.read().package_id.clone());
@@ -97,21 +85,12 @@ fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
         });
         view! { <ChoiceField name="of_package" label="Package" options value=package on_choose=choose /> }
     };
-    let link = move |Choice { parameter, word, .. }: Choice| {
-        let href = move || {
-            ClientFilter { status: parameter.to_owned(), ..filter.get() }.address(&AdminAddress::Clients.path())
-        };
-        view! {
-            <a href=href aria-current=move || (filter.read().status == parameter).then_some("true")>
-                {word}
-            </a>
-        }
-        .into_any()
-    };
+    let status = Signal::derive(move || filter.read().status.clone());
+    let href = Callback::new(move |status: &'static str| {
+        ClientFilter { status: status.to_owned(), ..filter.get() }.address(&AdminAddress::Clients.path())
+    });
     view! {
-        <nav class="segments" aria-label="Status">
-            {status::choices::<ClientStatus>(None).into_iter().map(link).collect_view()}
-        </nav>
+        {statuses(&status::choices::<ClientStatus>(None), status, href)}
         <form class="filters" role="search" aria-label="Clients" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name, e-mail, id or key prefix" />
             {live(by_package)}

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use crate::addresses::AdminAddress;
 use crate::api::{RequestFilter, SignedIn};
 use crate::browser;
-use crate::components::{RemoteView, calls_chart, usage_table};
+use crate::components::{RemoteView, calls_chart, segments, usage_table};
 use crate::loading::remote;
 use crate::pages::admin::monitoring::{codes, figures, keys, of_span};
 use crate::router::use_router;
-use crate::usage_range::{RANGES, Range, range};
+use crate::usage_range::{RANGES, range};
 
 /// Shows a client's usage; the span is in the address.
 #[component]
@@ -20,23 +20,14 @@ pub fn ClientUsage(api: SignedIn, id: ClientId) -> impl IntoView {
     let router = use_router();
     let chosen = Memo::new(move |_| range(&router.parameter("range")));
     let usage = remote(move || api.admin_usage(id.as_str(), chosen.get().span(browser::now())));
-    let link = move |choice: Range| {
-        let href = crate::api::address(&AdminAddress::Client(id).path(), &[("range", choice.name)]);
-        view! {
-            <a href=href aria-current=move || (chosen.get() == choice).then_some("true")>
-                {choice.title}
-            </a>
-        }
-        .into_any()
-    };
+    let name = Signal::derive(move || chosen.get().name.to_owned());
+    let href = Callback::new(move |span| crate::api::address(&AdminAddress::Client(id).path(), &[("range", span)]));
     view! {
         <section class="client-usage" aria-labelledby="usage-heading">
             <header class="section-header">
                 <h2 id="usage-heading">"Usage"</h2>
             </header>
-            <nav class="segments" aria-label="Span">
-                {RANGES.map(link).into_iter().collect_view()}
-            </nav>
+            {segments("Span", RANGES.map(|range| (range.name, range.title)), name, href)}
             <RemoteView remote=usage view=move |report: &AdminUsageReport| shown(id, report) />
         </section>
     }

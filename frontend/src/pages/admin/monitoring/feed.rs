@@ -14,6 +14,9 @@ use crate::usage_range::monitored_span;
 /// How long it is waited until a broken stream is opened anew: the first time, and at most.
 const FIRST_WAIT: u32 = 1_000;
 const LONGEST_WAIT: u32 = 10_000;
+/// How long a stream may be silent: the server tells every two seconds that it is there, and one that has gone without a
+/// word is noticed by nothing else.
+const LONGEST_SILENCE: u32 = 10_000;
 
 /// How the figures come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,8 @@ pub struct Feed {
     pub connection: RwSignal<Connection>,
     range: Memo<MonitoringRange>,
     stream: StoredValue<Option<EventStream>, LocalStorage>,
-    retry: StoredValue<Option<Timeout>, LocalStorage>,
+    /// What is done next if nothing comes: the stream is given up, or opened anew.
+    next: StoredValue<Option<Timeout>, LocalStorage>,
     wait: StoredValue<u32>,
 }
 
@@ -51,7 +55,7 @@ pub fn feed(api: SignedIn, range: Memo<MonitoringRange>) -> Feed {
         connection: RwSignal::new(Connection::Opening),
         range,
         stream: StoredValue::new_local(None),
-        retry: StoredValue::new_local(None),
+        next: StoredValue::new_local(None),
         wait: StoredValue::new(FIRST_WAIT),
     };
     Effect::new(move |_| {
@@ -75,14 +79,21 @@ impl Feed {
         let address = format!("/api/v1/admin/monitoring/stream?range={}", self.range.get_untracked());
         let stream = EventStream::open(&address, move |incident| self.hear(incident));
         self.stream.try_set_value(stream);
+        self.expect_more();
+    }
+
+    /// Gives the stream up unless something comes soon.
+    fn expect_more(self) {
+        self.next.try_set_value(Some(Timeout::new(LONGEST_SILENCE, move || self.recover())));
     }
 
     fn close(self) {
-        self.retry.try_update_value(Option::take);
+        self.next.try_update_value(Option::take);
         self.stream.try_update_value(Option::take);
     }
 
     fn hear(self, incident: Incident) {
+        self.expect_more();
         match incident {
             Incident::Opened => {
                 self.wait.try_set_value(FIRST_WAIT);
@@ -93,6 +104,7 @@ impl Feed {
                     self.snapshot.set(snapshot);
                 }
             }
+            Incident::Beat => {}
             Incident::Broken => self.recover(),
         }
     }
@@ -104,6 +116,6 @@ impl Feed {
         self.snapshot.reload();
         let wait = self.wait.try_get_value().unwrap_or(LONGEST_WAIT);
         self.wait.try_set_value((2 * wait).min(LONGEST_WAIT));
-        self.retry.try_set_value(Some(Timeout::new(wait, move || self.open())));
+        self.next.try_set_value(Some(Timeout::new(wait, move || self.open())));
     }
 }

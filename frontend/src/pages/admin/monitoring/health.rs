@@ -9,8 +9,17 @@ use crate::components::{cell, figure};
 use crate::format;
 use crate::pages::usage::section;
 
+/// What the page is to look at more closely, as its address says: what an alert is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Focus {
+    /// The address that guesses keys; empty for none.
+    pub address: String,
+    /// The server's name; empty for none.
+    pub node: String,
+}
+
 /// Shows all of it.
-pub fn summary(found: &MonitoringSummary) -> AnyView {
+pub fn summary(found: &MonitoringSummary, focus: &Focus) -> AnyView {
     let health = &found.health;
     let waiting = format::counted(health.journal_depth, "call");
     let durable = if health.journal_durable { "kept on the disk" } else { "in memory only" };
@@ -20,6 +29,7 @@ pub fn summary(found: &MonitoringSummary) -> AnyView {
         <section class="card" aria-labelledby="keyless-heading">
             <h2 id="keyless-heading">"Calls without a known key"</h2>
             <p class="muted">"Nobody\u{2019}s calls: they are in no log. Many with an invalid key from one address are somebody who guesses."</p>
+            {of_address(&found.refused_without_key, &focus.address)}
             {keyless(&found.refused_without_key)}
         </section>
         <section class="card" aria-labelledby="life-heading">
@@ -32,7 +42,8 @@ pub fn summary(found: &MonitoringSummary) -> AnyView {
             </dl>
         </section>
         <section class="card" aria-labelledby="health-heading">
-            <h2 id="health-heading">"This server"</h2>
+            <h2 id="health-heading">{server(found.health.node.as_deref())}</h2>
+            {other_server(found.health.node.as_deref(), &focus.node)}
             <dl class="figures">
                 {figure("Journal", waiting, Some(durable.to_owned()))}
                 {figure("Oldest waiting call", waited, None)}
@@ -43,6 +54,31 @@ pub fn summary(found: &MonitoringSummary) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn server(node: Option<&str>) -> String {
+    node.map_or_else(|| "This server".to_owned(), |node| format!("This server: {node}"))
+}
+
+/// Says that the server that answers is another than the one that the reader looks for.
+fn other_server(node: Option<&str>, sought: &str) -> Option<AnyView> {
+    let is_other = !sought.is_empty() && node != Some(sought);
+    let words = format!("The alert is about the server {sought}. These figures are those of the one that answered.");
+    is_other.then(|| view! { <p class="notice">{words}</p> }.into_any())
+}
+
+/// What came from the address that the reader looks for.
+fn of_address(refusals: &[KeylessRefusals], sought: &str) -> Option<AnyView> {
+    let counts: Vec<String> = refusals
+        .iter()
+        .filter(|refusal| refusal.address.as_deref() == Some(sought))
+        .map(|refusal| format!("{} with {}", format::counted(refusal.refusals, "call"), refusal.code.as_str()))
+        .collect();
+    let words = match counts.as_slice() {
+        [] => format!("{sought} is not among the addresses with the most in this span."),
+        counts => format!("From {sought}: {}.", counts.join(", ")),
+    };
+    (!sought.is_empty()).then(|| view! { <p class="notice">{words}</p> }.into_any())
 }
 
 /// How many keys there are of a kind, with the way to their list.

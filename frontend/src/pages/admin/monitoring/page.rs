@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use super::busiest::{clients, codes, keys};
 use super::feed::{Connection, feed};
 use super::figures::{figures, of_span};
-use super::health::summary;
+use super::health::{Focus, summary};
 use crate::addresses::AdminAddress;
 use crate::api::SignedIn;
-use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, usage_table};
+use crate::browser;
+use crate::components::{Glyph, Icon, PageHeader, RemoteView, calls_chart, latency_chart, live, segments, usage_table};
 use crate::pages::usage::{routes, statuses};
 use crate::router::use_router;
 use crate::usage_range::{monitored, monitored_title};
@@ -20,8 +21,20 @@ use crate::usage_range::{monitored, monitored_title};
 pub fn Monitoring(api: SignedIn) -> impl IntoView {
     let router = use_router();
     let range = Memo::new(move |_| monitored(&router.parameter("range")));
+    let focus = Memo::new(move |_| Focus { address: router.parameter("address"), node: router.parameter("node") });
     let feed = feed(api, range);
+    Effect::new(move |shown: Option<bool>| {
+        let is_shown = feed.snapshot.with(|load| load.ready().is_some()) || shown == Some(true);
+        // Only now is the place on the page to which an alert leads.
+        if is_shown && shown != Some(true) {
+            browser::show_fragment();
+        }
+        is_shown
+    });
     let connection = move || told(feed.connection.get());
+    let spans = MonitoringRange::ALL.iter().map(|choice| (choice.as_str(), monitored_title(*choice)));
+    let chosen = Signal::derive(move || range.get().to_string());
+    let href = Callback::new(move |span| focus.with(|focus| address(span, focus)));
     view! {
         <PageHeader title="Monitoring">
             <p class="connection" role="status">
@@ -32,10 +45,8 @@ pub fn Monitoring(api: SignedIn) -> impl IntoView {
                 "Alerts"
             </a>
         </PageHeader>
-        <nav class="segments" aria-label="Span">
-            {MonitoringRange::ALL.iter().map(|choice| link(*choice, range)).collect_view()}
-        </nav>
-        <RemoteView remote=feed.snapshot view=shown />
+        {segments("Span", spans, chosen, href)}
+        <RemoteView remote=feed.snapshot view=move |snapshot| shown(snapshot, &focus.read()) />
     }
 }
 
@@ -54,19 +65,14 @@ fn told(connection: Connection) -> AnyView {
     .into_any()
 }
 
-fn link(choice: MonitoringRange, range: Memo<MonitoringRange>) -> AnyView {
-    let href = crate::api::address(&AdminAddress::Monitoring.path(), &[("range", choice.as_str())]);
-    let current = move || (range.get() == choice).then_some("true");
-    view! {
-        <a href=href aria-current=current>
-            {monitored_title(choice)}
-        </a>
-    }
-    .into_any()
+/// The page's address with a span and what is looked at more closely.
+fn address(range: &str, focus: &Focus) -> String {
+    let parameters = [("range", range), ("address", &focus.address), ("node", &focus.node)];
+    crate::api::address(&AdminAddress::Monitoring.path(), &parameters)
 }
 
-fn shown(snapshot: &MonitoringSnapshot) -> AnyView {
-    view! { {usage(&snapshot.usage)} {summary(&snapshot.summary)} }.into_any()
+fn shown(snapshot: &MonitoringSnapshot, focus: &Focus) -> AnyView {
+    view! { {usage(&snapshot.usage)} {summary(&snapshot.summary, focus)} }.into_any()
 }
 
 fn usage(report: &AdminUsageReport) -> AnyView {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::addresses::AdminAddress;
 use crate::api::{RequestFilter, SignedIn};
-use crate::check_words::Place;
+use crate::check_words::{Place, Remedies};
 use crate::components::TextField;
 use crate::pages::requests::shown::{Draft, Log, LogPage};
 
@@ -16,6 +16,12 @@ pub const EVERYBODYS: Log = Log {
     key,
     whose,
     mend,
+    remedies: &Remedies {
+        package: "Give the client a package with API access.",
+        rate_of_package: "The client\u{2019}s package sets this limit. Give it a larger one, or have it call less often.",
+        rate_by_admin: "An admin set this limit. Raise it, or have the client call less often.",
+        platform: "The client is suspended. Restore it, and its calls are let in again.",
+    },
     keys: "any client\u{2019}s keys",
 };
 
@@ -59,6 +65,7 @@ fn whose(_api: SignedIn, draft: Draft) -> AnyView {
     view! {
         <TextField name="client_id" label="Client" value=draft.client_id placeholder="cli_…" />
         <TextField name="key_id" label="Key" value=draft.key_id placeholder="key_…" />
+        <TextField name="min_latency_ms" label="Latency from, ms" value=draft.min_latency_ms inputmode="decimal" />
     }
     .into_any()
 }

@@ -26,13 +26,8 @@ pub fn ShadowChangePage(api: SignedIn, id: ShadowChangeId) -> impl IntoView {
 
 #[component]
 fn Sections(api: SignedIn, id: ShadowChangeId, change: Remote<ShadowChange>) -> impl IntoView {
-    let title = Signal::derive(move || {
-        change.with(|load| {
-            let of = |change: &ShadowChange| {
-                format!("Change of the {} {}", kind(change.target.target_type), change.target.name)
-            };
-            load.ready().map_or("Watched change".to_owned(), of)
-        })
+    let title = change.title("Watched change", |change| {
+        format!("Change of the {} {}", kind(change.target.target_type), change.target.name)
     });
     let watching = Memo::new(move |_| {
         change.with(|load| load.ready().is_some_and(|change| change.status == ShadowStatus::Watching))
@@ -69,7 +64,12 @@ fn shown(change: &ShadowChange) -> AnyView {
         let name = if change.status == ShadowStatus::Applied { "Applied" } else { "Discarded" };
         fact(name, view! { <LocalMoment at /> })
     });
-    let rows = change.fields.iter().map(|field| row(field, change.status)).collect_view();
+    let over = change.ended_at.map(|_| {
+        view! { <p class="hint">"It is not watched any more: what it would have done is no longer worked out."</p> }
+    });
+    // A key can be given the rate that it has already, above its package.
+    let differs = |field: &&ShadowField| field.from != field.to || field.now != field.to;
+    let rows = change.fields.iter().filter(differs).map(|field| row(field, change.status)).collect_view();
     view! {
         {notice}
         <section class="card" aria-labelledby="change-heading">
@@ -87,6 +87,7 @@ fn shown(change: &ShadowChange) -> AnyView {
         <DataTable caption="What is to be changed" columns=COLUMNS>
             {rows}
         </DataTable>
+        {over}
     }
     .into_any()
 }

@@ -69,7 +69,7 @@ fn shown(report: &ShadowReport, span: ShadowSpan) -> AnyView {
         view! { <p>"Of what was refused, it would have let in " {calls} "."</p> }
     });
     let cut_short = report.cut_short.then(|| {
-        view! { <p class="hint">"There are more calls than are judged at once: these are the newest, from " <LocalMoment at=report.from /> " on."</p> }
+        view! { <p class="hint">"There are more calls than are judged at once: these are the newest."</p> }
     });
     let checks = report.by_check.iter().map(|one| fact(reason(one.check), format::counted(one.calls, "call")));
     let checks = (!report.by_check.is_empty()).then(|| view! { <dl class="facts">{checks.collect_view()}</dl> });
@@ -84,7 +84,10 @@ fn shown(report: &ShadowReport, span: ShadowSpan) -> AnyView {
                 {let_in}
                 {checks}
                 {cut_short}
-                <p class="hint">"Judged as the guard would have, each rate full at the first call."</p>
+                <p class="hint">
+                    "Calls from " <LocalMoment at=report.from />
+                    " on, judged as the guard would have, each rate full at the first of them."
+                </p>
             </div>
             {by_key}
             {examples}

@@ -12,8 +12,8 @@ use self::manage::ManageUser;
 use self::new::NewUser;
 use crate::addresses::AdminAddress;
 use crate::api::{SignedIn, UserFilter};
-use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell, live};
-use crate::pages::api_keys::searchable;
+use crate::components::{DataTable, Glyph, Icon, Listing, LocalMoment, PageHeader, TextField, cell, live, segments};
+use crate::pages::admin::search::search_while_typing;
 use crate::paging::pages;
 use crate::router::use_router;
 
@@ -35,36 +35,16 @@ pub fn Users(api: SignedIn) -> impl IntoView {
         role: router.parameter("role"),
         client_id: String::new(),
     });
-    let search = RwSignal::new(filter.get_untracked().q);
-    // The address is the truth: going back in the history changes the field too.
-    Effect::new(move |_| {
-        let q = filter.read().q.clone();
-        if searchable(&search.read_untracked()) != q {
-            search.set(q);
-        }
+    let search = search_while_typing(Signal::derive(move || filter.read().q.clone()), move |q| {
+        router.replace_query(&UserFilter { q, ..filter.get_untracked() }.address(&AdminAddress::Users.path()));
     });
-    Effect::new(move |before: Option<String>| {
-        let q = searchable(&search.read());
-        let current = filter.get_untracked();
-        if before.is_some() && current.q != q {
-            router.replace_query(&UserFilter { q: q.clone(), ..current }.address(&AdminAddress::Users.path()));
-        }
-        q
+    let role = Signal::derive(move || filter.read().role.clone());
+    let href = Callback::new(move |role: &'static str| {
+        UserFilter { role: role.to_owned(), ..filter.get() }.address(&AdminAddress::Users.path())
     });
-    let link = move |(role, name): (&'static str, &'static str)| {
-        let href = move || UserFilter { role: role.to_owned(), ..filter.get() }.address(&AdminAddress::Users.path());
-        view! {
-            <a href=href aria-current=move || (filter.read().role == role).then_some("true")>
-                {name}
-            </a>
-        }
-        .into_any()
-    };
     view! {
         <PageHeader title="Users" />
-        <nav class="segments" aria-label="Role">
-            {ROLES.into_iter().map(link).collect_view()}
-        </nav>
+        {segments("Role", ROLES, role, href)}
         <form class="filters" role="search" aria-label="Users" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name or e-mail" />
         </form>

@@ -1,4 +1,4 @@
-//! Comma-separated values: RFC 4180, and harmless in a spreadsheet.
+//! Comma-separated values as files hold them: RFC 4180, and harmless in a spreadsheet.
 
 /// One record with its line end.
 pub fn record(fields: &[&str]) -> String {
