@@ -8,3 +8,7 @@ ALTER TABLE api_keys ADD COLUMN last_used_day INTEGER GENERATED ALWAYS AS (last_
 
 -- All that admins' lists and counts of keys choose by, newest first: who looks through all keys reads no row in full.
 CREATE INDEX api_keys_for_lists ON api_keys (id, created_at, revoked_at, expires_at, last_used_day, search);
+
+-- For counting keys that are new, or that nobody used for long.
+DROP INDEX api_keys_by_creation;
+CREATE INDEX api_keys_by_creation ON api_keys (created_at, revoked_at, last_used_day, expires_at);

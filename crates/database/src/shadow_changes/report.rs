@@ -68,7 +68,9 @@ pub fn admin_report(
     let to = now.unix_milliseconds();
     let from = match judging.span {
         ShadowSpan::LastDay => to - DAY,
-        ShadowSpan::SinceStarted => row.started_at.max(kept_from(subject.log_retention_days.into(), now).unix_milliseconds()),
+        ShadowSpan::SinceStarted => {
+            row.started_at.max(kept_from(subject.log_retention_days.into(), now).unix_milliseconds())
+        }
     };
     let mut clients: Vec<i64> = subject.clients.keys().map(|client| client.0.into()).collect();
     clients.sort_unstable();

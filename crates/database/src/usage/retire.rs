@@ -6,6 +6,7 @@ use keywright_api_types::usage::Interval;
 
 use super::progress::progress;
 use crate::connection::Backend;
+use crate::request_log::reader::kept_from;
 use crate::schema::{packages, request_blocks, usage_leaders, usage_rollups};
 use crate::{AnyConnection, Database, DatabaseError, dialect};
 
@@ -23,7 +24,7 @@ const HOURS_KEPT_DAYS: i64 = 400;
 pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> {
     let mut class = database.read(|connection| next_class(connection, -1))?;
     while let Some(days) = class {
-        let before = kept_from(now, days);
+        let before = kept_from(days, now).unix_milliseconds();
         while let Some(ids) = database.read(|connection| old_blocks(connection, days, before))? {
             database.append(|connection| remove_blocks(connection, days, before, &ids))?;
         }
@@ -41,17 +42,12 @@ pub fn retire(database: &Database, now: Timestamp) -> Result<(), DatabaseError> 
     ];
     for (interval, days, through) in levels {
         let Some(days) = days else { continue };
-        let before = kept_from(now, days).min(through);
+        let before = kept_from(days, now).unix_milliseconds().min(through);
         while let Some(start) = database.read(|connection| oldest_rollups(connection, interval, before))? {
             database.append(|connection| remove_rollups(connection, interval, start))?;
         }
     }
     Ok(())
-}
-
-/// The first moment of what is kept for that many days.
-fn kept_from(now: Timestamp, days: i64) -> i64 {
-    now.plus_seconds(days.saturating_mul(-86_400)).unix_milliseconds()
 }
 
 /// The shortest retention above that many days that blocks have.
