@@ -36,7 +36,12 @@ pub fn ClientPage(api: SignedIn, id: ClientId) -> impl IntoView {
 fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl IntoView {
     let title = client.title("Client", |client| client.name.clone());
     let funds = remote(move || api.admin_client_balance(&id));
-    let events = pages(move |cursor| api.admin_client_events(&id, cursor));
+    // What is in force for its keys and stands in its trail follows from what it is.
+    let changed = Memo::new(move |_| client.with(|load| load.ready().map(|client| client.updated_at)));
+    let events = pages(move |cursor| {
+        changed.track();
+        api.admin_client_events(&id, cursor)
+    });
     let lists = [
         (AdminAddress::Payments, "Payments"),
         (AdminAddress::Withdrawals, "Withdrawals"),
@@ -56,7 +61,7 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
         </PageHeader>
         <RemoteView remote=client view=profile />
         <ClientUsage api id />
-        <ClientKeys api id />
+        <ClientKeys api id changed />
         <UserSection api filter=Signal::stored(of_client) client=id page=AdminAddress::Client(id) />
         <section aria-labelledby="balance-heading">
             <header class="section-header">

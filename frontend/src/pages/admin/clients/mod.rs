@@ -2,10 +2,12 @@
 
 mod detail;
 mod form;
+mod key;
 mod keys;
 mod list;
 mod usage;
 
 pub use detail::ClientPage;
-pub use keys::{ClientKey, EditClientKey, NewClientKey};
+pub use key::{ClientKey, EditClientKey};
+pub use keys::NewClientKey;
 pub use list::ClientList;
