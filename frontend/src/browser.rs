@@ -3,6 +3,7 @@
 
 mod events;
 mod observers;
+mod place;
 
 use std::time::Duration;
 
@@ -13,7 +14,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
 pub use events::{EventStream, Incident};
-pub use observers::{NearWatch, WidthWatch};
+pub use observers::WidthWatch;
+pub use place::{bodies, bottom, holds_reader, top, window_height};
 
 use crate::format::LocalTime;
 

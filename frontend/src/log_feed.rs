@@ -1,9 +1,8 @@
 //! The request log as far as it is fetched: older calls page by page, newer ones as they come.
 //!
-//! Calls are kept in chunks, each of which is put on the page once: showing more costs what is new, however much
-//! is there already.
+//! Calls are kept in chunks: showing more costs what is new, however much is there already, and the page has the rows of
+//! those alone that are near its window.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use gloo_timers::callback::Interval;
@@ -31,6 +30,8 @@ const LATE_SECONDS: i64 = 60;
 const READER_IS_GONE: i64 = 15 * 60;
 /// How many calls stay on the page while it follows the log.
 const KEPT: usize = 1_000;
+/// How many calls a chunk has at most. Fewer are made sooner when the reader jumps to them, and cost more as a whole.
+const CHUNK: usize = 25;
 
 /// Calls that came together, newest first.
 #[derive(Clone)]
@@ -39,6 +40,18 @@ pub struct Chunk {
     pub id: u32,
     /// The calls; at least one.
     pub calls: Arc<[LoggedRequest]>,
+    /// Whether its rows are on the page. Those of a new one are until somebody looks where the window is.
+    pub near: ArcRwSignal<bool>,
+}
+
+impl Chunk {
+    /// Whether a call is one of these. Most chunks are told from their ends.
+    fn has(&self, id: RequestId) -> bool {
+        let is_below = |call: &LoggedRequest| call.request_id <= id;
+        let is_above = |call: &LoggedRequest| call.request_id >= id;
+        let spans = self.calls.first().is_some_and(is_above) && self.calls.last().is_some_and(is_below);
+        spans && self.calls.iter().any(|call| call.request_id == id)
+    }
 }
 
 /// The calls fetched so far. Copies stand for the same feed.
@@ -100,9 +113,21 @@ impl LogFeed {
         self.chunks.with(look)
     }
 
+    /// The chunks as they are now; none before the first came, or once the page was left.
+    pub fn chunks(self) -> Vec<Chunk> {
+        self.chunks.try_with_untracked(|chunks| chunks.ready().cloned()).flatten().unwrap_or_default()
+    }
+
     /// How many calls are there.
     pub fn count(self) -> usize {
         self.chunks.with(|load| load.ready().map_or(0, |chunks| count(chunks)))
+    }
+
+    /// How many calls are above those of a chunk.
+    pub fn above(self, id: u32) -> usize {
+        let above =
+            |chunks: &Vec<Chunk>| chunks.iter().take_while(|chunk| chunk.id != id).map(|chunk| chunk.calls.len()).sum();
+        self.chunks.with(|load| load.ready().map_or(0, above))
     }
 
     /// Whether there are older calls to fetch.
@@ -179,6 +204,13 @@ impl LogFeed {
         }
     }
 
+    /// Fetches older calls as the reader comes near them, unless that failed: then it is for the reader to try again.
+    pub fn come_near(self) {
+        if self.failure.try_with_untracked(Option::is_none) == Some(true) {
+            self.load_more();
+        }
+    }
+
     fn begin(self) {
         self.next_cursor.set(None);
         self.failure.set(None);
@@ -214,7 +246,7 @@ impl LogFeed {
                 if first {
                     self.chunks.set(Load::Ready(Vec::new()));
                 }
-                self.add_older(page.data);
+                self.add_older(&page.data);
             }
             Err(error) if first => self.chunks.set(Load::Failed(error)),
             Err(error) => self.failure.set(Some(error)),
@@ -222,16 +254,12 @@ impl LogFeed {
         self.busy.set(false);
     }
 
-    fn chunk(self, calls: Vec<LoggedRequest>) -> Chunk {
-        Chunk { id: self.ticket(), calls: calls.into() }
+    fn chunk(self, calls: &[LoggedRequest]) -> Chunk {
+        Chunk { id: self.ticket(), calls: calls.into(), near: ArcRwSignal::new(true) }
     }
 
-    fn add_older(self, calls: Vec<LoggedRequest>) {
-        self.change(|chunks| {
-            if !calls.is_empty() {
-                chunks.push(self.chunk(calls));
-            }
-        });
+    fn add_older(self, calls: &[LoggedRequest]) {
+        self.change(|chunks| chunks.extend(calls.chunks(CHUNK).map(|calls| self.chunk(calls))));
     }
 
     /// Puts newer calls above the others, and those that come late where they belong.
@@ -248,12 +276,10 @@ impl LogFeed {
                 if let Some(chunk) = chunks.get_mut(place) {
                     let mut calls = chunk.calls.to_vec();
                     calls.insert(calls.iter().position(is_below).unwrap_or(calls.len()), call);
-                    *chunk = self.chunk(calls);
+                    *chunk = self.chunk(&calls);
                 }
             }
-            if !newer.is_empty() {
-                chunks.insert(0, self.chunk(newer));
-            }
+            chunks.splice(..0, newer.chunks(CHUNK).map(|calls| self.chunk(calls)));
         });
     }
 
@@ -316,14 +342,13 @@ impl LogFeed {
     }
 
     fn receive_newer(self, mut calls: Vec<LoggedRequest>) {
-        let known: HashSet<RequestId> = self.chunks.with_untracked(|chunks| {
-            let chunks = chunks.ready().into_iter().flatten();
-            chunks.flat_map(|chunk| chunk.calls.iter().map(|call| call.request_id)).collect()
-        });
         // What lies below the place where the next page begins comes with that page.
         let below = self.next_cursor.with_untracked(|cursor| cursor.as_deref()?.parse::<RequestId>().ok());
-        let is_new = |id: &RequestId| !known.contains(id) && below.is_none_or(|below| *id > below);
-        calls.retain(|call| is_new(&call.request_id));
+        self.chunks.with_untracked(|chunks| {
+            let chunks = || chunks.ready().into_iter().flatten();
+            let is_known = |id| chunks().any(|chunk| chunk.has(id));
+            calls.retain(|call| !is_known(call.request_id) && below.is_none_or(|below| call.request_id > below));
+        });
         if self.waiting.with_untracked(Vec::len) != calls.len() {
             self.waiting.set(calls);
         }

@@ -5,6 +5,8 @@ use std::thread;
 use actix_web::http::Method;
 use keywright_api_types::alerts::AlertKind;
 use keywright_api_types::session::Access;
+use keywright_database::alerts::{self, NewAlert};
+use keywright_domain::clock::Clock;
 use keywright_test_support::{Session, Settings, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -109,6 +111,130 @@ on_both_databases! {
         app.watch_alerts("one");
         assert_eq!(each(&admin.list(&format!("{ALERTS}?status=open")).await, "subject"), ["192.0.2.3"]);
         assert_eq!(trail(&admin).await.last().unwrap()["target"]["name"], "Unknown keys from one address: 192.0.2.2");
+    }
+
+    async fn guesses_from_many_addresses_raise_one_alert(app: TestApp) {
+        let admin = app.admin().await;
+        set(&admin, "unknown_keys", Some(4)).await;
+        for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"] {
+            guess(&app, address, 1).await;
+        }
+        app.watch_alerts("one");
+        let alerts = admin.list(ALERTS).await;
+        assert_eq!((each(&alerts, "kind"), &alerts[0]["subject"]), (vec!["unknown_keys"], &json!(null)));
+    }
+
+    async fn each_share_raises_its_own_alert(app: TestApp) {
+        let (admin, acme) = (app.admin().await, app.client("acme").await);
+        let (_, secret) = acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 20}))).await;
+        // A third is over its rate; that fewer than half are refused raises nothing.
+        for _ in 0..30 {
+            app.get_with_key(&secret, "/v1/balance").await;
+        }
+        admin.list("/api/v1/admin/requests").await;
+        app.clock.advance(60);
+        app.watch_alerts("one");
+        assert_eq!(each(&admin.list(ALERTS).await, "kind"), ["limits_hit"]);
+    }
+
+    async fn an_alert_that_was_noted_asks_again_when_it_is_twice_as_bad(app: TestApp) {
+        let admin = app.admin().await;
+        set(&admin, "key_guessing", Some(2)).await;
+        guess(&app, "192.0.2.1", 2).await;
+        app.watch_alerts("one");
+        let id = admin.list(ALERTS).await[0]["id"].as_str().unwrap().to_owned();
+        admin.post(&format!("{ALERTS}/{id}/acknowledge"), &json!({})).await.is(200);
+        assert_eq!(admin.list(&format!("{ALERTS}?acknowledged=false")).await, Vec::<Value>::new());
+        guess(&app, "192.0.2.1", 1).await;
+        app.watch_alerts("one");
+        let noted = admin.list(&format!("{ALERTS}?acknowledged=true")).await;
+        assert_eq!((&noted[0]["value"], &noted[0]["latest_value"], &noted[0]["highest_value"]), (&json!(2), &json!(3), &json!(3)));
+        guess(&app, "192.0.2.1", 1).await;
+        app.watch_alerts("one");
+        app.watch_alerts("one");
+        let again = admin.list(&format!("{ALERTS}?acknowledged=false")).await;
+        assert_eq!((&again[0]["id"], &again[0]["highest_value"]), (&json!(id), &json!(4)));
+        let events = trail(&admin).await;
+        assert_eq!(each(&events[1..], "action"), ["alert.raised", "alert.acknowledged", "alert.worsened"]);
+        assert_eq!(events[3]["changes"]["value"], json!({"from": 2, "to": 4}));
+        // What it is at now is less, and what it was at most stays.
+        app.clock.advance(240);
+        app.watch_alerts("one");
+        app.clock.advance(61);
+        app.watch_alerts("one");
+        let over = admin.list(&format!("{ALERTS}?status=cleared")).await;
+        assert_eq!((&over[0]["latest_value"], &over[0]["highest_value"]), (&json!(0), &json!(4)));
+        assert_eq!(admin.post(&format!("{ALERTS}/{id}/acknowledge"), &json!({})).await.is(200).json, over[0]);
+    }
+
+    async fn an_alert_about_a_server_ends_by_its_own_measure_or_when_it_is_gone(app: TestApp) {
+        let (admin, other) = (app.admin().await, app.second_node(Settings::default()));
+        for node in ["one", "two"] {
+            let new = NewAlert { kind: AlertKind::JournalDelay, subject: node.to_owned(), threshold: 30, value: 60 };
+            app.act(|connection, act| alerts::admin_raise(connection, act, new));
+        }
+        let open = async || {
+            let mut open = admin.list(&format!("{ALERTS}?status=open")).await;
+            open.sort_by_key(|alert| alert["subject"].to_string());
+            each(&open, "subject").iter().map(|subject| (*subject).to_owned()).collect::<Vec<_>>()
+        };
+        app.watch_alerts("one");
+        app.clock.advance(299);
+        app.watch_alerts("one");
+        assert_eq!(open().await, ["one", "two"]);
+        // The other server measures its own alert, which this one then leaves alone.
+        other.watch_alerts("two");
+        app.clock.advance(1);
+        app.watch_alerts("one");
+        assert_eq!(open().await, ["two"]);
+        app.clock.advance(299);
+        app.watch_alerts("one");
+        assert_eq!(open().await, ["two"]);
+        app.clock.advance(1);
+        app.watch_alerts("one");
+        assert_eq!(open().await, Vec::<String>::new(), "nobody has measured it for five minutes");
+    }
+
+    async fn no_rule_keeps_an_alert_open_that_nobody_wants(app: TestApp) {
+        let admin = app.admin().await;
+        let new = NewAlert { kind: AlertKind::JournalVolatile, subject: "gone".to_owned(), threshold: 1, value: 1 };
+        app.act(|connection, act| alerts::admin_raise(connection, act, new));
+        set(&admin, "journal_volatile", None).await;
+        app.watch_alerts("one");
+        assert_eq!(admin.list(&format!("{ALERTS}?status=open")).await, Vec::<Value>::new());
+    }
+
+    async fn alerts_that_were_over_for_ninety_days_are_removed(app: TestApp) {
+        let admin = app.admin().await;
+        twenty_refusals(&app, &admin).await;
+        app.watch_alerts("one");
+        app.clock.advance(300);
+        app.watch_alerts("one");
+        for (days, left) in [(89, 1), (2, 0)] {
+            app.clock.advance(days * 86_400);
+            app.database.append(|connection| alerts::admin_remove_old(connection, app.clock.now())).unwrap();
+            assert_eq!(app.session_of("admin@example.test").await.list(ALERTS).await.len(), left);
+        }
+    }
+
+    async fn changing_a_rule_takes_a_fresh_proof(app: TestApp) {
+        let admin = app.admin().await;
+        app.clock.advance(601);
+        let body = json!({"rules": [{"kind": "refusals", "threshold": null}]});
+        admin.patch(RULES, &body).await.is_refused(403, "step_up_required");
+        assert_eq!(admin.get(RULES).await.is(200).json["data"][1]["threshold"], json!(50));
+    }
+
+    async fn a_screen_that_nobody_looks_at_keeps_no_session_alive(app: TestApp) {
+        let admin = app.admin().await;
+        for _ in 0..4 {
+            app.clock.advance(1_790);
+            admin.get(&format!("{ALERTS}?status=open")).await.is(200);
+            admin.get("/api/v1/admin/monitoring").await.is(200);
+            assert_eq!(admin.call(Method::GET, "/api/v1/admin/monitoring/stream").stream().await.status, 200);
+        }
+        app.clock.advance(60);
+        admin.get(ALERTS).await.is_refused(401, "not_signed_in");
     }
 
     async fn an_owner_chooses_from_when_on(app: TestApp) {

@@ -99,5 +99,23 @@ on_both_databases! {
             streams.push(watch(&admin, "").await);
         }
         admin.get(STREAM).await.is_refused(503, "too_many_watchers");
+        // Whoever goes away makes room: the server sees it by itself.
+        streams.truncate(32);
+        while admin.call(Method::GET, STREAM).stream().await.status == 503 {}
+    }
+
+    async fn whose_session_ends_makes_room(app: TestApp) {
+        let admin = app.admin().await;
+        app.make_user("auditor@example.test", None, Access::Auditor);
+        let auditor = app.session_of("auditor@example.test").await;
+        let mut of_auditor = watch(&auditor, "").await;
+        let mut streams = Vec::new();
+        for _ in 0..63 {
+            streams.push(watch(&admin, "").await);
+        }
+        auditor.delete("/api/v1/session").await.is(204);
+        of_auditor.rest().await;
+        streams.push(watch(&admin, "").await);
+        admin.get(STREAM).await.is_refused(503, "too_many_watchers");
     }
 }

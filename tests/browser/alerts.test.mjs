@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { DESKTOP, PHONE } from './browser.mjs';
+import { PASSWORD } from './server.mjs';
 import { stage } from './stage.mjs';
 
 const ALERTS = '/admin/monitoring/alerts';
@@ -61,6 +62,24 @@ test('somebody who guesses keys raises an alert on every page, until it is noted
   await page.getByText(/^From 127\.0\.0\.1: \d+ calls with invalid_key\.$/).waitFor();
   await visitor.openSection('Audit trail');
   await page.locator('.audit-list').getByText('raised the alert').first().waitFor();
+  await visitor.leave();
+});
+
+test('a rule, which can silence an alert, is changed by whoever has just proved who it is', async () => {
+  const visitor = await stage.visit({ viewport: PHONE });
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.test', ALERTS);
+  const field = page.getByRole('textbox', { name: 'Slow calls' });
+  await field.fill('900');
+  // Ten minutes and a second go by.
+  stage.server.tamper('UPDATE sessions SET created_at = created_at - 601000, code_at = NULL');
+  visitor.expect('403 /api/v1/admin/alert-rules');
+  await page.getByRole('button', { name: 'Save rules' }).click();
+  const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await proof.getByLabel('Password').fill(PASSWORD);
+  await proof.getByRole('button', { name: 'Go on' }).click();
+  await page.getByText('The rules are changed.').waitFor();
+  assert.equal(await field.inputValue(), '900');
   await visitor.leave();
 });
 

@@ -29,20 +29,133 @@ async function call(secret, path, method = 'GET') {
   return answer.headers.get('x-request-id');
 }
 
+/** Scrolls to the end of the log again and again, until so many calls are shown. */
+async function grow(page, calls) {
+  for (let there = 50; there <= calls; there += 50) {
+    await page.getByText(`${there} calls shown, there are more`).waitFor();
+    if (there < calls) await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  }
+}
+
+/** Scrolls to a place in the log and answers the rows that the window has there, by the place that each tells. */
+function seen(page, share) {
+  return page.evaluate(async (share) => {
+    window.scrollTo(0, share * document.body.scrollHeight);
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    const places = [];
+    for (let y = 0; y < innerHeight; y += 5) {
+      // Between cards there is the chunk.
+      const part = document.elementFromPoint(innerWidth / 2, y)?.closest('.log tbody tr, .log tbody');
+      const place = part?.matches('tr') ? Number(part.ariaRowIndex) : 'nothing';
+      const counts = part && (place !== 'nothing' || !part.hasChildNodes());
+      if (counts && place !== places.at(-1)) places.push(place);
+    }
+    return places;
+  }, share);
+}
+
+const followEachOther = (places) => places.every((place, index) => index === 0 || place === places[index - 1] + 1);
+
+/** The place of the row that has the focus. */
+const focused = (page) => page.evaluate(() => Number(document.activeElement.closest('.log tr')?.ariaRowIndex));
+
 for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   test(`older calls come as their place comes near, on a ${device}`, async () => {
     const visitor = await stage.visit({ viewport });
     const { page } = visitor;
     await visitor.signIn('client@demo.test', '/requests');
-    await page.getByText('50 calls shown, there are more').waitFor();
-    assert.equal(await rows(page).count(), 50);
-    for (const calls of ['100 calls', '150 calls', '200 calls']) {
-      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-      await page.getByText(`${calls} shown, there are more`).waitFor();
-    }
-    // Their text as it is shown is empty where rows are not drawn.
-    const ids = await page.getByRole('link', { name: /^req_/ }).allTextContents();
+    const links = page.getByRole('link', { name: /^req_/ });
+    await grow(page, 50);
+    assert.equal(await links.count(), 50);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.getByText('100 calls shown, there are more').waitFor();
+    const ids = await links.allTextContents();
     assert.deepEqual(ids, [...new Set(ids)].sort().reverse(), 'newest first, each once');
+    await visitor.leave();
+  });
+
+  test(`a long log has the rows near the window and is whole to the reader, on a ${device}`, async () => {
+    const visitor = await stage.visit({ viewport });
+    const { page } = visitor;
+    await visitor.signIn('client@demo.test', '/requests');
+    await grow(page, 600);
+    assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '-1', 'how many there are is not known');
+
+    for (const share of [0.05, 0.3, 0.5, 0.51, 0.9, 0.2]) {
+      const places = await seen(page, share);
+      assert.ok(places.length > 2 && followEachOther(places), `at ${share} of the page: ${places}`);
+      assert.ok((await rows(page).count()) <= 200, 'few rows are on the page');
+    }
+    await page.keyboard.press('Home');
+    await page.waitForFunction(() => window.scrollY === 0);
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => Number.parseInt(document.getElementById('list-count').innerText, 10) > 600);
+
+    // The focus is kept when its row leaves the window, and goes on from there, chunk after chunk.
+    await seen(page, 0.5);
+    await page.evaluate(() => {
+      const links = [...document.querySelectorAll('.log td[data-label="Request"] a')];
+      links.find((link) => link.getBoundingClientRect().top > innerHeight / 2).focus({ preventScroll: true });
+    });
+    const begun = await focused(page);
+    assert.ok(begun > 200 && begun < 500, `the focus is on row ${begun}`);
+    for (const share of [0.9, 0, 0.95]) await seen(page, share);
+    assert.equal(await focused(page), begun);
+    for (let place = begun; place < begun + 60; place = await focused(page)) {
+      await page.keyboard.press('Tab');
+      const next = await focused(page);
+      assert.ok(next === place || next === place + 1, `from row ${place} to row ${next}`);
+    }
+    for (let place = await focused(page); place > begun; place = await focused(page)) {
+      await page.keyboard.press('Shift+Tab');
+      const next = await focused(page);
+      assert.ok(next === place || next === place - 1, `from row ${place} back to row ${next}`);
+    }
+
+    // So is what the reader has selected.
+    const selected = await page.evaluate(() => {
+      window.getSelection().selectAllChildren(document.activeElement.closest('tr'));
+      return window.getSelection().toString();
+    });
+    await page.evaluate(() => document.activeElement.blur());
+    await seen(page, 0.95);
+    assert.equal(await page.evaluate(() => window.getSelection().toString()), selected);
+
+    // From outside of the table Tab leads to its ends, wherever the window is.
+    await page.getByRole('link', { name: 'Export NDJSON' }).focus();
+    await seen(page, 0.5);
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(page), 2);
+
+    await seen(page, 0.6);
+    const link = page.getByRole('link', { name: /^req_/ }).nth(40);
+    const id = await link.textContent();
+    await link.click();
+    await page.waitForURL(`**/requests/${id}`);
+    await visitor.leave();
+  });
+
+  test(`calls that come do not move those that are read, on a ${device}`, async () => {
+    const visitor = await stage.visit({ viewport });
+    const { page } = visitor;
+    const key = await makeKey(visitor, ['balance:read']);
+    for (let made = 0; made < 60; made += 1) await call(key.secret, '/v1/balance');
+    await page.goto(`/requests?key_id=${key.id}`);
+    await grow(page, 50);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.getByText('60 calls', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '61');
+    await page.getByRole('button', { name: 'Follow' }).click();
+    assert.ok(followEachOther(await seen(page, 0.6)));
+    const read = rows(page).filter({ has: page.locator('a') }).nth(40);
+    const id = await read.getByRole('link', { name: /^req_/ }).textContent();
+    const row = rows(page).filter({ hasText: id });
+    const [top, place] = [(await row.boundingBox()).y, Number(await row.getAttribute('aria-rowindex'))];
+    await call(key.secret, '/v1/balance');
+    await page.getByText('61 calls', { exact: true }).waitFor();
+    await row.and(page.locator(`[aria-rowindex="${place + 1}"]`)).waitFor({ state: 'attached' });
+    assert.ok(Math.abs((await row.boundingBox()).y - top) < 2, 'it stays where it is');
+    assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '62');
     await visitor.leave();
   });
 

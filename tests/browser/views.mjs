@@ -38,6 +38,16 @@ const call = (status) => async (visitor) => {
   await visitor.page.getByRole('table').getByRole('link', { name: /^req_/ }).first().click();
   await visitor.page.getByRole('heading', { name: /^Why this was/ }).waitFor();
 };
+
+/** Reads the log until rows have left the page. */
+async function scrolledLog(visitor) {
+  await visitor.page.goto('/requests');
+  for (const calls of [50, 100, 150, 200, 250, 300]) {
+    await visitor.page.getByText(`${calls} calls shown`).waitFor();
+    await visitor.page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  }
+}
+
 /** Asks the dashboard's API as the visitor; what was asked for before may be refused. */
 const ask = (visitor, path, data) =>
   visitor.page.request.post(`/api/v1${path}`, { data, headers: { 'X-Requested-With': 'keywright' } });
@@ -202,6 +212,7 @@ export const VIEWS = {
       await visitor.page.getByText('The secret itself was not copied.').waitFor();
     },
     requests: at('/requests'),
+    'requests-scrolled': scrolledLog,
     'requests-none': at('/requests?ip=192.0.2.255'),
     'request-wrong-id': async (visitor) => {
       await visitor.page.goto('/requests');

@@ -210,6 +210,15 @@ pub(crate) fn lock_last_uses(connection: &mut AnyConnection) -> QueryResult<()> 
     }
 }
 
+/// Makes this transaction the only one that counts calls without a key until it ends: rows are looked for before they are
+/// added. SQLite has one writer at a time as it is.
+pub(crate) fn lock_keyless_refusals(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7215873005)"),
+    }
+}
+
 /// Declares functions that insert rows: in PostgreSQL several by COPY, which checks what it writes once for all.
 macro_rules! insert_many {
     ($( $(#[$meta:meta])* $name:ident: $row:ty => $table:ident ),+ $(,)?) => { $(

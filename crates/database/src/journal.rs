@@ -20,6 +20,16 @@ pub fn positions(connection: &mut AnyConnection) -> Result<HashMap<String, u64>,
     rows.into_iter().map(read).collect()
 }
 
+/// The position of one ring, 0 if it was never moved.
+///
+/// # Errors
+/// That the database failed.
+pub fn position(connection: &mut AnyConnection, ring: &str) -> Result<u64, DatabaseError> {
+    let row = journal_positions::table.find(ring).select(journal_positions::position);
+    let position: Option<i64> = row.first(connection).optional()?;
+    columns::number("journal_positions.position", position.unwrap_or(0))
+}
+
 /// Notes how far each ring was moved, from where to where. Call it in the transaction that writes what was moved, so
 /// that a replay writes nothing twice.
 ///

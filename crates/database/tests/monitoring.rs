@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+use std::thread;
+
 use keywright_api_types::Timestamp;
-use keywright_database::monitoring::{KeylessCount, NAMED, admin_add, admin_since, admin_thin};
+use keywright_api_types::usage::Interval;
+use keywright_database::Database;
+use keywright_database::monitoring::{KeylessCount, NAMED, admin_add, admin_between, admin_thin};
 use keywright_test_support::{Backend, TestDatabase, on_both_databases};
 
 const NOON: Timestamp = Timestamp::from_unix_milliseconds(1_800_014_400_000);
@@ -16,10 +20,11 @@ on_both_databases! {
     async fn refusals_outlive_their_minute_and_end_after_90_days(backend: Backend) {
         let database = TestDatabase::migrated(backend);
         let read = |from: Timestamp| -> KeylessCount {
-            database.database.read(|connection| admin_since(connection, from)).unwrap()
+            let until = NOON.plus_seconds(91 * 86_400);
+            database.database.read(|connection| admin_between(connection, from, until)).unwrap()
         };
         let add = |at: Timestamp, more: KeylessCount| {
-            database.database.append(|connection| admin_add(connection, at, more)).unwrap();
+            database.database.append(|connection| admin_add(connection, Interval::Minute, at, more)).unwrap();
         };
         add(NOON, counts(0..3));
         add(NOON.plus_seconds(30), counts(2..4));
@@ -27,21 +32,50 @@ on_both_databases! {
         *expected.get_mut(&("invalid_key".to_owned(), Some("10.0.0.2".to_owned()))).unwrap() = 6;
         assert_eq!(read(NOON), expected);
         assert_eq!(read(NOON.plus_seconds(60)), KeylessCount::new());
-        // A day later they are counted by the hour, and once more that changes nothing.
-        for _ in 0..2 {
-            admin_thin(&database.database, NOON.plus_seconds(26 * 3_600)).unwrap();
-            assert_eq!(read(NOON.plus_seconds(120)), expected);
+        // Later they are counted by the hour, then by the day; what comes of a later time is not among them.
+        for (days, from) in [(1, NOON.plus_seconds(120)), (9, NOON.plus_seconds(7_200))] {
+            admin_thin(&database.database, NOON.plus_seconds(days * 86_400)).unwrap();
+            assert_eq!(read(from), expected);
         }
+        let before = database.database.read(|connection| admin_between(connection, NOON.plus_seconds(-86_400), NOON.plus_seconds(-43_200)));
+        assert_eq!(before.unwrap(), KeylessCount::new());
         admin_thin(&database.database, NOON.plus_seconds(91 * 86_400)).unwrap();
         assert_eq!(read(NOON), KeylessCount::new());
     }
 
     async fn few_addresses_have_rows_of_their_own(backend: Backend) {
         let database = TestDatabase::migrated(backend);
-        database.database.append(|connection| admin_add(connection, NOON, counts(0..100))).unwrap();
-        let found = database.database.read(|connection| admin_since(connection, NOON)).unwrap();
+        database.database.append(|connection| admin_add(connection, Interval::Minute, NOON, counts(0..100))).unwrap();
+        let until = NOON.plus_seconds(60);
+        let read = || database.database.read(|connection| admin_between(connection, NOON, until)).unwrap();
+        let found = read();
         assert_eq!(found.len(), NAMED + 1);
         assert_eq!(found.values().sum::<u64>(), 5_050);
         assert_eq!(found.get(&("invalid_key".to_owned(), None)), Some(&(1..=80).sum::<u64>()));
+        // Calls without a key take no room from those with an unknown one.
+        let without: KeylessCount =
+            (0..100).map(|number| (("missing_key".to_owned(), Some(format!("10.1.0.{number}"))), 1_000)).collect();
+        database.database.append(|connection| admin_add(connection, Interval::Minute, NOON, without)).unwrap();
+        assert_eq!(read().len(), 2 * (NAMED + 1));
+    }
+
+    async fn several_servers_may_count_and_thin_at_once(backend: Backend) {
+        let database = TestDatabase::migrated(backend);
+        let nodes = [(); 2].map(|()| Database::open(&database.url).unwrap());
+        thread::scope(|scope| {
+            for node in &nodes {
+                scope.spawn(move || {
+                    for minute in 0..30 {
+                        let at = NOON.plus_seconds(60 * minute);
+                        node.append(|connection| admin_add(connection, Interval::Minute, at, counts(0..3))).unwrap();
+                    }
+                    admin_thin(node, NOON.plus_seconds(86_400)).unwrap();
+                });
+            }
+        });
+        let until = NOON.plus_seconds(86_400);
+        let found = database.database.read(|connection| admin_between(connection, NOON, until)).unwrap();
+        let expected: KeylessCount = counts(0..3).into_iter().map(|(key, count)| (key, 60 * count)).collect();
+        assert_eq!(found, expected);
     }
 }

@@ -4,7 +4,7 @@
 //! value that goes up and down around the threshold is one alert.
 
 use keywright_api_types::Timestamp;
-use keywright_api_types::alerts::ALERT_MINUTES;
+use keywright_api_types::alerts::{ALERT_MINUTES, AlertUnit};
 
 /// How many calls a share or a percentile needs before it raises an alert.
 pub const ENOUGH_CALLS: u64 = 20;
@@ -37,11 +37,18 @@ pub fn judge(open_since: Option<Timestamp>, threshold: Option<u64>, measured: Me
         (None, _) => Verdict::Stay,
         (Some(_), None) => Verdict::Clear,
         (Some(since), Some(threshold)) => {
-            let has_lasted = now >= since.plus_seconds(60 * ALERT_MINUTES);
+            // One that was raised in the future was raised by a clock that was set back since.
+            let has_lasted = now < since || now >= since.plus_seconds(60 * ALERT_MINUTES);
             let is_well_below = measured.value.saturating_mul(4) <= threshold.saturating_mul(3);
             if has_lasted && is_well_below { Verdict::Clear } else { Verdict::Stay }
         }
     }
+}
+
+/// Whether what is measured is so much worse than when an admin took note of it that it asks for attention again: twice as
+/// much, or the most there can be.
+pub fn has_worsened(noted: u64, value: u64, unit: AlertUnit) -> bool {
+    value > noted && (value >= noted.saturating_mul(2) || value >= unit.most())
 }
 
 #[cfg(test)]
@@ -66,6 +73,20 @@ mod tests {
         assert_eq!(judge(Some(NOON), Some(8), enough(0), NOON.plus_seconds(299)), Verdict::Stay);
         // Few calls are enough to see that it is over.
         assert_eq!(judge(Some(NOON), Some(8), Measured { value: 0, is_enough: false }, later), Verdict::Clear);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_no_alert_open() {
+        assert_eq!(judge(Some(NOON), Some(8), enough(0), NOON.plus_seconds(-3_600)), Verdict::Clear);
+        assert_eq!(judge(Some(NOON), Some(8), enough(8), NOON.plus_seconds(-3_600)), Verdict::Stay);
+    }
+
+    #[test]
+    fn what_was_noted_gets_worse_when_it_doubles_or_cannot_be_more() {
+        let percent = AlertUnit::Percent;
+        assert!(!has_worsened(10, 19, percent) && has_worsened(10, 20, percent));
+        assert!(!has_worsened(60, 99, percent) && has_worsened(60, 100, percent));
+        assert!(!has_worsened(100, 100, percent) && !has_worsened(1, 1, AlertUnit::State));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use keywright_database::audit::CheckpointError;
-use keywright_database::{DatabaseError, audit, idempotency, monitoring, password_resets, payments, sessions, usage};
+use keywright_database::{
+    DatabaseError, alerts, audit, idempotency, monitoring, password_resets, payments, sessions, usage,
+};
 
 use crate::alerts::watch_alerts;
 use crate::randomness;
@@ -15,10 +17,9 @@ use crate::state::AppState;
 
 /// How often answered calls are moved into the database. What a power loss can take is what was answered since.
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
-/// How often it is looked whether calls wait longer than they should, and from how many milliseconds on they do: together
-/// they make the second that a power loss can take.
+/// How often it is looked whether calls wait longer than they should, and from how long on they do: together they make the second that a power loss can take.
 const SECURE_EVERY: Duration = Duration::from_millis(250);
-const SECURED_AFTER: i64 = 750;
+const SECURED_AFTER: Duration = Duration::from_millis(750);
 /// How often it is looked whether a minute, an hour or a day is over and can be counted.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked whether something that is watched is too much.
@@ -70,6 +71,7 @@ impl Jobs {
             })?,
             repeat("removing old answers", TIDY_EVERY, state, remove_old_answers)?,
             repeat("removing ended sessions", TIDY_EVERY, state, remove_ended_sessions)?,
+            repeat("removing old alerts", TIDY_EVERY, state, remove_old_alerts)?,
             repeat("forgetting expired links", TIDY_EVERY, state, forget_expired_links)?,
         ]))
     }
@@ -124,7 +126,7 @@ fn repeat<E: Display + 'static>(
 
 fn flush(state: &AppState) -> Result<(), DatabaseError> {
     let start = state.clock.monotonic();
-    let moved = state.recorder.flush(state.now())?;
+    let moved = state.recorder.flush()?;
     if moved {
         state.metrics.flushes.observe(state.clock.monotonic().saturating_sub(start).as_secs_f64());
     }
@@ -134,8 +136,7 @@ fn flush(state: &AppState) -> Result<(), DatabaseError> {
 /// Calls that have waited longer than a flush takes are brought onto the disk, where a power loss does not reach them.
 fn secure(state: &AppState) -> Result<(), DatabaseError> {
     let journal = state.recorder.journal();
-    let waited = journal.state().oldest.map_or(0, |oldest| state.now().milliseconds_since(oldest));
-    if waited > SECURED_AFTER
+    if state.recorder.waited() > SECURED_AFTER
         && let Err(error) = journal.sync()
     {
         tracing::error!(%error, "the journal cannot be written to the disk");
@@ -156,11 +157,17 @@ fn expire_payments(state: &AppState) -> Result<(), DatabaseError> {
 
 fn sign_audit_trail(state: &AppState) -> Result<(), CheckpointError> {
     let mut random = randomness::secure();
-    audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random).map(drop)
+    let outcome = audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random);
+    state.alert_watch.note_trail(&outcome);
+    outcome.map(drop)
 }
 
 fn remove_old_answers(state: &AppState) -> Result<(), DatabaseError> {
     idempotency::admin_remove_expired(&state.database, state.now()).map(drop)
+}
+
+fn remove_old_alerts(state: &AppState) -> Result<(), DatabaseError> {
+    state.database.append(|connection| alerts::admin_remove_old(connection, state.now())).map(drop)
 }
 
 fn remove_ended_sessions(state: &AppState) -> Result<(), DatabaseError> {

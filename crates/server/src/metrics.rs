@@ -43,10 +43,8 @@ impl Metrics {
         registry.register_with_unit("journal_flush", help, seconds, self.flushes.clone());
 
         let (table, journal) = (state.guard.size(), state.recorder.journal().state());
-        let age =
-            journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest).max(0)) as f64 / 1000.0;
         let waited = Gauge::<f64, AtomicU64>::default();
-        waited.set(age);
+        waited.set(state.recorder.waited().as_secs_f64());
         let help = "How long the oldest answered call that is not yet in the database has waited";
         registry.register_with_unit("journal_age", help, Unit::Seconds, waited);
         let mut gauge = |name: &str, help: &str, value: u64| {
@@ -60,6 +58,11 @@ impl Metrics {
         gauge("journal_bytes", "Room in the journal that they take", journal.bytes);
         gauge("journal_capacity_bytes", "Room in the journal", journal.capacity);
         gauge("journal_durable", "1 if the journal survives a crash of the program", journal.durable.into());
+        gauge(
+            "alerts_watched",
+            "1 if the last look for what is to be alerted of worked",
+            state.alert_watch.works().into(),
+        );
         let mut counter = |name: &str, help: &str, value: u64| {
             let counter = Counter::<u64, AtomicU64>::default();
             counter.inc_by(value);

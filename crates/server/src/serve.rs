@@ -114,7 +114,13 @@ impl Server {
         self.server.await?;
         drop(self.jobs);
         let state = self.state;
-        run_blocking(move || Ok(state.recorder.flush(state.now()).map(drop)?))
+        let finish = move || {
+            // What is counted without a key is not worth the calls, should it fail.
+            let counted = state.keyless.finish(&state.database, state.now());
+            state.recorder.flush()?;
+            Ok(counted?)
+        };
+        run_blocking(finish)
             .await
             .map_err(|error| anyhow::anyhow!("the last calls were not logged: {}", error.cause.unwrap_or_default()))
     }

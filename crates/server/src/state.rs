@@ -13,11 +13,13 @@ use keywright_database::sessions::{self, Holds, Standing};
 use keywright_database::{AnyConnection, Database, DatabaseError};
 use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_domain::clock::Clock;
+use keywright_domain::random;
 use keywright_domain::sessions::SessionPolicy;
 use keywright_guard::Guard;
 use tokio::sync::Semaphore;
 
 use crate::address::TrustedProxies;
+use crate::alerts::AlertWatch;
 use crate::errors::ApiError;
 use crate::guarding::{GuardSync, JournalSettings, Recorder};
 use crate::leaks::LeakSettings;
@@ -85,6 +87,7 @@ pub struct Inner {
     pub(crate) recorder: Recorder,
     pub(crate) metrics: Metrics,
     pub(crate) keyless: KeylessRefusals,
+    pub(crate) alert_watch: AlertWatch,
     pub(crate) live: Live,
 }
 
@@ -104,14 +107,16 @@ impl AppState {
     pub fn new(parts: Parts) -> Result<Self, DatabaseError> {
         let guard = Arc::new(Guard::new(parts.workshop.format.clone(), parts.workshop.hasher.clone()));
         let (guard_sync, recorder) = thread::scope(|scope| {
-            let recorder = scope.spawn(|| Recorder::open(parts.database.clone(), &parts.journal));
+            let recorder =
+                scope.spawn(|| Recorder::open(parts.database.clone(), Arc::clone(&parts.clock), &parts.journal));
             let guard_sync = GuardSync::load(parts.database.clone(), Arc::clone(&guard), parts.workshop.limits);
             (guard_sync, recorder.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let (guard_sync, recorder) = (guard_sync?, recorder?);
         Ok(Self(Arc::new(Inner {
             metrics: Metrics::new(),
-            keyless: KeylessRefusals::default(),
+            keyless: KeylessRefusals::new(random::bits(&mut randomness::secure())),
+            alert_watch: AlertWatch::default(),
             live: Live::default(),
             passwords: Passwords::new(parts.password_cost),
             throttle: SignInThrottle::default(),
@@ -213,7 +218,7 @@ impl AppState {
     /// Moves every call that was answered so far into the database, so that a query that follows sees it.
     pub(crate) async fn flush_usage(&self) -> Result<(), ApiError> {
         let state = self.clone();
-        run_blocking(move || state.recorder.ask_to_flush(state.now()).map_err(ApiError::internal)).await
+        run_blocking(move || state.recorder.ask_to_flush().map_err(ApiError::internal)).await
     }
 }
 

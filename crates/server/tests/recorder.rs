@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is not as it should be")]
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use keywright_api_types::ids::{ApiKeyId, ClientId, RequestId};
 use keywright_api_types::usage::Interval;
@@ -53,7 +54,8 @@ impl Stage {
     /// Opens the journal, as a server does when it starts.
     fn open(&self) -> Recorder {
         let folder = Some(self.folder.path().to_owned());
-        Recorder::open(self.database.clone(), &JournalSettings { folder, rings: 1, bytes_per_ring: BYTES }).unwrap()
+        let settings = JournalSettings { folder, rings: 1, bytes_per_ring: BYTES };
+        Recorder::open(self.database.clone(), Arc::clone(&self.app.clock) as Arc<dyn Clock>, &settings).unwrap()
     }
 
     fn record(&self, recorder: &Recorder, calls: u64) {
@@ -79,7 +81,7 @@ impl Stage {
     }
 
     fn flush(&self, recorder: &Recorder) -> Result<bool, DatabaseError> {
-        recorder.flush(self.app.clock.now())
+        recorder.flush()
     }
 
     /// How many calls the log shows, and how many the figures count.

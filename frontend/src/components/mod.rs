@@ -69,6 +69,6 @@ pub use shortcut_sheet::ShortcutSheet;
 pub use status_badge::{MarkShape, StatusBadge, name as mark_name};
 pub use step_up::{StepUpDialog, provide_step_up, use_step_up};
 pub use submit_button::SubmitButton;
-pub use table::{DataTable, cell, table};
+pub use table::{DataTable, Followed, cell, table};
 pub use timeline::{Timeline, step};
 pub use usage_panel::{UsagePanel, calls_chart, figure, latency_chart, usage_figures, usage_table};

@@ -5,7 +5,7 @@ use keywright_api_types::requests::LoggedRequest;
 use leptos::prelude::*;
 
 use crate::addresses::Address;
-use crate::components::{DataTable, LoggedMoment, cell};
+use crate::components::{DataTable, Followed, LoggedMoment, cell};
 use crate::format;
 
 /// Shows the calls of one of the client's keys.
@@ -16,7 +16,7 @@ pub fn RequestTable(
 ) -> impl IntoView {
     let row = |request: LoggedRequest| {
         let page = Address::Request(request.request_id).path();
-        request_row(request, page, None)
+        request_row(request, page, None, None)
     };
     let rows = requests.into_iter().map(row).collect_view();
     let columns = &["Time", "Status", "Request", "Latency", "Caller"];
@@ -43,8 +43,9 @@ pub fn HttpStatus(status: u16, code: Option<ErrorCode>) -> impl IntoView {
     }
 }
 
-/// A call's row, which leads to its page; with its key where that may differ.
-pub fn request_row(request: LoggedRequest, page: String, key: Option<AnyView>) -> AnyView {
+/// A call's row, which leads to its page; with its key where that may differ, and with its place where not all rows of its
+/// table are on the page.
+pub fn request_row(request: LoggedRequest, page: String, key: Option<AnyView>, place: Option<Followed>) -> AnyView {
     let status = view! { <HttpStatus status=request.status code=request.code /> };
     let id = request.request_id.to_string();
     let hover = id.clone();
@@ -63,7 +64,7 @@ pub fn request_row(request: LoggedRequest, page: String, key: Option<AnyView>) -
         </div>
     };
     view! {
-        <tr role="row">
+        <tr role="row" aria-rowindex=place>
             {cell("Time", view! { <LoggedMoment at=request.at /> })}
             {cell("Status", status)}
             {cell("Request", call)}

@@ -3,16 +3,28 @@
 
 use leptos::prelude::*;
 
-/// A table with a caption for screen readers, a header row, and one or more bodies.
-pub fn table(caption: &'static str, columns: &'static [&'static str], bodies: AnyView) -> AnyView {
+/// What an attribute holds as signals change.
+pub type Followed = Box<dyn Fn() -> String + Send>;
+
+/// A table with a caption for screen readers, a header row, and one or more bodies. One that has not all of its rows on
+/// the page tells how many there are, its header included, and each of its rows which one it is.
+pub fn table(
+    caption: &'static str,
+    columns: &'static [&'static str],
+    rows: Option<Followed>,
+    bodies: AnyView,
+) -> AnyView {
     let headers =
         columns.iter().map(|name| view! { <th role="columnheader" scope="col">{*name}</th> }.into_any()).collect_view();
+    let first = rows.is_some().then_some("1");
     view! {
         <div class="table-frame">
-            <table role="table">
+            <table role="table" aria-rowcount=rows>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead role="rowgroup">
-                    <tr role="row">{headers}</tr>
+                    <tr role="row" aria-rowindex=first>
+                        {headers}
+                    </tr>
                 </thead>
                 {bodies}
             </table>
@@ -30,7 +42,7 @@ pub fn DataTable(
     columns: &'static [&'static str],
     children: Children,
 ) -> impl IntoView {
-    table(caption, columns, view! { <tbody role="rowgroup">{children()}</tbody> }.into_any())
+    table(caption, columns, None, view! { <tbody role="rowgroup">{children()}</tbody> }.into_any())
 }
 
 /// One cell, which on a phone is shown beside its column's name.

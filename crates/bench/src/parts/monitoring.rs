@@ -42,6 +42,27 @@ pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
     of_database("PostgreSQL", &address, scale, report)
 }
 
+/// Ninety days in which guesses come from ever other addresses: as many rows as there can be.
+fn fill_keyless(database: &Database, now: Timestamp) -> Result<()> {
+    let spans = [(Interval::Minute, 240), (Interval::Hour, 7 * 24), (Interval::Day, 90)];
+    for (interval, many) in spans {
+        database.append(|connection| {
+            for back in 0..many {
+                let at = now.plus_seconds(-back * interval.milliseconds() / 1_000);
+                let codes = ["invalid_key", "missing_key", "ambiguous_credentials"];
+                let of_code = |code: &str| {
+                    let address = |number| Some(format!("10.{}.{}.{number}", back / 256, back % 256));
+                    (0..25).map(|number| ((code.to_owned(), address(number)), number + 1)).collect::<Vec<_>>()
+                };
+                let counts = codes.into_iter().flat_map(of_code).collect();
+                monitoring::admin_add(connection, interval, at, counts)?;
+            }
+            Ok::<_, DatabaseError>(())
+        })?;
+    }
+    Ok(())
+}
+
 fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report) -> Result<()> {
     let mut section = Section::new(
         &format!("Monitoring on {name}"),
@@ -56,8 +77,8 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
     );
     let log = Log::with_keys(url, CLIENTS, KEYS_OF_CLIENT)?;
     let database = Database::open(url)?;
-    log.fill(&database, scale)?;
     bulk::spread_lives(&database, log.now)?;
+    log.fill(&database, scale)?;
     let mut dice = Dice(5);
     let mut ask = |what: &str, query: Query<'_>| {
         let mut times = Vec::new();
@@ -90,6 +111,17 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
             usage::admin_forgotten(connection, None, &report).map(drop)
         })?;
     }
+    fill_keyless(&database, log.now)?;
+    for (what, minutes) in [("5 minutes", 5), ("24 hours", 1_440), ("90 days", 90 * 1_440)] {
+        let from = log.now.plus_seconds(-60 * minutes);
+        ask(&format!("calls without a known key, {what}"), &|connection, _| {
+            monitoring::admin_between(connection, from, log.now).map(drop)
+        })?;
+    }
+    ask("the calls that alerts are judged by", &|connection, _| {
+        let to = log.now.floor_to(Interval::Minute.milliseconds());
+        usage::admin_recent(connection, to.plus_seconds(-300), to).map(drop)
+    })?;
     let all = LogFilter::default;
     let pages: [(&str, &dyn Fn(Timestamp) -> LogFilter); 4] = [
         ("everyone's newest calls", &|_| all()),

@@ -77,7 +77,9 @@ pub fn admin_clear(
     let open = admin_find(connection, id)?.filter(|alert| alert.cleared_at.is_none());
     let Some(alert) = open else { return Ok(false) };
     let now = act.at.max(alert.raised_at).unix_milliseconds();
-    diesel::update(alerts::table.find(id.as_str())).set(alerts::cleared_at.eq(now)).execute(connection)?;
+    let latest = i64::try_from(value).unwrap_or(i64::MAX);
+    let set = (alerts::cleared_at.eq(now), alerts::latest_value.eq(latest));
+    diesel::update(alerts::table.find(id.as_str())).set(set).execute(connection)?;
     let change = Change { from: json!(alert.value), to: json!(value) };
     record(connection, act, AuditAction::AlertCleared, &alert, Changes::from([("value".to_owned(), change)]))?;
     Ok(true)
@@ -107,6 +109,36 @@ pub fn admin_acknowledge(
     diesel::update(alerts::table.find(id.as_str())).set(set).execute(connection)?;
     record(connection, act, AuditAction::AlertAcknowledged, &alert, Changes::new())?;
     Ok(Some(alert))
+}
+
+/// Asks for attention again to an alert that was noted when it was at `noted`, and is much worse now; answers whether it
+/// did.
+///
+/// # Errors
+/// That the database failed.
+pub fn admin_worsen(
+    connection: &mut AnyConnection,
+    act: &mut Act<'_>,
+    id: &AlertId,
+    noted: u64,
+    value: u64,
+) -> Result<bool, DatabaseError> {
+    let is_as_noted = alerts::table
+        .find(id.as_str())
+        .filter(alerts::cleared_at.is_null())
+        .filter(alerts::noted_value.eq(i64::try_from(noted).unwrap_or(i64::MAX)));
+    let nobody = (
+        alerts::acknowledged_at.eq(None::<i64>),
+        alerts::acknowledged_by.eq(None::<String>),
+        alerts::noted_value.eq(None::<i64>),
+    );
+    if diesel::update(is_as_noted).set(nobody).execute(connection)? == 0 {
+        return Ok(false);
+    }
+    let Some(alert) = admin_find(connection, id)? else { return Ok(false) };
+    let change = Change { from: json!(noted), to: json!(value) };
+    record(connection, act, AuditAction::AlertWorsened, &alert, Changes::from([("value".to_owned(), change)]))?;
+    Ok(true)
 }
 
 /// Writes the audit event of what became of an alert.

@@ -1,12 +1,13 @@
 //! Looking alerts up.
 
 use diesel::prelude::*;
+use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::Alert;
 use keywright_api_types::ids::AlertId;
 
 use super::AlertRow;
 use crate::schema::alerts;
-use crate::{AnyConnection, DatabaseError};
+use crate::{AnyConnection, DatabaseError, columns};
 
 /// Which alerts to list; all that is named must fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,12 +48,33 @@ pub fn admin_list(
     rows.into_iter().map(AlertRow::into_alert).collect()
 }
 
-/// All alerts that are not over, newest first: there are never many.
+/// An alert that is not over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAlert {
+    /// What is known of it.
+    pub alert: Alert,
+    /// When a server last measured it.
+    pub measured_at: Timestamp,
+    /// How bad it was when an admin took note of it; nothing if nobody did.
+    pub noted_value: Option<u64>,
+}
+
+/// All alerts that are not over: there are never many.
 ///
 /// # Errors
 /// That the database failed.
-pub fn admin_open(connection: &mut AnyConnection) -> Result<Vec<Alert>, DatabaseError> {
-    admin_list(connection, &AlertFilter { is_open: Some(true), ..AlertFilter::default() }, u32::MAX)
+pub fn admin_open(connection: &mut AnyConnection) -> Result<Vec<OpenAlert>, DatabaseError> {
+    let open = alerts::table.filter(alerts::cleared_at.is_null());
+    let rows: Vec<AlertRow> = open.order(alerts::id.desc()).select(AlertRow::as_select()).load(connection)?;
+    rows.into_iter().map(AlertRow::into_open).collect()
+}
+
+impl AlertRow {
+    fn into_open(self) -> Result<OpenAlert, DatabaseError> {
+        let measured_at = columns::timestamp(self.measured_at);
+        let noted_value = columns::optional_number("alerts.noted_value", self.noted_value)?;
+        Ok(OpenAlert { alert: self.into_alert()?, measured_at, noted_value })
+    }
 }
 
 /// The alert with that id.

@@ -3,13 +3,15 @@
 
 mod change;
 mod list;
+mod measure;
 mod rules;
 
 use diesel::prelude::*;
 use keywright_api_types::alerts::{Alert, AlertKind};
 
-pub use change::{NewAlert, admin_acknowledge, admin_clear, admin_raise};
-pub use list::{AlertFilter, admin_list, admin_open};
+pub use change::{NewAlert, admin_acknowledge, admin_clear, admin_raise, admin_worsen};
+pub use list::{AlertFilter, OpenAlert, admin_list, admin_open};
+pub use measure::{admin_measure, admin_remove_old};
 pub use rules::{Thresholds, admin_rules, admin_update_rules};
 
 use crate::schema::alerts;

@@ -1,66 +1,106 @@
-//! Calls that were refused and belong to no key: by minute, and by hour once they are a day old. However many addresses
-//! there are, few have rows of their own.
+//! Calls that were refused and belong to no key: by minute, by hour once they are some hours old, and by day once they are a
+//! week old. However many addresses there are, few have rows of their own.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use keywright_api_types::Timestamp;
 use keywright_api_types::usage::Interval;
 
 use crate::schema::keyless_refusals;
-use crate::{AnyConnection, Database, DatabaseError, columns};
+use crate::{AnyConnection, Database, DatabaseError, columns, dialect};
 
-/// How many addresses of a minute, and of an hour, have rows of their own.
+/// How many addresses of a code have rows of their own, of a minute, an hour and a day.
 pub const NAMED: usize = 20;
 /// What stands for all other addresses.
 const OTHERS: &str = "*";
-/// For how long minutes are kept, and hours.
-const MINUTES_KEPT_SECONDS: i64 = 86_400;
-const HOURS_KEPT_SECONDS: i64 = 90 * 86_400;
+/// For how long minutes are kept, hours, and days.
+const MINUTES_KEPT_SECONDS: i64 = 3 * 3_600;
+const HOURS_KEPT_SECONDS: i64 = 7 * 86_400;
+const DAYS_KEPT_SECONDS: i64 = 90 * 86_400;
+/// How many addresses are read of a span, those with the most refusals.
+const MOST_READ: i64 = 1_000;
 
 /// Refusals by code and address; `None` stands for all addresses that are not named.
 pub type KeylessCount = BTreeMap<(String, Option<String>), u64>;
 
-/// Adds what was counted of a minute that is over. Call it inside [`Database::append`].
+/// Adds what was counted of a span that is over. Call it inside [`Database::append`].
 ///
 /// # Errors
 /// That the database failed; nothing is added then.
-pub fn admin_add(connection: &mut AnyConnection, minute: Timestamp, counts: KeylessCount) -> Result<(), DatabaseError> {
-    add(connection, Interval::Minute, minute.floor_to(Interval::Minute.milliseconds()).unix_milliseconds(), counts)
+pub fn admin_add(
+    connection: &mut AnyConnection,
+    interval: Interval,
+    at: Timestamp,
+    counts: KeylessCount,
+) -> Result<(), DatabaseError> {
+    dialect::lock_keyless_refusals(connection)?;
+    add(connection, interval, at.floor_to(interval.milliseconds()).unix_milliseconds(), counts)
 }
 
-/// All refusals from a moment on, by code and address. The first may be counted with the whole of its minute or hour.
+/// Refusals of a span by code and address: those with the most, which are far more than are shown. The first may be
+/// counted with the whole of its minute, hour or day.
 ///
 /// # Errors
 /// That the database failed.
-pub fn admin_since(connection: &mut AnyConnection, from: Timestamp) -> Result<KeylessCount, DatabaseError> {
+pub fn admin_between(
+    connection: &mut AnyConnection,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<KeylessCount, DatabaseError> {
     let mut counts = KeylessCount::new();
-    for interval in [Interval::Minute, Interval::Hour] {
+    for interval in [Interval::Minute, Interval::Hour, Interval::Day] {
         let from = from.floor_to(interval.milliseconds()).unix_milliseconds();
-        sum(connection, interval, from, i64::MAX, &mut counts)?;
+        for (key, refusals) in sum(connection, interval, from, until.unix_milliseconds(), MOST_READ)? {
+            *counts.entry(key).or_default() += refusals;
+        }
     }
     Ok(counts)
 }
 
-/// Puts minutes that are a day old together into hours, and removes hours that are ninety days old.
+/// Puts minutes and hours that are old together, and removes days that are ninety days old. Several nodes may do so at
+/// once.
 ///
 /// # Errors
 /// That the database failed; what was done before stays done.
 pub fn admin_thin(database: &Database, now: Timestamp) -> Result<(), DatabaseError> {
-    let width = Interval::Hour.milliseconds();
-    let before = now.plus_seconds(-MINUTES_KEPT_SECONDS).floor_to(width).unix_milliseconds();
-    while let Some(start) = database.read(|connection| oldest(connection, Interval::Minute, before))? {
-        let hour = start - start.rem_euclid(width);
+    put_together(database, Interval::Minute, Interval::Hour, now.plus_seconds(-MINUTES_KEPT_SECONDS))?;
+    put_together(database, Interval::Hour, Interval::Day, now.plus_seconds(-HOURS_KEPT_SECONDS))?;
+    let before = now.plus_seconds(-DAYS_KEPT_SECONDS).unix_milliseconds();
+    database.append(|connection| remove(connection, Interval::Day, before))
+}
+
+/// Which of many counts have rows of their own: of each code the addresses with the most; the others become one.
+pub fn keep_most(counts: KeylessCount) -> KeylessCount {
+    let mut ranked: Vec<_> = counts.into_iter().collect();
+    ranked.sort_by_key(|((_, address), refusals)| (address.is_none(), Reverse(*refusals)));
+    let (mut kept, mut places) = (KeylessCount::new(), BTreeMap::<String, usize>::new());
+    for ((code, address), refusals) in ranked {
+        let place = places.entry(code.clone()).or_default();
+        let address = address.filter(|_| *place < NAMED);
+        *place += 1;
+        *kept.entry((code, address)).or_default() += refusals;
+    }
+    kept
+}
+
+fn put_together(database: &Database, narrow: Interval, wide: Interval, before: Timestamp) -> Result<(), DatabaseError> {
+    let width = wide.milliseconds();
+    let before = before.floor_to(width).unix_milliseconds();
+    while let Some(oldest) = database.read(|connection| oldest(connection, narrow, before))? {
+        let start = oldest - oldest.rem_euclid(width);
         database.append(|connection| {
-            let mut counts = KeylessCount::new();
-            sum(connection, Interval::Minute, hour, hour + width, &mut counts)?;
-            remove(connection, Interval::Minute, hour + width)?;
-            add(connection, Interval::Hour, hour, counts)
+            // What another node puts together at the same time is gone by now, and is not counted again.
+            dialect::lock_keyless_refusals(connection)?;
+            let counts = sum(connection, narrow, start, start + width, i64::MAX)?;
+            remove(connection, narrow, start + width)?;
+            add(connection, wide, start, counts)
         })?;
     }
-    let before = now.plus_seconds(-HOURS_KEPT_SECONDS).unix_milliseconds();
-    database.append(|connection| remove(connection, Interval::Hour, before))
+    Ok(())
 }
 
 fn oldest(connection: &mut AnyConnection, interval: Interval, before: i64) -> Result<Option<i64>, DatabaseError> {
@@ -84,19 +124,23 @@ fn sum(
     interval: Interval,
     from: i64,
     to: i64,
-    counts: &mut KeylessCount,
-) -> Result<(), DatabaseError> {
+    most: i64,
+) -> Result<KeylessCount, DatabaseError> {
     let rows: Vec<(String, String, i64)> = keyless_refusals::table
         .filter(keyless_refusals::width_milliseconds.eq(interval.milliseconds()))
         .filter(keyless_refusals::starts_at.ge(from))
         .filter(keyless_refusals::starts_at.lt(to))
-        .select((keyless_refusals::code, keyless_refusals::address, keyless_refusals::refusals))
+        .group_by((keyless_refusals::code, keyless_refusals::address))
+        // PostgreSQL's sum of BIGINT is a NUMERIC.
+        .select((keyless_refusals::code, keyless_refusals::address, sql::<BigInt>("CAST(SUM(refusals) AS BIGINT)")))
+        .order(sql::<BigInt>("SUM(refusals)").desc())
+        .limit(most)
         .load(connection)?;
-    for (code, address, refusals) in rows {
-        let refusals: u64 = columns::number("keyless_refusals.refusals", refusals)?;
-        *counts.entry((code, Some(address).filter(|address| address != OTHERS))).or_default() += refusals;
-    }
-    Ok(())
+    let read = |(code, address, refusals)| {
+        let refusals = columns::number("keyless_refusals.refusals", refusals)?;
+        Ok(((code, Some(address).filter(|address| address != OTHERS)), refusals))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 fn add(
@@ -105,14 +149,10 @@ fn add(
     start: i64,
     counts: KeylessCount,
 ) -> Result<(), DatabaseError> {
-    let (width, mut ranked) = (interval.milliseconds(), counts.into_iter().collect::<Vec<_>>());
-    ranked.sort_by_key(|((_, address), refusals)| (address.is_none(), Reverse(*refusals)));
-    let mut rows: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for (place, ((code, address), refusals)) in ranked.into_iter().enumerate() {
-        let address = address.filter(|_| place < NAMED).unwrap_or_else(|| OTHERS.to_owned());
-        *rows.entry((code, address)).or_default() += i64::try_from(refusals).unwrap_or(i64::MAX);
-    }
-    for ((code, address), refusals) in rows {
+    let width = interval.milliseconds();
+    for ((code, address), refusals) in keep_most(counts) {
+        let address = address.unwrap_or_else(|| OTHERS.to_owned());
+        let refusals = i64::try_from(refusals).unwrap_or(i64::MAX);
         let there = keyless_refusals::table.find((width, start, &code, &address));
         let more = keyless_refusals::refusals.eq(keyless_refusals::refusals + refusals);
         if diesel::update(there).set(more).execute(connection)? == 0 {

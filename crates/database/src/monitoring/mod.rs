@@ -3,5 +3,5 @@
 mod keyless_refusals;
 mod keys;
 
-pub use keyless_refusals::{KeylessCount, NAMED, admin_add, admin_since, admin_thin};
+pub use keyless_refusals::{KeylessCount, NAMED, admin_add, admin_between, admin_thin, keep_most};
 pub use keys::admin_count_keys;

@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 
 use keywright_api_types::alerts::{ALERT_MINUTES, Alert, AlertKind};
-use keywright_api_types::usage::{Interval, Totals};
+use keywright_api_types::usage::Interval;
 use keywright_api_types::{ErrorCode, Timestamp};
+use keywright_database::alerts::OpenAlert;
 use keywright_database::monitoring::{KeylessCount, NAMED};
 use keywright_database::{AnyConnection, DatabaseError, usage};
 use keywright_domain::alerts::{ENOUGH_CALLS, Measured};
 
-use crate::state::Inner;
+use super::memory::JournalReading;
 
 /// What was measured for a rule.
 pub(super) struct Reading {
@@ -23,31 +24,30 @@ impl Reading {
     fn new(kind: AlertKind, subject: &str, value: u64) -> Self {
         Self { kind, subject: subject.to_owned(), measured: Measured { value, is_enough: true } }
     }
+
+    /// Whether an alert is about what was measured.
+    pub(super) fn is_of(&self, alert: &Alert) -> bool {
+        self.kind == alert.kind && self.subject == alert.subject.as_deref().unwrap_or_default()
+    }
 }
 
-/// All that this server can measure. The calls are those of whole minutes, which are counted once they are over: to
-/// measure costs the same however many there are.
+/// The whole minutes over which calls are measured.
+pub(super) fn span(now: Timestamp) -> (Timestamp, Timestamp) {
+    let to = now.floor_to(Interval::Minute.milliseconds());
+    (to.plus_seconds(-60 * ALERT_MINUTES), to)
+}
+
+/// Shares and latencies of all calls. Whole minutes are counted once they are over: to measure costs the same however many
+/// calls there are.
 ///
 /// # Errors
 /// That the database failed.
-pub(super) fn read(
+pub(super) fn of_calls(
     connection: &mut AnyConnection,
-    state: &Inner,
-    node: &str,
-    open: &[Alert],
-    now: Timestamp,
+    from: Timestamp,
+    to: Timestamp,
 ) -> Result<Vec<Reading>, DatabaseError> {
-    let to = now.floor_to(Interval::Minute.milliseconds());
-    let from = to.plus_seconds(-60 * ALERT_MINUTES);
     let (totals, _) = usage::admin_recent(connection, from, to)?;
-    let refusals = state.keyless.since(connection, from)?;
-    let mut readings = of_calls(&totals);
-    readings.extend(of_guesses(refusals, open));
-    readings.extend(of_journal(state, node, now));
-    Ok(readings)
-}
-
-fn of_calls(totals: &Totals) -> Vec<Reading> {
     let counts = totals.counts;
     let percent = |part: u64| part.saturating_mul(100).checked_div(counts.requests).unwrap_or(0);
     let slowest = totals.latency_ms.p99.unwrap_or(0.0).round();
@@ -60,22 +60,23 @@ fn of_calls(totals: &Totals) -> Vec<Reading> {
     ];
     let is_enough = counts.requests >= ENOUGH_CALLS;
     let reading = |(kind, value)| Reading { kind, subject: String::new(), measured: Measured { value, is_enough } };
-    values.into_iter().map(reading).collect()
+    Ok(values.into_iter().map(reading).collect())
 }
 
-/// The addresses with the most attempts, and those with an open alert.
-fn of_guesses(refusals: KeylessCount, open: &[Alert]) -> Vec<Reading> {
+/// Attempts with unknown keys: of all addresses together, of those with the most, and of those with an open alert.
+pub(super) fn of_guesses(refusals: KeylessCount, open: &[OpenAlert]) -> Vec<Reading> {
     let kind = AlertKind::KeyGuessing;
-    let mut attempts: Vec<(String, u64)> = refusals
-        .into_iter()
-        .filter(|((code, _), _)| code == ErrorCode::InvalidKey.as_str())
-        .filter_map(|((_, address), count)| Some((address?, count)))
-        .collect();
+    let of_unknown = refusals.into_iter().filter(|((code, _), _)| code == ErrorCode::InvalidKey.as_str());
+    let all: Vec<(Option<String>, u64)> = of_unknown.map(|((_, address), count)| (address, count)).collect();
+    let total = all.iter().map(|(_, count)| count).sum();
+    let mut attempts: Vec<_> = all.into_iter().filter_map(|(address, count)| Some((address?, count))).collect();
     attempts.sort_by_key(|(_, count)| Reverse(*count));
-    let watched: Vec<&str> =
-        open.iter().filter(|alert| alert.kind == kind).filter_map(|alert| alert.subject.as_deref()).collect();
+    let of_kind = open.iter().map(|open| &open.alert).filter(|alert| alert.kind == kind);
+    let watched: Vec<&str> = of_kind.filter_map(|alert| alert.subject.as_deref()).collect();
     let quiet = watched.iter().filter(|address| !attempts.iter().any(|(other, _)| other == *address));
-    let mut readings: Vec<Reading> = quiet.map(|address| Reading::new(kind, address, 0)).collect();
+    let mut readings = vec![Reading::new(AlertKind::UnknownKeys, "", total)];
+    readings.extend(quiet.map(|address| Reading::new(kind, address, 0)));
+    // Where there is no room for one more, the total tells.
     let room = NAMED.saturating_sub(watched.len());
     let (known, new): (Vec<_>, Vec<_>) = attempts.iter().partition(|(address, _)| watched.contains(&address.as_str()));
     let loud = known.into_iter().chain(new.into_iter().take(room));
@@ -83,12 +84,14 @@ fn of_guesses(refusals: KeylessCount, open: &[Alert]) -> Vec<Reading> {
     readings
 }
 
-fn of_journal(state: &Inner, node: &str, now: Timestamp) -> [Reading; 3] {
-    let journal = state.recorder.journal().state();
-    let waited = journal.oldest.map_or(0, |oldest| now.milliseconds_since(oldest).max(0).unsigned_abs() / 1_000);
+/// What this server alone knows: of its journal, and of the trail that it was to sign.
+pub(super) fn of_server(node: &str, journal: JournalReading, trail_is_broken: bool) -> [Reading; 6] {
     [
         Reading::new(AlertKind::JournalBacklog, node, journal.depth),
-        Reading::new(AlertKind::JournalDelay, node, waited),
-        Reading::new(AlertKind::JournalVolatile, node, u64::from(state.recorder.has_lost_its_disk())),
+        Reading::new(AlertKind::JournalDelay, node, journal.waited),
+        Reading::new(AlertKind::JournalVolatile, node, journal.is_volatile.into()),
+        Reading::new(AlertKind::JournalFolded, node, journal.folded),
+        Reading::new(AlertKind::JournalDamaged, node, journal.damaged),
+        Reading::new(AlertKind::AuditBroken, node, trail_is_broken.into()),
     ]
 }

@@ -1,36 +1,95 @@
 //! Watching: what was measured is held against the rules.
 
+use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::Alert;
-use keywright_database::alerts::{self, NewAlert, Thresholds};
+use keywright_api_types::ids::AlertId;
+use keywright_database::alerts::{self, NewAlert, OpenAlert, Thresholds};
 use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, DatabaseError};
-use keywright_domain::alerts::{Verdict, judge};
+use keywright_domain::alerts::{Verdict, has_worsened, judge};
 
+use super::memory::JournalReading;
 use super::readings::{self, Reading};
 use crate::randomness;
 use crate::state::AppState;
 
 /// Measures what is watched once, and raises and clears alerts. `node` is what this server is called in those that are
-/// about its own journal. All servers may do so: what is noticed by several is raised once. It blocks.
+/// about itself. All servers may do so: what is noticed by several is raised once. It blocks.
 ///
 /// # Errors
-/// That the database failed; what was raised or cleared before stays so.
+/// That the database failed; what was raised or cleared before stays so, and what the server's own journal was at is
+/// remembered for the next look.
 pub fn watch_alerts(state: &AppState, node: &str) -> Result<(), DatabaseError> {
+    let journal = state.alert_watch.read_journal(state);
+    let outcome = look(state, node, journal);
+    match outcome {
+        Ok(()) => state.alert_watch.worked(journal),
+        Err(_) => state.alert_watch.failed(),
+    }
+    outcome
+}
+
+fn look(state: &AppState, node: &str, journal: JournalReading) -> Result<(), DatabaseError> {
     let now = state.now();
-    let (thresholds, open, readings) = state.database.read(|connection| {
-        let open = alerts::admin_open(connection)?;
-        let readings = readings::read(connection, state, node, &open, now)?;
-        Ok::<_, DatabaseError>((Thresholds::admin_read(connection)?, open, readings))
+    let (from, to) = readings::span(now);
+    let refusals = state.keyless.between(&state.database, from, now.plus_seconds(60))?;
+    let (thresholds, open, mut readings) = state.database.read(|connection| {
+        let readings = readings::of_calls(connection, from, to)?;
+        Ok::<_, DatabaseError>((Thresholds::admin_read(connection)?, alerts::admin_open(connection)?, readings))
     })?;
-    for Reading { kind, subject, measured } in readings {
-        let is_about_it =
-            |alert: &&Alert| alert.kind == kind && alert.subject.as_deref().unwrap_or_default() == subject;
-        let (alert, threshold) = (open.iter().find(is_about_it), thresholds.of(kind));
-        let value = measured.value;
-        match (judge(alert.map(|alert| alert.raised_at), threshold, measured, now), alert, threshold) {
-            (Verdict::Raise, _, Some(threshold)) => raise(state, NewAlert { kind, subject, threshold, value })?,
-            (Verdict::Clear, Some(alert), _) => clear(state, alert, value)?,
-            _ => {}
+    readings.extend(readings::of_guesses(refusals, &open));
+    readings.extend(readings::of_server(node, journal, state.alert_watch.trail_is_broken()));
+    clear_forgotten(state, &thresholds, &open, &readings)?;
+    let mut measured = Vec::new();
+    for reading in readings {
+        if let Some(still_open) = hold(state, &thresholds, &open, reading, now)? {
+            measured.push(still_open);
+        }
+    }
+    match measured.is_empty() {
+        true => Ok(()),
+        false => state.database.append(|connection| alerts::admin_measure(connection, &measured, now)),
+    }
+}
+
+/// Holds what was measured against its rule; answers which alert stays open, and at what it is.
+fn hold(
+    state: &AppState,
+    thresholds: &Thresholds,
+    open: &[OpenAlert],
+    reading: Reading,
+    now: Timestamp,
+) -> Result<Option<(AlertId, u64)>, DatabaseError> {
+    let (alert, threshold) = (open.iter().find(|open| reading.is_of(&open.alert)), thresholds.of(reading.kind));
+    let Reading { kind, subject, measured } = reading;
+    let value = measured.value;
+    match (judge(alert.map(|open| open.alert.raised_at), threshold, measured, now), alert, threshold) {
+        (Verdict::Raise, _, Some(threshold)) => raise(state, NewAlert { kind, subject, threshold, value })?,
+        (Verdict::Clear, Some(open), _) => clear(state, &open.alert, value)?,
+        (_, Some(open), _) => {
+            if let Some(noted) = open.noted_value.filter(|noted| has_worsened(*noted, value, kind.unit())) {
+                worsen(state, &open.alert, noted, value)?;
+            }
+            return Ok(Some((open.alert.id, value)));
+        }
+        _ => {}
+    }
+    Ok(None)
+}
+
+/// Ends alerts that nothing measured is about: where no alert is wanted any more, and where the server that was measured is
+/// gone.
+fn clear_forgotten(
+    state: &AppState,
+    thresholds: &Thresholds,
+    open: &[OpenAlert],
+    readings: &[Reading],
+) -> Result<(), DatabaseError> {
+    let abandoned = state.alert_watch.abandoned(open, state.clock.monotonic());
+    let is_measured = |alert: &Alert| readings.iter().any(|reading| reading.is_of(alert));
+    for alert in open.iter().map(|open| &open.alert).filter(|alert| !is_measured(alert)) {
+        if thresholds.of(alert.kind).is_none() || abandoned.contains(&alert.id) {
+            clear(state, alert, alert.latest_value)?;
         }
     }
     Ok(())
@@ -40,6 +99,13 @@ fn raise(state: &AppState, new: NewAlert) -> Result<(), DatabaseError> {
     let NewAlert { kind, subject, threshold, value } = new.clone();
     if write(state, |connection, act| alerts::admin_raise(connection, act, new))? {
         tracing::warn!(%kind, subject, value, threshold, "an alert was raised");
+    }
+    Ok(())
+}
+
+fn worsen(state: &AppState, alert: &Alert, noted: u64, value: u64) -> Result<(), DatabaseError> {
+    if write(state, |connection, act| alerts::admin_worsen(connection, act, &alert.id, noted, value))? {
+        tracing::warn!(kind = %alert.kind, subject = alert.subject, value, noted, "an alert that was noted got much worse");
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Moves answered calls from the journal into the database.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::time::Duration;
 
-use keywright_api_types::Timestamp;
 use keywright_database::{Database, DatabaseError, installation, journal as positions, request_log, usage};
+use keywright_domain::clock::Clock;
 use keywright_guard::{Batch, Journal, Recovery};
 
 use crate::jobs::Message;
@@ -35,8 +36,11 @@ impl JournalSettings {
 /// The journal and its way into the database.
 pub struct Recorder {
     database: Database,
+    clock: Arc<dyn Clock>,
     journal: Journal,
     flushing: Mutex<Flushing>,
+    /// When the last flush began that left nothing, by the monotonic clock: what waits came after it.
+    emptied: Mutex<Duration>,
     job: OnceLock<mpsc::Sender<Message>>,
     /// Whether the journal was to be kept on the disk.
     is_to_last: bool,
@@ -54,7 +58,7 @@ impl Recorder {
     ///
     /// # Errors
     /// That the database failed. A journal that cannot be kept on the disk is logged, and kept in memory.
-    pub fn open(database: Database, settings: &JournalSettings) -> Result<Self, DatabaseError> {
+    pub fn open(database: Database, clock: Arc<dyn Clock>, settings: &JournalSettings) -> Result<Self, DatabaseError> {
         let folder = match &settings.folder {
             Some(folder) => {
                 let name = database.read(installation::name)?;
@@ -69,8 +73,15 @@ impl Recorder {
         for problem in problems {
             tracing::error!(%problem, "the journal is not whole: a crash could lose calls that are not yet logged");
         }
-        let mut recorder =
-            Self { database, journal, flushing: Mutex::default(), job: OnceLock::new(), is_to_last: folder.is_some() };
+        let mut recorder = Self {
+            database,
+            emptied: Mutex::new(clock.monotonic()),
+            clock,
+            journal,
+            flushing: Mutex::default(),
+            job: OnceLock::new(),
+            is_to_last: folder.is_some(),
+        };
         let found = recorder.recover()?;
         if found.calls + found.counted > 0 {
             tracing::info!(
@@ -99,6 +110,16 @@ impl Recorder {
         &self.journal
     }
 
+    /// How long the oldest call that is not in the database has waited, here. Setting the machine's clock changes little of
+    /// it: it is never more than the time since nothing waited.
+    pub fn waited(&self) -> Duration {
+        let Some(oldest) = self.journal.state().oldest else { return Duration::ZERO };
+        let emptied = *self.emptied.lock().unwrap_or_else(PoisonError::into_inner);
+        let at_most = self.clock.monotonic().saturating_sub(emptied);
+        let waited = u64::try_from(self.clock.now().milliseconds_since(oldest));
+        waited.map_or(at_most, |waited| Duration::from_millis(waited).min(at_most))
+    }
+
     /// Whether the journal was to be kept on the disk and is not.
     pub fn has_lost_its_disk(&self) -> bool {
         self.is_to_last && !self.journal.state().durable
@@ -114,12 +135,12 @@ impl Recorder {
     ///
     /// # Errors
     /// Why the database failed; what was not moved stays in the journal.
-    pub fn ask_to_flush(&self, now: Timestamp) -> Result<(), String> {
+    pub fn ask_to_flush(&self) -> Result<(), String> {
         let (ask, answer) = mpsc::sync_channel(1);
         let asked = self.job.get().is_some_and(|job| job.send(Message::Ask(ask)).is_ok());
         match asked.then(|| answer.recv()) {
             Some(Ok(outcome)) => outcome,
-            _ => self.flush(now).map(drop).map_err(|error| error.to_string()),
+            _ => self.flush().map(drop).map_err(|error| error.to_string()),
         }
     }
 
@@ -127,7 +148,8 @@ impl Recorder {
     ///
     /// # Errors
     /// That the database failed; what was not moved stays in the journal.
-    pub fn flush(&self, now: Timestamp) -> Result<bool, DatabaseError> {
+    pub fn flush(&self) -> Result<bool, DatabaseError> {
+        let began = self.clock.monotonic();
         let mut flushing = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
         if flushing.uncertain {
             self.recover().inspect_err(|_| self.journal.make_room())?;
@@ -135,7 +157,7 @@ impl Recorder {
         }
         let (mut left, mut moved) = (self.journal.state().depth, false);
         while let Some(batch) = self.journal.take(BATCH) {
-            if let Err(error) = self.store(&batch, now) {
+            if let Err(error) = self.store(&batch) {
                 self.journal.put_back(batch);
                 flushing.uncertain = true;
                 return Err(error);
@@ -147,18 +169,19 @@ impl Recorder {
                 break;
             }
         }
+        *self.emptied.lock().unwrap_or_else(PoisonError::into_inner) = began;
         Ok(moved)
     }
 
     /// The calls, the counts of those whose record went, and how far the journal is moved: all or nothing.
-    fn store(&self, batch: &Batch, now: Timestamp) -> Result<(), DatabaseError> {
+    fn store(&self, batch: &Batch) -> Result<(), DatabaseError> {
         let calls = request_log::pack(&batch.calls().collect::<Vec<_>>());
         let counts = batch.counts();
         let spans: Vec<_> = batch.spans().into_iter().map(|(ring, from, to)| (ring.to_string(), from, to)).collect();
         self.database.append(|connection| {
             request_log::append(connection, &calls)?;
             usage::add_counts(connection, counts)?;
-            positions::advance(connection, &spans, now)
+            positions::advance(connection, &spans, self.clock.now())
         })
     }
 }

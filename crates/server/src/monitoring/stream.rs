@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
-use actix_web::{Error, HttpResponse, get, web};
+use actix_web::{Error, HttpResponse, get, rt, web};
 use futures_util::stream;
 use keywright_api_types::Problem;
 use keywright_api_types::monitoring::{MonitoringRange, MonitoringSnapshot};
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, watch};
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use utoipa::IntoParams;
 
 use crate::errors::ApiError;
@@ -23,6 +23,9 @@ const BEAT: Duration = Duration::from_secs(2);
 /// What is sent where there is nothing new, so that both ends see that the other is there: an event, since a browser
 /// tells its page of no comment.
 const HEARTBEAT: Bytes = Bytes::from_static(b"event: beat\ndata:\n\n");
+
+/// For how long a reader may take nothing before its place is given to others.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which span to watch.
 #[derive(Deserialize, IntoParams)]
@@ -59,51 +62,71 @@ pub async fn admin_watch_monitoring(
     let range = parameters.valid()?.range.unwrap_or(MonitoringRange::Hour);
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (events, body) = mpsc::channel(1);
     let watcher = Watcher {
         _place: state.live.join()?,
-        closing: state.live.closing(),
         state: AppState::clone(&state),
         standing: admin.standing(),
         range,
         beat,
         last: Bytes::new(),
+        events,
     };
+    let mut closing = state.live.closing();
+    rt::spawn(async move {
+        tokio::select! {
+            _ = closing.wait_for(|closing| *closing) => {}
+            () = watcher.watch() => {}
+        }
+    });
+    let events = stream::unfold(body, async |mut body| body.recv().await.map(|event| (Ok::<_, Error>(event), body)));
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // Whatever stands between must pass each event on at once.
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream::try_unfold(watcher, Watcher::next)))
+        .streaming(events))
 }
 
-/// One who watches.
+/// One who watches. It is a task of its own, which looks whether the session holds even where the reader takes nothing; with
+/// it ends the answer.
 struct Watcher {
+    /// Given back before the answer ends.
     _place: OwnedSemaphorePermit,
-    closing: watch::Receiver<bool>,
     state: AppState,
     standing: Standing,
     range: MonitoringRange,
     beat: Interval,
     last: Bytes,
+    events: mpsc::Sender<Bytes>,
 }
 
 impl Watcher {
-    /// The next event; nothing when it is over.
-    async fn next(mut self) -> Result<Option<(Bytes, Self)>, Error> {
-        tokio::select! {
-            biased;
-            _ = self.closing.wait_for(|closing| *closing) => return Ok(None),
-            _ = self.beat.tick() => {}
+    /// Passes events on until the reader has gone, takes nothing any more, or may not have them any more.
+    async fn watch(mut self) {
+        loop {
+            tokio::select! {
+                () = self.events.closed() => return,
+                _ = self.beat.tick() => {}
+            }
+            let Ok(Some(event)) = self.next().await else { return };
+            if !matches!(timeout(PATIENCE, self.events.send(event)).await, Ok(Ok(()))) {
+                return;
+            }
         }
+    }
+
+    /// What there is to be told now; nothing if the session does not hold.
+    async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
         if !self.standing.holds(&self.state).await? {
             return Ok(None);
         }
         let snapshot = self.state.live.snapshot(&self.state, self.range).await?;
         if snapshot == self.last {
-            return Ok(Some((HEARTBEAT, self)));
+            return Ok(Some(HEARTBEAT));
         }
         let event = [b"data: ", snapshot.as_ref(), b"\n\n"].concat();
         self.last = snapshot;
-        Ok(Some((Bytes::from(event), self)))
+        Ok(Some(Bytes::from(event)))
     }
 }

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use actix_web::{get, web};
 use keywright_api_types::Timestamp;
 use keywright_api_types::monitoring::{KeylessRefusals, MonitoringSummary, ServerHealth};
-use keywright_database::DatabaseError;
 use keywright_database::monitoring::{KeylessCount, NAMED, admin_count_keys};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,14 +12,15 @@ use utoipa::IntoParams;
 use crate::errors::ApiError;
 use crate::pages::Query;
 use crate::session::{Admin, Unattended};
-use crate::state::{AppState, Inner};
+use crate::state::{AppState, Inner, run_blocking};
 
 /// Since when refusals are counted.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SinceParameters {
-    /// The first moment; one hour ago if absent. What is older than a day is counted by the hour, for 90 days.
+    /// The first moment; one hour ago if absent. What is older than three hours is counted by
+    /// the hour, and what is older than a week by the day, for 90 days.
     from: Option<Timestamp>,
 }
 
@@ -52,11 +52,13 @@ pub async fn admin_read_monitoring(
 /// That the database failed.
 pub(super) async fn summary(state: &AppState, from: Timestamp) -> Result<MonitoringSummary, ApiError> {
     let (now, shared) = (state.now(), state.clone());
-    let (counts, keys) = state
-        .read::<_, DatabaseError>(move |connection| {
-            Ok((shared.keyless.since(connection, from)?, admin_count_keys(connection, now)?))
-        })
-        .await?;
+    let (counts, keys) = run_blocking(move || {
+        // Until a minute from now: what has a later time was counted by a clock that was set back since.
+        let counts = shared.keyless.between(&shared.database, from, now.plus_seconds(60))?;
+        let keys = shared.database.read(|connection| admin_count_keys(connection, now))?;
+        Ok((counts, keys))
+    })
+    .await?;
     Ok(MonitoringSummary { refused_without_key: ranked(counts), keys, health: health(state) })
 }
 
@@ -72,11 +74,10 @@ fn ranked(counts: KeylessCount) -> Vec<KeylessRefusals> {
 
 fn health(state: &Inner) -> ServerHealth {
     let (journal, pools) = (state.recorder.journal().state(), state.database.pool_states());
-    let waited = journal.oldest.map_or(0, |oldest| state.clock.now().milliseconds_since(oldest));
     ServerHealth {
         node: state.node_name.clone(),
         journal_depth: journal.depth,
-        journal_oldest_ms: u64::try_from(waited).unwrap_or(0),
+        journal_oldest_ms: u64::try_from(state.recorder.waited().as_millis()).unwrap_or(u64::MAX),
         journal_durable: journal.durable,
         journal_folded: journal.folded,
         connections_open: pools.iter().map(|(_, pool)| u64::from(pool.open)).sum(),

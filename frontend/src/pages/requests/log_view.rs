@@ -2,12 +2,12 @@
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::requests::{LoggedRequest, MAX_EXPORT};
-use leptos::html;
 use leptos::prelude::*;
 
+use super::log_window::follow_window;
 use super::shown::Log;
 use crate::api::RequestFilter;
-use crate::browser::{self, NearWatch};
+use crate::browser;
 use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, live, request_row, table};
 use crate::format;
 use crate::loading::Load;
@@ -38,6 +38,7 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
             _ => ().into_any(),
         }),
     };
+    follow_window(feed);
     view! {
         <Toolbar feed />
         {live(move || feed.kept_from().map(gone))}
@@ -48,23 +49,32 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
 
 fn calls(log: Log, feed: LogFeed) -> AnyView {
     let chunks = move || feed.with(|load| load.ready().cloned().unwrap_or_default());
-    let row = move |call: &LoggedRequest| {
-        let (page, key) = ((log.page)(call.request_id), (log.key)(call));
-        request_row(call.clone(), page, Some(key))
-    };
     let body = move |chunk: Chunk| {
-        let rows = chunk.calls.iter().map(row).collect_view();
-        // Its height is guessed by their number for as long as it was never near.
+        // Its height is known by their number, so that it stays when they go.
         let calls = chunk.calls.len().to_string();
+        let rows = move || chunk.near.get().then(|| rows(log, feed, &chunk));
         view! {
             <tbody role="rowgroup" style=("--calls", calls)>
-                {rows}
+                {live(rows)}
             </tbody>
         }
         .into_any()
     };
     let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
-    table("Calls, newest first", REQUEST_COLUMNS, bodies.into_any())
+    // The header is a row too; how many there are is not known before the last came.
+    let count = move || if feed.has_more() { "-1".to_owned() } else { (feed.count() + 1).to_string() };
+    table("Calls, newest first", REQUEST_COLUMNS, Some(Box::new(count)), bodies.into_any())
+}
+
+fn rows(log: Log, feed: LogFeed, chunk: &Chunk) -> AnyView {
+    let id = chunk.id;
+    let row = |(place, call): (usize, &LoggedRequest)| {
+        let (page, key) = ((log.page)(call.request_id), (log.key)(call));
+        // The first row is the header.
+        let place = move || (feed.above(id) + place + 2).to_string();
+        request_row(call.clone(), page, Some(key), Some(Box::new(place)))
+    };
+    chunk.calls.iter().enumerate().map(row).collect_view().into_any()
 }
 
 fn nothing(log: Log, filter: Memo<RequestFilter>) -> AnyView {
@@ -134,22 +144,9 @@ fn Toolbar(feed: LogFeed) -> impl IntoView {
     }
 }
 
-/// How many calls are shown; older ones are fetched when it comes near.
+/// How many calls are shown, and older ones for whoever does not scroll.
 #[component]
 fn Footer(feed: LogFeed) -> impl IntoView {
-    let footer = NodeRef::<html::Div>::new();
-    let watch = StoredValue::new_local(None);
-    let near = move || {
-        if feed.failure().is_none() {
-            feed.load_more();
-        }
-    };
-    // It is looked at anew after each page, which may have left it near; a page may hold no call and yet not be the last.
-    Effect::new(move |_| {
-        feed.with(|_| ());
-        feed.has_more();
-        watch.set_value(footer.get().and_then(|footer| NearWatch::new(&footer, move || untrack(near))));
-    });
     let shown = move || match feed.count() {
         0 => String::new(),
         count => {
@@ -162,7 +159,7 @@ fn Footer(feed: LogFeed) -> impl IntoView {
     };
     view! {
         {live(failure)}
-        <div class="list-footer" node_ref=footer>
+        <div class="list-footer">
             <p class="muted" role="status" id="list-count" tabindex="-1">
                 {live(shown)}
             </p>

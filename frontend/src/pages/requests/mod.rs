@@ -6,6 +6,7 @@ mod filter_form;
 mod key_field;
 mod list;
 mod log_view;
+mod log_window;
 pub mod shown;
 
 pub use detail::RequestDetail;

@@ -1,0 +1,117 @@
+//! What this server remembers from one look for alerts to the next.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use keywright_api_types::Timestamp;
+use keywright_api_types::alerts::ALERT_MINUTES;
+use keywright_api_types::ids::AlertId;
+use keywright_database::alerts::OpenAlert;
+use keywright_database::audit::CheckpointError;
+
+use crate::state::Inner;
+
+/// For how long an alert must be measured by nobody before it is over, by the monotonic clock.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60 * ALERT_MINUTES.unsigned_abs());
+
+/// What is remembered; what it begins with says that all is well.
+#[derive(Default)]
+pub struct AlertWatch {
+    fails: AtomicBool,
+    trail_is_broken: AtomicBool,
+    memory: Mutex<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    worst: JournalReading,
+    /// The journal's counts at the last look that worked.
+    folded: u64,
+    damaged: u64,
+    /// When each open alert was last measured, and when that was first seen here by the monotonic clock.
+    measured: HashMap<AlertId, (Timestamp, Duration)>,
+}
+
+/// The worst that the server's own journal was at since the last look that worked: while the database is away nothing can be
+/// raised, and when it is back the journal is soon empty.
+#[derive(Clone, Copy, Default)]
+pub(super) struct JournalReading {
+    /// How many calls waited.
+    pub(super) depth: u64,
+    /// How long the oldest waited, in seconds.
+    pub(super) waited: u64,
+    /// Whether it should have been on the disk and was not.
+    pub(super) is_volatile: bool,
+    /// Of how many calls the line was given up.
+    pub(super) folded: u64,
+    /// How many places could not be read.
+    pub(super) damaged: u64,
+}
+
+impl AlertWatch {
+    /// Looks at the journal; it needs no database.
+    pub(super) fn read_journal(&self, state: &Inner) -> JournalReading {
+        let (journal, mut memory) = (state.recorder.journal().state(), self.memory());
+        memory.worst = JournalReading {
+            depth: memory.worst.depth.max(journal.depth),
+            waited: memory.worst.waited.max(state.recorder.waited().as_secs()),
+            is_volatile: memory.worst.is_volatile || state.recorder.has_lost_its_disk(),
+            folded: journal.folded.saturating_sub(memory.folded),
+            damaged: journal.damaged.saturating_sub(memory.damaged),
+        };
+        memory.worst
+    }
+
+    /// Notes that a look worked: all that was read for it is raised.
+    pub(super) fn worked(&self, read: JournalReading) {
+        let mut memory = self.memory();
+        memory.folded += read.folded;
+        memory.damaged += read.damaged;
+        memory.worst = JournalReading::default();
+        self.fails.store(false, Ordering::Relaxed);
+    }
+
+    /// Notes that a look failed. Nobody may have been able to measure anything, so nothing is abandoned for that.
+    pub(super) fn failed(&self) {
+        self.memory().measured.clear();
+        self.fails.store(true, Ordering::Relaxed);
+    }
+
+    /// Which alerts no server has measured for five minutes: those about a server that is gone.
+    pub(super) fn abandoned(&self, open: &[OpenAlert], now: Duration) -> Vec<AlertId> {
+        let mut memory = self.memory();
+        let seen = |one: &OpenAlert| {
+            let before = memory.measured.get(&one.alert.id).filter(|(at, _)| *at == one.measured_at);
+            (one.alert.id, before.copied().unwrap_or((one.measured_at, now)))
+        };
+        let measured: HashMap<_, _> = open.iter().map(seen).collect();
+        memory.measured = measured;
+        let is_abandoned = |since: Duration| now.saturating_sub(since) >= ABANDONED_AFTER;
+        memory.measured.iter().filter(|(_, (_, since))| is_abandoned(*since)).map(|(id, _)| *id).collect()
+    }
+
+    /// Whether the last look worked.
+    pub fn works(&self) -> bool {
+        !self.fails.load(Ordering::Relaxed)
+    }
+
+    /// Notes what the check of the audit trail found, when it was to be signed.
+    pub fn note_trail<T>(&self, outcome: &Result<T, CheckpointError>) {
+        match outcome {
+            Ok(_) => self.trail_is_broken.store(false, Ordering::Relaxed),
+            Err(CheckpointError::Broken) => self.trail_is_broken.store(true, Ordering::Relaxed),
+            Err(CheckpointError::Database(_)) => {}
+        }
+    }
+
+    /// Whether the audit trail was found to be another than was written.
+    pub(super) fn trail_is_broken(&self) -> bool {
+        self.trail_is_broken.load(Ordering::Relaxed)
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
