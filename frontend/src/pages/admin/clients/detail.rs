@@ -71,7 +71,9 @@ fn Sections(api: SignedIn, id: ClientId, client: Remote<AdminClient>) -> impl In
             <RemoteView remote=funds view=money />
         </section>
         <section aria-labelledby="trail-heading">
-            <h2 id="trail-heading">"Trail"</h2>
+            <header class="section-header">
+                <h2 id="trail-heading">"Trail"</h2>
+            </header>
             <Listing
                 pages=events
                 noun="event"

@@ -73,6 +73,7 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
     let (rate, made_by) = of_key.map(|OfKey { rate, made_by, .. }| (rate, made_by)).unzip();
     let made_by =
         made_by.flatten().map(|who| view! { <span class="muted held">"By " {audit_words::actor(&who)}</span> });
+    let own = Some(key.rate_limit_per_minute).filter(|own| rate.is_none_or(|rate| rate.per_minute != *own));
     let in_force = rate.map(|rate| {
         let per_minute = format!("{} a minute", format::counted(rate.per_minute.into(), "request"));
         fact("Rate in force", view! { {per_minute} <span class="muted held">{set_by(rate.set_by)}</span> })
@@ -85,9 +86,12 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
             <dl class="facts">
                 {fact("Status", view! { <StatusBadge status=key.status /> })}
                 {fact("Key", view! { <code>{key.prefix.clone()} "…"</code> })}
-                {fact("Permissions", permissions.join(", "))}
+                <div class="wide">
+                    <dt>"Permissions"</dt>
+                    <dd>{permissions.join(", ")}</dd>
+                </div>
                 {in_force}
-                {fact("Rate of its own", format!("{} a minute", format::counted(key.rate_limit_per_minute.into(), "request")))}
+                {own.map(|own| fact("Rate of its own", format!("{} a minute", format::counted(own.into(), "request"))))}
                 {fact("Allowed addresses", addresses)}
                 {fact("Expires", or("Never", key.expires_at.map(moment)))}
                 {fact("Last used", or("Never", key.last_used_at.map(|at| view! { <RelativeMoment at /> })))}
