@@ -160,7 +160,7 @@ on_both_databases! {
         // What it is at now is less, and what it was at most stays.
         app.clock.advance(240);
         app.watch_alerts("one");
-        app.clock.advance(61);
+        app.clock.advance(121);
         app.watch_alerts("one");
         let over = admin.list(&format!("{ALERTS}?status=cleared")).await;
         assert_eq!((&over[0]["latest_value"], &over[0]["highest_value"]), (&json!(0), &json!(4)));
