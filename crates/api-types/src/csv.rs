@@ -1,19 +1,37 @@
 //! Comma-separated values as files hold them: RFC 4180, and harmless in a spreadsheet.
 
+/// A spreadsheet takes what begins with one of these for a formula; after an apostrophe it is text.
+const BEGINS_A_FORMULA: &[u8] = b"=+-@\t\r";
+
 /// One record with its line end.
 pub fn record(fields: &[&str]) -> String {
-    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
-    format!("{}\r\n", fields.join(","))
+    let mut line = String::new();
+    for (place, text) in fields.iter().enumerate() {
+        if place > 0 {
+            line.push(',');
+        }
+        add_field(&mut line, text);
+    }
+    line.push_str("\r\n");
+    line
 }
 
-/// A spreadsheet takes what begins with one of these for a formula; after an apostrophe it is text.
-const BEGINS_A_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-fn field(text: &str) -> String {
-    let apostrophe = if text.starts_with(BEGINS_A_FORMULA) { "'" } else { "" };
-    match text.contains([',', '"', '\r', '\n']) {
-        true => format!("\"{apostrophe}{}\"", text.replace('"', "\"\"")),
-        false => format!("{apostrophe}{text}"),
+fn add_field(line: &mut String, text: &str) {
+    let is_quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'));
+    if is_quoted {
+        line.push('"');
+    }
+    if text.bytes().next().is_some_and(|first| BEGINS_A_FORMULA.contains(&first)) {
+        line.push('\'');
+    }
+    for character in text.chars() {
+        if character == '"' {
+            line.push('"');
+        }
+        line.push(character);
+    }
+    if is_quoted {
+        line.push('"');
     }
 }
 
@@ -30,10 +48,9 @@ mod tests {
     #[test]
     fn no_field_is_a_formula() {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
-            assert_eq!(field(text), format!("'{text}"));
+            assert_eq!(record(&[text]), format!("'{text}\r\n"));
         }
-        assert_eq!(field("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
-        assert_eq!(field("\r=1"), "\"'\r=1\"");
-        assert_eq!(field("192.0.2.1"), "192.0.2.1");
+        assert_eq!(record(&["=HYPERLINK(\"x\",\"y\")"]), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n");
+        assert_eq!(record(&["\r=1", "192.0.2.1"]), "\"'\r=1\",192.0.2.1\r\n");
     }
 }
