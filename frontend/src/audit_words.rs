@@ -1,21 +1,10 @@
 //! Audit events as sentences, and changed fields as words.
 
 use keywright_api_types::Timestamp;
-use keywright_api_types::audit::{Actor, ActorType, AuditAction, AuditEvent};
-use keywright_api_types::session::Role;
+use keywright_api_types::audit::{AuditAction, AuditEvent};
 use serde_json::Value;
 
 use crate::format;
-
-/// Who did it; of an admin with the role, since a client's reader knows the own members alone.
-pub fn actor(actor: &Actor) -> String {
-    match (&actor.email, actor.actor_type) {
-        (Some(email), _) if actor.role == Some(Role::Admin) => format!("{email} (admin)"),
-        (Some(email), _) => email.clone(),
-        (None, ActorType::System) => "The system".to_owned(),
-        (None, ActorType::User) => "Somebody".to_owned(),
-    }
-}
 
 /// An action in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,7 +192,7 @@ mod tests {
     }
 
     fn sentence(event: &AuditEvent) -> String {
-        [Some(actor(&event.actor)), Some(words(event.action).verb.to_owned()), target(event)]
+        [Some(event.actor.to_string()), Some(words(event.action).verb.to_owned()), target(event)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

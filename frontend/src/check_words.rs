@@ -1,11 +1,10 @@
 //! The checks of a call as words: what each asks, what it compared, and how it can be mended.
 
-use keywright_api_types::checks::{Check, CheckName, CheckOutcome, Comparison, RequestDetail};
+use keywright_api_types::checks::{Check, CheckName, CheckOutcome, RequestDetail, Setting};
 use keywright_api_types::clients::LimitSource;
 use keywright_api_types::{ErrorCode, Timestamp};
-use serde_json::{Value, json};
 
-use crate::audit_words;
+use crate::format;
 
 /// What a check asks.
 pub const fn title(check: CheckName) -> &'static str {
@@ -34,36 +33,45 @@ pub const fn outcome(outcome: CheckOutcome) -> &'static str {
 /// What a check compared, as sentences; `local` writes a moment in the reader's time zone.
 pub fn sentence(check: &Check, call: &RequestDetail, local: impl Fn(Timestamp) -> String + Copy) -> String {
     let refused = check.outcome == CheckOutcome::Refused;
-    let none = Comparison { field: String::new(), then: None, now: Value::Null };
-    let compared = check.compared.as_ref().unwrap_or(&none);
-    let then = compared.then.clone().unwrap_or_default();
-    let word = |value: &Value| audit_words::value(&compared.field, value, local);
-    let (presented, was) = (word(&check.presented), word(&then));
+    let then = check.compared.as_ref().and_then(|compared| compared.then.as_ref()).unwrap_or(&Setting::None);
+    let word = |setting: &Setting| words(setting, local);
+    let (presented, was) = (word(&check.presented), word(then));
     match check.name {
         CheckName::Credentials => "In exactly one header.".to_owned(),
         CheckName::Key => format!("It is the key {}.", call.request.key_name),
-        CheckName::Revocation if refused && then.is_null() => "The key itself was not revoked: the call presented a \
+        CheckName::Revocation if refused && then.is_none() => "The key itself was not revoked: the call presented a \
             secret that had been replaced, and whose grace period was over."
             .to_owned(),
-        CheckName::Revocation if then.is_null() => "The key was not revoked, and its secret was good.".to_owned(),
+        CheckName::Revocation if then.is_none() => "The key was not revoked, and its secret was good.".to_owned(),
         CheckName::Revocation => format!("The key was revoked on {was}."),
-        CheckName::Expiry if then.is_null() => "The key had no expiry date.".to_owned(),
+        CheckName::Expiry if then.is_none() => "The key had no expiry date.".to_owned(),
         CheckName::Expiry => format!("The call came on {presented}; the key was to expire on {was}."),
         CheckName::Client => format!("The client was {was}."),
         CheckName::Package if refused => "The client's package had no API access.".to_owned(),
         CheckName::Package => "The client's package had API access.".to_owned(),
-        CheckName::Address if then == json!([]) => {
+        CheckName::Address if then.is_empty() => {
             format!("The call came from {presented}; the key worked from everywhere.")
         }
         CheckName::Address => format!("The call came from {presented}; the key allowed {was}."),
-        CheckName::Permission if check.presented.is_null() => "A valid key was enough.".to_owned(),
+        CheckName::Permission if check.presented.is_none() => "A valid key was enough.".to_owned(),
         CheckName::Permission => format!("The route requires {presented}; the key had {was}."),
-        CheckName::Rate if then.is_null() && refused => {
+        CheckName::Rate if then.is_none() && refused => {
             "The requests that it may make in a minute were used up.".to_owned()
         }
-        CheckName::Rate if then.is_null() => "The key was within what it may call in a minute.".to_owned(),
+        CheckName::Rate if then.is_none() => "The key was within what it may call in a minute.".to_owned(),
         CheckName::Rate if refused => format!("The key's {was} requests a minute were used up."),
         CheckName::Rate => format!("The key was allowed {was} requests a minute."),
+    }
+}
+
+/// A setting as people read it.
+fn words(setting: &Setting, local: impl Fn(Timestamp) -> String) -> String {
+    match setting {
+        Setting::None => "none".to_owned(),
+        Setting::Number(number) => format::count(*number),
+        Setting::Text(text) => text.parse().map_or_else(|_| text.clone(), local),
+        Setting::List(items) if items.is_empty() => "none".to_owned(),
+        Setting::List(items) => items.join(", "),
     }
 }
 
@@ -72,7 +80,7 @@ pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Optio
     let compared = check.compared.as_ref()?;
     let Some(then) = &compared.then else {
         if check.name == CheckName::Rate {
-            let now = audit_words::value(&compared.field, &compared.now, local);
+            let now = words(&compared.now, local);
             return Some(format!("Its limit was changed since: today it is {now} requests a minute."));
         }
         // What packages contained then is not told: only a refusal can differ from today.
@@ -82,13 +90,13 @@ pub fn today(check: &Check, local: impl Fn(Timestamp) -> String + Copy) -> Optio
     if *then == compared.now {
         return None;
     }
-    let now = audit_words::value(&compared.field, &compared.now, local);
+    let now = words(&compared.now, local);
     Some(match check.name {
         CheckName::Revocation => format!("The key was revoked later, on {now}."),
         CheckName::Client => format!("Today the client is {now}."),
-        CheckName::Expiry if compared.now.is_null() => "Today the key has no expiry date.".to_owned(),
+        CheckName::Expiry if compared.now.is_none() => "Today the key has no expiry date.".to_owned(),
         CheckName::Expiry => format!("Today the key expires on {now}."),
-        CheckName::Address if compared.now == json!([]) => "Today the key works from everywhere.".to_owned(),
+        CheckName::Address if compared.now.is_empty() => "Today the key works from everywhere.".to_owned(),
         CheckName::Address => format!("Today the key allows {now}."),
         CheckName::Rate => format!("Today the key is allowed {now} requests a minute."),
         _ => format!("Today the key has {now}."),
@@ -133,7 +141,7 @@ pub fn remedy(call: &RequestDetail, remedies: &Remedies) -> Option<(String, Plac
     };
     let is_revoked = |check: &Check| {
         let revoked_at = check.compared.as_ref().map(|compared| &compared.now);
-        check.name == CheckName::Revocation && revoked_at.is_some_and(|at| !at.is_null())
+        check.name == CheckName::Revocation && revoked_at.is_some_and(|at| !at.is_none())
     };
     if call.checks.iter().any(is_revoked) {
         return Some(("A revoked key is final. Make a new one.".to_owned(), Place::NewKey));

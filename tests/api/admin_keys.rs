@@ -55,12 +55,16 @@ on_both_databases! {
         let (admin, acme, keys) = stage(&app).await;
         let (own, _) = acme.create_key(&balance_key(&json!({}))).await;
         let given = admin.post(&keys, &balance_key(&json!({}))).await.is(201).text_at("id");
-        for (id, email, role) in [(own, "acme@example.test", "client"), (given, "admin@example.test", "admin")] {
+        let admins = "admin@example.test (admin)";
+        for (id, email, role, told) in [
+            (own, "acme@example.test", "client", "acme@example.test"),
+            (given, "admin@example.test", "admin", admins),
+        ] {
             let key = admin.get(&format!("{KEYS}/{id}")).await.is(200).json;
             assert_eq!((&key["made_by"]["email"], &key["made_by"]["role"]), (&json!(email), &json!(role)));
             assert_eq!(key["made_by"]["id"], key["created_by"]);
             let review = acme.get(&format!("/api/v1/api-keys/{id}/review")).await.is(200).json;
-            assert_eq!(review["made_by"], key["made_by"]);
+            assert_eq!(review["made_by"], told);
         }
     }
 

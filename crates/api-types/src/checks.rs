@@ -1,6 +1,9 @@
 //! The checks that decide over a call, each with what it compared: why a call was let in, or was not.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::ErrorCode;
@@ -63,6 +66,93 @@ impl CheckName {
     }
 }
 
+/// What a setting is: less than any JSON, which would weigh more in the dashboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Nothing: null.
+    None,
+    /// A moment, an address, a name.
+    Text(String),
+    /// A whole number.
+    Number(u64),
+    /// Some of many.
+    List(Vec<String>),
+}
+
+impl Setting {
+    /// Whether there is nothing.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+
+    /// Whether it is a list of nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::List(items) if items.is_empty())
+    }
+}
+
+impl From<Value> for Setting {
+    fn from(value: Value) -> Self {
+        let text = |value: Value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        match value {
+            Value::Null => Self::None,
+            Value::Number(number) if number.is_u64() => Self::Number(number.as_u64().unwrap_or_default()),
+            Value::Array(items) => Self::List(items.into_iter().map(text).collect()),
+            other => Self::Text(text(other)),
+        }
+    }
+}
+
+impl Serialize for Setting {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::None => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::List(items) => serializer.collect_seq(items),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SettingVisitor)
+    }
+}
+
+struct SettingVisitor;
+
+impl<'de> Visitor<'de> for SettingVisitor {
+    type Value = Setting;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("null, a text, a whole number or a list of texts")
+    }
+
+    fn visit_unit<E>(self) -> Result<Setting, E> {
+        Ok(Setting::None)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Setting, E> {
+        Ok(Setting::Text(text.to_owned()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Setting, E> {
+        Ok(Setting::Number(number))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Setting, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Setting::List(list))
+    }
+}
+
 /// One check of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -72,7 +162,8 @@ pub struct Check {
     /// How it ended.
     pub outcome: CheckOutcome,
     /// What the call brought to it: its time, the caller's address, the permission that its route requires.
-    pub presented: Value,
+    #[cfg_attr(feature = "openapi", schema(value_type = Value))]
+    pub presented: Setting,
     /// What that was compared with.
     pub compared: Option<Comparison>,
     /// Whether it would let the same call through with what is set today.
@@ -89,9 +180,10 @@ pub struct Comparison {
     /// Its value then; absent where the trail does not tell it.
     #[serde(default, deserialize_with = "crate::patch::required", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Value, required = false))]
-    pub then: Option<Value>,
+    pub then: Option<Setting>,
     /// Its value now.
-    pub now: Value,
+    #[cfg_attr(feature = "openapi", schema(value_type = Value))]
+    pub now: Setting,
 }
 
 /// One call with the checks that it went through.

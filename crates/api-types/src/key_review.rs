@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::audit::Actor;
 use crate::clients::LimitSource;
 use crate::permissions::Permission;
 
@@ -38,8 +37,8 @@ pub struct PermissionUse {
 pub struct KeyReview {
     /// The key's `updated_at`.
     pub updated_at: Timestamp,
-    /// Who made the key; null where the trail does not say.
-    pub made_by: Option<Actor>,
+    /// Who made the key: an e-mail address, with `(admin)` behind an admin's; null where the trail does not say.
+    pub made_by: Option<String>,
     /// The rate in force.
     pub rate: EffectiveRate,
     /// From when on calls are counted: 30 days ago, at midnight UTC.

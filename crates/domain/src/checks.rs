@@ -6,7 +6,7 @@
 use keywright_api_types::Timestamp;
 use keywright_api_types::api_keys::ApiKey;
 use keywright_api_types::audit::{AuditAction, AuditEvent};
-use keywright_api_types::checks::{Check, CheckName, CheckOutcome, Comparison};
+use keywright_api_types::checks::{Check, CheckName, CheckOutcome, Comparison, Setting};
 use keywright_api_types::clients::ClientStatus;
 use keywright_api_types::features::Feature;
 use keywright_api_types::permissions::Permission;
@@ -46,7 +46,7 @@ pub fn explain(evidence: &Evidence<'_>) -> Vec<Check> {
             Some(refusing) if refusing < *name => CheckOutcome::NotReached,
             _ => CheckOutcome::Passed,
         },
-        presented: evidence.presented(*name),
+        presented: Setting::from(evidence.presented(*name)),
         compared: evidence.compared(*name),
         passes_today: evidence.passes_today(*name, refused_by == Some(*name)),
     };
@@ -156,7 +156,7 @@ impl Evidence<'_> {
 }
 
 fn comparison(field: &str, then: Option<Value>, now: Value) -> Comparison {
-    Comparison { field: field.to_owned(), then, now }
+    Comparison { field: field.to_owned(), then: then.map(Setting::from), now: Setting::from(now) }
 }
 
 #[cfg(test)]
@@ -252,19 +252,19 @@ mod tests {
             (then, now, check.passes_today)
         };
         let changed = |from: Value, to: Value| json!({"from": from, "to": to});
-        assert_eq!(compared(60, 50, &[]), (Some(json!(50)), json!(50), false));
-        assert_eq!(compared(60, 500, &[]), (Some(json!(60)), json!(60), false));
+        assert_eq!(compared(60, 50, &[]), (Some(Setting::Number(50)), Setting::Number(50), false));
+        assert_eq!(compared(60, 500, &[]), (Some(Setting::Number(60)), Setting::Number(60), false));
         let lowered = ("key", json!({"rate_limit_per_minute": changed(json!(500), json!(50))}));
-        assert_eq!(compared(60, 50, &[lowered]), (Some(json!(60)), json!(50), false));
+        assert_eq!(compared(60, 50, &[lowered]), (Some(Setting::Number(60)), Setting::Number(50), false));
         let raised = ("key", json!({"rate_limit_per_minute": changed(json!(20), json!(50))}));
-        assert_eq!(compared(60, 50, &[raised]), (Some(json!(20)), json!(50), true));
+        assert_eq!(compared(60, 50, &[raised]), (Some(Setting::Number(20)), Setting::Number(50), true));
         // What held the key then is not known once the client has another limit.
         let upgraded = ("client", json!({"package_id": changed(json!("pkg_1"), json!("pkg_2"))}));
-        assert_eq!(compared(1000, 500, &[upgraded]), (None, json!(500), false));
+        assert_eq!(compared(1000, 500, &[upgraded]), (None, Setting::Number(500), false));
         let overridden = ("client", json!({"overrides.max_rate_limit_per_minute": changed(json!(20), Value::Null)}));
-        assert_eq!(compared(1000, 500, &[overridden]), (None, json!(500), false));
+        assert_eq!(compared(1000, 500, &[overridden]), (None, Setting::Number(500), false));
         let granted = ("key", json!({"rate_granted": changed(json!(false), json!(true))}));
-        assert_eq!(compared(60, 50, &[granted]), (None, json!(50), false));
+        assert_eq!(compared(60, 50, &[granted]), (None, Setting::Number(50), false));
     }
 
     #[test]
@@ -335,10 +335,16 @@ mod tests {
             (then, now)
         };
         let now = json!(["balance:read", "payments:create"]);
-        assert_eq!(compared(CheckName::Permission), (Some(json!(["balance:read"])), now));
-        assert_eq!(compared(CheckName::Client), (Some(json!("suspended")), json!("active")));
-        assert_eq!(compared(CheckName::Rate), (Some(json!(60)), json!(60)));
-        assert_eq!(compared(CheckName::Revocation), (Some(Value::Null), json!("2026-11-22T12:00:00Z")));
+        assert_eq!(compared(CheckName::Permission), (Some(Setting::from(json!(["balance:read"]))), Setting::from(now)));
+        assert_eq!(
+            compared(CheckName::Client),
+            (Some(Setting::from(json!("suspended"))), Setting::from(json!("active")))
+        );
+        assert_eq!(compared(CheckName::Rate), (Some(Setting::Number(60)), Setting::Number(60)));
+        assert_eq!(
+            compared(CheckName::Revocation),
+            (Some(Setting::None), Setting::from(json!("2026-11-22T12:00:00Z")))
+        );
         assert_eq!(compared(CheckName::Package).0, None);
     }
 }

@@ -33,7 +33,7 @@ fn entry(event: AuditEvent, page_of: fn(&AuditEvent) -> Option<String>) -> AnyVi
         <li>
             <div class="audit-line">
                 <p>
-                    <strong>{audit_words::actor(&event.actor)}</strong>
+                    <strong>{event.actor.to_string()}</strong>
                     " "
                     {audit_words::words(event.action).verb}
                     " "

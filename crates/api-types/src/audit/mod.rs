@@ -3,6 +3,7 @@
 mod proof;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -152,6 +153,18 @@ pub struct Actor {
     pub email: Option<String>,
     /// The user's role at that time.
     pub role: Option<Role>,
+}
+
+/// Who did it, as people read it: of an admin with the role, since a client's reader knows the own members alone.
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.email, self.actor_type) {
+            (Some(email), _) if self.role == Some(Role::Admin) => write!(f, "{email} (admin)"),
+            (Some(email), _) => f.write_str(email),
+            (None, ActorType::System) => f.write_str("The system"),
+            (None, ActorType::User) => f.write_str("Somebody"),
+        }
+    }
 }
 
 /// What it was done to.

@@ -46,7 +46,7 @@ pub async fn review_api_key(
     let old_secret_last_used_ip = ip.flatten();
     Ok(web::Json(KeyReview {
         updated_at: review.key.updated_at,
-        made_by: review.made_by,
+        made_by: review.made_by.map(|actor| actor.to_string()),
         rate,
         since,
         permissions,

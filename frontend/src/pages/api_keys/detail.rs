@@ -21,7 +21,7 @@ use crate::pages::found::Found;
 use crate::pages::limits::set_by;
 use crate::paging::pages;
 use crate::usage_range::{USUAL, range};
-use crate::{audit_words, browser, format};
+use crate::{browser, format};
 
 /// The page at `/api-keys/{id}`.
 #[component]
@@ -148,8 +148,7 @@ fn Settings(api: SignedIn, key: ApiKey, review: Remote<KeyReview>) -> impl IntoV
             {held.map(|held| view! { <span class="muted held">{held}</span> })}
         }
     };
-    let made_by =
-        move || review.with(|load| load.ready().and_then(|review| review.made_by.as_ref()).map(audit_words::actor));
+    let made_by = move || review.with(|load| load.ready().and_then(|review| review.made_by.clone()));
     let made_by = move || made_by().map(|who| view! { <span class="muted held">"By " {who}</span> });
     view! {
         {notice(api, &key)}

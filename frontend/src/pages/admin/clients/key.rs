@@ -22,7 +22,7 @@ use crate::pages::admin::shadow::{WatchedChange, watch_key};
 use crate::pages::api_keys::{EditForm, KeyActions};
 use crate::pages::found::Found;
 use crate::router::use_router;
-use crate::{audit_words, browser, format};
+use crate::{browser, format};
 
 /// The page of any client's key, at `/admin/api-keys/{id}`.
 #[component]
@@ -71,8 +71,7 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
     let permissions: Vec<_> = key.permissions.iter().map(|permission| permission.name()).collect();
     let reason = key.revoke_reason.clone();
     let (rate, made_by) = of_key.map(|OfKey { rate, made_by, .. }| (rate, made_by)).unzip();
-    let made_by =
-        made_by.flatten().map(|who| view! { <span class="muted held">"By " {audit_words::actor(&who)}</span> });
+    let made_by = made_by.flatten().map(|who| view! { <span class="muted held">"By " {who.to_string()}</span> });
     let own = Some(key.rate_limit_per_minute).filter(|own| rate.is_none_or(|rate| rate.per_minute != *own));
     let in_force = rate.map(|rate| {
         let per_minute = format!("{} a minute", format::counted(rate.per_minute.into(), "request"));

@@ -36,7 +36,7 @@ pub fn ClientKeys(
     changed: Memo<Option<Timestamp>>,
 ) -> impl IntoView {
     let keys = pages(move |cursor| {
-        changed.track();
+        changed.with(|_| ());
         api.admin_client_keys(&id, cursor)
     });
     let create = api.may_edit().then(|| {
