@@ -124,19 +124,6 @@ on_both_databases! {
         assert_eq!((each(&alerts, "kind"), &alerts[0]["subject"]), (vec!["unknown_keys"], &json!(null)));
     }
 
-    async fn each_share_raises_its_own_alert(app: TestApp) {
-        let (admin, acme) = (app.admin().await, app.client("acme").await);
-        let (_, secret) = acme.create_key(&balance_key(&json!({"rate_limit_per_minute": 20}))).await;
-        // A third is over its rate; that fewer than half are refused raises nothing.
-        for _ in 0..30 {
-            app.get_with_key(&secret, "/v1/balance").await;
-        }
-        admin.list("/api/v1/admin/requests").await;
-        app.clock.advance(60);
-        app.watch_alerts("one");
-        assert_eq!(each(&admin.list(ALERTS).await, "kind"), ["limits_hit"]);
-    }
-
     async fn an_alert_that_was_noted_asks_again_when_it_is_twice_as_bad(app: TestApp) {
         let admin = app.admin().await;
         set(&admin, "key_guessing", Some(2)).await;

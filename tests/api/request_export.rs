@@ -1,14 +1,12 @@
 //! The log as a file.
 
 use actix_web::http::Method;
-use keywright_database::{clients, request_log, verification};
 use keywright_domain::calls::LoggedCall;
-use keywright_domain::clock::Clock;
-use keywright_domain::limits::ServerLimits;
-use keywright_test_support::{Session, TestApp, on_both_databases};
+use keywright_test_support::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::bodies::{balance_key, each};
+use crate::logged::log_calls;
 
 /// The lines of a CSV file whose fields need no quotes.
 fn records(csv: &str) -> Vec<Vec<&str>> {
@@ -20,33 +18,9 @@ fn objects(ndjson: &str) -> Vec<Value> {
     ndjson.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Logs so many calls of a key, a millisecond apart, at the time of the clock.
-async fn log(app: &TestApp, session: &Session, key: &str, count: u64) {
-    let limits = ServerLimits { default_rate: 60, max_rate: 1000 };
-    let (client, key) = (session.client_id().await, key.parse().unwrap());
-    let now = app.clock.now().unix_milliseconds().unsigned_abs();
-    app.database
-        .append(|connection| {
-            let client = clients::find(connection, &client, limits)?.unwrap().number;
-            let (_, key) = verification::admin_load_key(connection, &key, limits)?.unwrap();
-            let call = |number: u64| LoggedCall {
-                request_id: keywright_api_types::ids::RequestId::new(now - number, number.into()),
-                key: key.number,
-                client,
-                retention_days: 30,
-                method: "GET",
-                route: "/v1/balance",
-                status: if number.is_multiple_of(1000) { 500 } else { 200 },
-                code: None,
-                accepted: true,
-                superseded: false,
-                latency_microseconds: 250,
-                address: [192, 0, 2, 1].into(),
-                user_agent: Some("till/1.0"),
-            };
-            request_log::append(connection, &request_log::pack(&(0..count).map(call).collect::<Vec<_>>()))
-        })
-        .unwrap();
+/// One call of a thousand was answered with 500.
+fn few_fail(number: u64, call: &mut LoggedCall<'_>) {
+    call.status = if number.is_multiple_of(1000) { 500 } else { 200 };
 }
 
 on_both_databases! {
@@ -87,7 +61,7 @@ on_both_databases! {
     async fn a_long_export_is_whole_and_one_that_is_too_long_says_where_to_go_on(app: TestApp) {
         let session = app.client("acme").await;
         let (id, _) = session.create_key(&balance_key(&json!({}))).await;
-        log(&app, &session, &id, 100_003).await;
+        log_calls(&app, &session, &id, 100_003, few_fail).await;
         let rare = session.get("/api/v1/requests/export?format=ndjson&status=500").await.is(200);
         assert_eq!(objects(&rare.text).len(), 101);
         let answer = session.get("/api/v1/requests/export").await.is(200);

@@ -93,7 +93,7 @@ async fn every_endpoint_answers(language: Language) {
         let name = format!("{} in {}", endpoint.summary.id, language.title());
         let printed = runner.run(&endpoint.summary.id, &reader.program.secret).await;
         let answer: Value = serde_json::from_str(&printed).unwrap_or_else(|_| panic!("{name}: {printed}"));
-        assert_same_shape(&answer, &serde_json::from_str(&endpoint.answer_example).unwrap(), &name);
+        assert_same_shape(&answer, endpoint, &name);
         let expected = json!([endpoint.summary.method, endpoint.summary.path, endpoint.status]);
         assert_eq!(reader.newest_call().await, expected, "{name}");
     }
