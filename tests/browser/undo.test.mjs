@@ -105,6 +105,9 @@ test('an admin takes back a suspension and an edit of a client', async () => {
   await page.getByRole('dialog').getByLabel('Name').fill('Northwind and Sons');
   await page.getByRole('dialog').getByLabel('Keys at most').fill('7');
   await page.getByRole('button', { name: 'Save' }).click();
+  // It has more keys than that.
+  await page.getByText('allowed are 7').waitFor();
+  await page.getByRole('button', { name: 'Apply' }).click();
   await visitor.heading('Northwind and Sons').waitFor();
   await undo(page).click();
   await visitor.heading('Northwind Trading').waitFor();
