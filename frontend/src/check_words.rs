@@ -181,6 +181,8 @@ const fn of_rate(set_by: LimitSource, remedies: &Remedies) -> (&'static str, Pla
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     fn call(code: &str, check: &Value) -> RequestDetail {
