@@ -200,3 +200,18 @@ pub struct RequestDetail {
     /// The rate in force for its key today.
     pub rate: EffectiveRate,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_read_as_it_is_written() {
+        for json in ["null", "\"192.0.2.1\"", "60", "[]", "[\"balance:read\"]"] {
+            let setting: Setting = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&setting).unwrap(), json);
+            assert_eq!(Setting::from(serde_json::from_str::<Value>(json).unwrap()), setting);
+        }
+        assert!(serde_json::from_str::<Setting>("{}").is_err());
+    }
+}

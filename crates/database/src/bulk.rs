@@ -11,12 +11,15 @@ use keywright_domain::limits::PackageGrant;
 use keywright_domain::random;
 use rand_core::CryptoRng;
 
-use crate::api_keys::{KeyRow, KeyWorkshop, NewSecret, next_number};
+use crate::api_keys::{KeyRow, KeyWorkshop, NewSecret, next_number, search_text};
 use crate::audit::Act;
 pub use crate::audit::many::append_audit_events;
 use crate::clients::{self, NewClient};
 use crate::packages::{self, NewPackage};
 use crate::{Database, DatabaseError, columns, dialect};
+
+/// What each of the keys is called.
+const NAME: &str = "Bulk";
 
 /// Makes so many clients with so many keys each, of one rate, and returns the keys' secrets in the order in which they
 /// were made. A server that is running does not hear of them.
@@ -53,7 +56,7 @@ pub fn insert_keys(
                 keys.push(KeyRow {
                     id,
                     client_id: client.clone(),
-                    name: "Bulk".to_owned(),
+                    name: NAME.to_owned(),
                     prefix: secret.prefix().to_owned(),
                     permissions: columns::to_json("api_keys.permissions", &Permission::ALL)?,
                     rate_limit_per_minute: rate_limit_per_minute.into(),
@@ -74,7 +77,7 @@ pub fn insert_keys(
                     old_secret_used_at: None,
                     old_secret_used_ip: None,
                     rate_granted: false,
-                    search: "bulk".to_owned(),
+                    search: search_text(NAME),
                 });
                 secrets.push(secret.reveal().to_owned());
                 number += 1;

@@ -17,7 +17,8 @@ use crate::state::AppState;
 
 /// How often answered calls are moved into the database. What a power loss can take is what was answered since.
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
-/// How often it is looked whether calls wait longer than they should, and from how long on they do: together they make the second that a power loss can take.
+/// How often it is looked whether calls wait longer than they should, and from how long on they do: together they make the
+/// second that a power loss can take.
 const SECURE_EVERY: Duration = Duration::from_millis(250);
 const SECURED_AFTER: Duration = Duration::from_millis(750);
 /// How often it is looked whether a minute, an hour or a day is over and can be counted.

@@ -7,7 +7,7 @@ use keywright_api_types::ids::{ApiKeyId, ClientId};
 use keywright_domain::api_keys::{Authority, KeySettings};
 use keywright_domain::secrets::Secret;
 
-use super::{KeyError, KeyRow, KeyWorkshop, entitlement, record, require_room};
+use super::{KeyError, KeyRow, KeyWorkshop, entitlement, record, require_room, search_text};
 use crate::audit::Act;
 use crate::schema::{api_key_secrets, api_keys};
 use crate::{AnyConnection, columns};
@@ -38,7 +38,7 @@ pub fn create(
         permissions: columns::to_json("api_keys.permissions", &settings.permissions)?,
         rate_limit_per_minute: settings.rate_limit_per_minute.into(),
         allowed_ips: columns::to_json("api_keys.allowed_ips", &settings.allowed_ips)?,
-        search: settings.name.to_lowercase(),
+        search: search_text(&settings.name),
         name: settings.name,
         generation: 1,
         created_at: act.at.unix_milliseconds(),

@@ -36,8 +36,8 @@ pub use regenerate::{regenerate, regenerate_all};
 pub use review::{Review, review};
 pub(crate) use revoke::end;
 pub use revoke::{revoke, revoke_several};
-pub(crate) use row::KeyRow;
 pub use row::OldSecretUse;
+pub(crate) use row::{KeyRow, search_text};
 pub use update::{admin_changes, update};
 
 use crate::audit::{self, Act, Deed};

@@ -49,6 +49,11 @@ pub(super) fn of_client(client: &ClientId) -> api_keys::BoxedQuery<'_, Backend> 
     api_keys::table.filter(api_keys::client_id.eq(client.as_str())).into_boxed()
 }
 
+/// What a key with that name is found by in lists of all keys.
+pub(crate) fn search_text(name: &str) -> String {
+    name.to_lowercase()
+}
+
 impl KeyRow {
     /// What its owner chose.
     pub(crate) fn settings(&self) -> Result<KeySettings, DatabaseError> {

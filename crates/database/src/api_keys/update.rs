@@ -9,7 +9,7 @@ use keywright_domain::api_keys::{Authority, KeySettings, status};
 use keywright_domain::limits::Entitlement;
 use serde_json::json;
 
-use super::{KeyError, KeyRow, KeyWorkshop, entitlement, list, record, require_room};
+use super::{KeyError, KeyRow, KeyWorkshop, entitlement, list, record, require_room, search_text};
 use crate::audit::Act;
 use crate::schema::api_keys;
 use crate::{AnyConnection, columns};
@@ -58,7 +58,7 @@ pub fn update(
     row.rate_granted = granted;
     row.allowed_ips = columns::to_json("api_keys.allowed_ips", &after.allowed_ips)?;
     row.expires_at = after.expires_at.map(Timestamp::unix_milliseconds);
-    row.search = after.name.to_lowercase();
+    row.search = search_text(&after.name);
     row.name = after.name;
     row.updated_at = act.at.unix_milliseconds().max(row.created_at);
     let set = (
