@@ -8,7 +8,12 @@ use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::components::live;
 use crate::pages::guide::{GuideEndpoint, GuideOverview};
-use crate::pages::{Activity, InvitationPage, NotFound, PackagePage, PasswordResetPage, SettingsPage, TeamPage};
+use crate::pages::invoices::{InvoiceDetail, InvoiceList};
+use crate::pages::payments::{PaymentDetail, PaymentList};
+use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
+use crate::pages::{
+    Activity, BalancePage, InvitationPage, NotFound, PackagePage, PasswordResetPage, SettingsPage, TeamPage,
+};
 use crate::router::use_router;
 use crate::sections::sections;
 use crate::visit::begin_visit;
@@ -38,6 +43,13 @@ fn current_address() -> Option<Address> {
 fn pages(api: SignedIn) -> AnyView {
     let current = Memo::new(move |_| current_address());
     use_router().pages(move || match current.get() {
+        Some(Address::Balance) => view! { <BalancePage api /> }.into_any(),
+        Some(Address::Payments) => view! { <PaymentList api /> }.into_any(),
+        Some(Address::Payment(id)) => view! { <PaymentDetail api id /> }.into_any(),
+        Some(Address::Withdrawals) => view! { <WithdrawalList api /> }.into_any(),
+        Some(Address::Withdrawal(id)) => view! { <WithdrawalDetail api id /> }.into_any(),
+        Some(Address::Invoices) => view! { <InvoiceList api /> }.into_any(),
+        Some(Address::Invoice(id)) => view! { <InvoiceDetail api id /> }.into_any(),
         Some(Address::Guide) => view! { <GuideOverview api /> }.into_any(),
         Some(Address::GuideEndpoint(id)) => view! { <GuideEndpoint api id /> }.into_any(),
         Some(Address::Activity) => view! { <Activity api /> }.into_any(),

@@ -11,13 +11,10 @@ use crate::components::{SecretDialog, SecretsDialog, provide_new_secret, provide
 #[cfg(debug_assertions)]
 use crate::pages::DesignPage;
 use crate::pages::api_keys::{CreateKey, EditKey, KeyDetail, KeyList};
-use crate::pages::invoices::{InvoiceDetail, InvoiceList};
 use crate::pages::overview::OverviewPage;
-use crate::pages::payments::{PaymentDetail, PaymentList};
 use crate::pages::requests::{RequestDetail, Requests};
 use crate::pages::usage::UsagePage;
-use crate::pages::withdrawals::{WithdrawalDetail, WithdrawalList};
-use crate::pages::{BalancePage, Locked, NotAllowed, NotFound};
+use crate::pages::{Locked, NotAllowed, NotFound};
 use crate::router::use_router;
 use crate::sections::sections;
 use crate::visit::begin_visit;
@@ -64,17 +61,17 @@ fn page(api: SignedIn, address: Address) -> AnyView {
         Address::Requests => view! { <Requests api /> }.into_any(),
         Address::Usage => view! { <UsagePage api /> }.into_any(),
         Address::Request(id) => view! { <RequestDetail api id /> }.into_any(),
-        Address::Balance => view! { <BalancePage api /> }.into_any(),
-        Address::Payments => view! { <PaymentList api /> }.into_any(),
-        Address::Payment(id) => view! { <PaymentDetail api id /> }.into_any(),
-        Address::Withdrawals => view! { <WithdrawalList api /> }.into_any(),
-        Address::Withdrawal(id) => view! { <WithdrawalDetail api id /> }.into_any(),
-        Address::Invoices => view! { <InvoiceList api /> }.into_any(),
-        Address::Invoice(id) => view! { <InvoiceDetail api id /> }.into_any(),
         #[cfg(debug_assertions)]
         Address::Design => view! { <DesignPage /> }.into_any(),
         // These are the account's, which every link to them loads.
-        Address::Activity
+        Address::Balance
+        | Address::Payments
+        | Address::Payment(_)
+        | Address::Withdrawals
+        | Address::Withdrawal(_)
+        | Address::Invoices
+        | Address::Invoice(_)
+        | Address::Activity
         | Address::Guide
         | Address::GuideEndpoint(_)
         | Address::Package

@@ -18,3 +18,12 @@ try {
     message.textContent = 'The dashboard could not be loaded. Check the connection, then load this page again.';
   }
 }
+
+// A client goes on to the other one's pages sooner or later: the browser fetches that program while it has nothing to do.
+const other = { portal: 'account', account: 'portal' }[application];
+if (other) {
+  for (const file of [`${other}.js`, `${other}_bg.wasm`]) {
+    const link = { rel: 'prefetch', as: 'fetch', crossOrigin: 'anonymous', href: new URL(file, import.meta.url).href };
+    document.head.append(Object.assign(document.createElement('link'), link));
+  }
+}

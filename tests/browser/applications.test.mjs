@@ -7,16 +7,16 @@ import { test } from 'node:test';
 import { DESKTOP, PHONE } from './browser.mjs';
 import { stage } from './stage.mjs';
 
-/** Keeps the names of the programs that a page loads. */
+/** Keeps the names of the programs that a page starts; what is only fetched ahead is no script. */
 function programs(page) {
-  const loaded = [];
+  const started = [];
   page.on('request', (request) => {
-    const name = request.url().match(/(\w+)_bg\.wasm$/)?.[1];
-    if (name) {
-      loaded.push(name);
+    const name = request.url().match(/\/(portal|account|console)\.js$/)?.[1];
+    if (name && request.resourceType() === 'script') {
+      started.push(name);
     }
   });
-  return loaded;
+  return started;
 }
 
 test('an admin who signs in at the portal is led to the console, and back out by signing out', async () => {
@@ -24,10 +24,10 @@ test('an admin who signs in at the portal is led to the console, and back out by
   const { page } = visitor;
   const loaded = programs(page);
   visitor.expect('401 /api/v1/session');
-  await page.goto('/payments?status=completed');
+  await page.goto('/requests?status=429');
   await visitor.signInHere('admin@demo.test');
-  await page.waitForURL('**/admin/payments?status=completed');
-  await visitor.heading('Payments').waitFor();
+  await page.waitForURL('**/admin/requests?status=429');
+  await visitor.heading('Requests').waitFor();
   await visitor.settled();
   assert.deepEqual([...new Set(loaded)], ['portal', 'console']);
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -65,7 +65,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     const { page } = visitor;
     const loaded = programs(page);
     await visitor.signIn('client@demo.test');
-    await visitor.openSection('Invoices');
+    await visitor.openSection('Usage');
     await visitor.settled();
     assert.deepEqual([...new Set(loaded)], ['portal']);
     await visitor.openSection('Team');
@@ -74,7 +74,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await page.goBack();
     await visitor.heading('Team').waitFor();
     await page.goBack();
-    await visitor.heading('Invoices').waitFor();
+    await visitor.heading('Usage').waitFor();
     await page.goForward();
     await visitor.heading('Team').waitFor();
     await visitor.openSection('Overview');
@@ -82,6 +82,21 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await visitor.leave();
   });
 }
+
+test("a client's other program is there before it is gone to", async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const ahead = page.waitForResponse('**/account_bg.wasm');
+  await visitor.signIn('client@demo.test');
+  await (await ahead).finished();
+  await visitor.openSection('Payments');
+  const program = await page.evaluate(() => {
+    const { initiatorType, transferSize } = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/account_bg.wasm'));
+    return { initiatorType, transferSize };
+  });
+  assert.deepEqual(program, { initiatorType: 'link', transferSize: 0 });
+  await visitor.leave();
+});
 
 test('whoever signs in at an address of the account stays there and loads nothing else', async () => {
   const visitor = await stage.visit();

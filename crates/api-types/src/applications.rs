@@ -4,9 +4,9 @@
 /// An application of the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Application {
-    /// The clients' keys, calls and money: what they go to and fro between all day.
+    /// The clients' keys and calls: what they go to and fro between all day.
     Portal,
-    /// What clients open once in a while: activity, guide, package, team, settings, and the pages that mails lead to.
+    /// What clients open once in a while: money, activity, guide, package, team, settings, and the pages that mails lead to.
     Account,
     /// The admins' console.
     Console,
@@ -17,9 +17,9 @@ impl Application {
     pub fn of_path(path: &str) -> Self {
         match path.trim_start_matches('/').split(['/', '?']).next() {
             Some("admin") => Self::Console,
-            Some("activity" | "guide" | "package" | "team" | "settings" | "invitation" | "password-reset") => {
-                Self::Account
-            }
+            Some("balance" | "payments" | "withdrawals" | "invoices") => Self::Account,
+            Some("activity" | "guide" | "package" | "team" | "settings") => Self::Account,
+            Some("invitation" | "password-reset") => Self::Account,
             _ => Self::Portal,
         }
     }
@@ -51,7 +51,8 @@ mod tests {
         for path in ["/admin", "/admin/payments?status=all", "/admin?tab=1"] {
             assert_eq!(Application::of_path(path), Application::Console, "{path}");
         }
-        for path in ["/activity?action=api_key", "/guide/read_balance", "/settings", "/password-reset?a=b"] {
+        for path in ["/balance", "/activity?action=api_key", "/guide/read_balance", "/settings", "/password-reset?a=b"]
+        {
             assert_eq!(Application::of_path(path), Application::Account, "{path}");
         }
         for path in ["/", "", "/api-keys/new", "/administration", "/teams", "/nowhere/admin"] {
