@@ -167,6 +167,11 @@ impl TestApp {
         move |node| watch_alerts(&state, node).unwrap()
     }
 
+    /// Waits until at most so many watch the monitoring page live.
+    pub async fn until_watched_by(&self, most: usize) {
+        self.state.watchers().wait_for(|watchers| *watchers <= most).await.unwrap();
+    }
+
     /// Takes the database away from under the running application. Only PostgreSQL can be stopped.
     pub fn lose_database(&self) {
         match &self.test_database.url {
