@@ -7,19 +7,23 @@ use std::time::Duration;
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::ALERT_MINUTES;
+use keywright_api_types::audit::AuditCheckpoint;
 use keywright_api_types::ids::AlertId;
 use keywright_database::alerts::OpenAlert;
 use keywright_database::audit::CheckpointError;
 
 use crate::state::Inner;
 
-/// For how long an alert must be measured by nobody before it is over, by the monotonic clock.
+/// For how long nobody must have found that an alert is to last before it is over, by the monotonic clock.
 const ABANDONED_AFTER: Duration = Duration::from_secs(60 * ALERT_MINUTES.unsigned_abs());
 
 /// What is remembered; what it begins with says that all is well.
 #[derive(Default)]
 pub struct AlertWatch {
     fails: AtomicBool,
+    /// The trail could not be signed, since what was written after the last checkpoint is not as it was.
+    trail_is_unsignable: AtomicBool,
+    /// A walk of the whole trail found it to be another than was written.
     trail_is_broken: AtomicBool,
     memory: Mutex<Memory>,
 }
@@ -30,7 +34,7 @@ struct Memory {
     /// The journal's counts at the last look that worked.
     folded: u64,
     damaged: u64,
-    /// When each open alert was last measured, and when that was first seen here by the monotonic clock.
+    /// When each open alert was last found to last, and when that was first seen here by the monotonic clock.
     measured: HashMap<AlertId, (Timestamp, Duration)>,
 }
 
@@ -79,7 +83,7 @@ impl AlertWatch {
         self.fails.store(true, Ordering::Relaxed);
     }
 
-    /// Which alerts no server has measured for five minutes: those about a server that is gone.
+    /// Which alerts no server has found to last for five minutes.
     pub(super) fn abandoned(&self, open: &[OpenAlert], now: Duration) -> Vec<AlertId> {
         let mut memory = self.memory();
         let seen = |one: &OpenAlert| {
@@ -97,18 +101,27 @@ impl AlertWatch {
         !self.fails.load(Ordering::Relaxed)
     }
 
-    /// Notes what the check of the audit trail found, when it was to be signed.
-    pub fn note_trail<T>(&self, outcome: &Result<T, CheckpointError>) {
+    /// Notes what came of signing the audit trail; what was not due tells nothing.
+    pub fn note_signing(&self, outcome: &Result<Option<AuditCheckpoint>, CheckpointError>) {
         match outcome {
-            Ok(_) => self.trail_is_broken.store(false, Ordering::Relaxed),
-            Err(CheckpointError::Broken) => self.trail_is_broken.store(true, Ordering::Relaxed),
-            Err(CheckpointError::Database(_)) => {}
+            Ok(Some(_)) => self.trail_is_unsignable.store(false, Ordering::Relaxed),
+            Err(CheckpointError::Broken) => self.trail_is_unsignable.store(true, Ordering::Relaxed),
+            Ok(None) | Err(CheckpointError::Database(_)) => {}
+        }
+    }
+
+    /// Notes what a walk of the whole audit trail found. Signing looks at what is new alone, and cannot say that it was
+    /// wrong.
+    pub fn note_walk(&self, is_intact: bool) {
+        self.trail_is_broken.store(!is_intact, Ordering::Relaxed);
+        if is_intact {
+            self.trail_is_unsignable.store(false, Ordering::Relaxed);
         }
     }
 
     /// Whether the audit trail was found to be another than was written.
     pub(super) fn trail_is_broken(&self) -> bool {
-        self.trail_is_broken.load(Ordering::Relaxed)
+        self.trail_is_unsignable.load(Ordering::Relaxed) || self.trail_is_broken.load(Ordering::Relaxed)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
