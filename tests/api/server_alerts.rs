@@ -1,12 +1,14 @@
-//! Alerts about a server: its journal, and the trail that it signs. Each by its own cause, and until when it lasts.
+//! Alerts about a server: its journal, its way to the database, and the trail that it signs. Each by its own cause, and until when it lasts.
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use actix_web::http::Method;
 use keywright_api_types::alerts::AlertKind;
+use keywright_database::DatabaseError;
 use keywright_database::alerts::{self, NewAlert};
 use keywright_database::audit::CheckpointError;
 use keywright_database::faults::tamper;
@@ -155,6 +157,28 @@ on_both_databases! {
         assert_eq!(open(&admin).await, []);
     }
 
+    async fn waiting_for_the_database_in_vain_raises_one(app: TestApp) {
+        let admin = app.admin().await;
+        admin.patch(RULES, &json!({"rules": [{"kind": "connection_timeouts", "threshold": 1}]})).await.is(200);
+        let (held, is_held) = mpsc::channel();
+        let (go, may_go) = mpsc::channel::<()>();
+        let database = app.database.clone();
+        let holder = thread::spawn(move || {
+            database.write::<_, DatabaseError>(|_| {
+                held.send(()).unwrap();
+                may_go.recv().unwrap();
+                Ok(())
+            })
+        });
+        is_held.recv().unwrap();
+        assert!(app.database.write::<_, DatabaseError>(|_| Ok(())).unwrap_err().is_unavailable());
+        go.send(()).unwrap();
+        holder.join().unwrap().unwrap();
+        app.watch_alerts("one");
+        let alerts = admin.list("/api/v1/admin/alerts").await;
+        assert_eq!((each(&alerts, "kind"), each(&alerts, "subject")), (vec!["connection_timeouts"], vec!["one"]));
+    }
+
     async fn a_server_ends_no_alert_of_another_that_has_its_name(backend: Backend) {
         let no_folder = NamedTempFile::new().unwrap();
         let settings = Settings { journal: Some(no_folder.path().to_owned()), ..Settings::default() };
@@ -226,9 +250,9 @@ async fn what_the_journal_was_at_while_the_database_was_away_is_told_after_it() 
     let app = TestApp::start(Backend::Postgres).await;
     let (admin, acme) = (app.admin().await, app.client("acme").await);
     let (_, secret) = acme.create_key(&balance_key(&json!({}))).await;
-    let rules =
-        json!({"rules": [{"kind": "journal_backlog", "threshold": 20}, {"kind": "refusals", "threshold": null}]});
-    admin.patch(RULES, &rules).await.is(200);
+    let no_others = ["refusals", "connection_timeouts"].map(|kind| json!({"kind": kind, "threshold": null}));
+    let rules = [&[json!({"kind": "journal_backlog", "threshold": 20})], &no_others[..]].concat();
+    admin.patch(RULES, &json!({"rules": rules})).await.is(200);
     app.close_database();
     let mut answered = Vec::new();
     for _ in 0..20 {

@@ -30,18 +30,19 @@ pub struct AlertWatch {
 
 #[derive(Default)]
 struct Memory {
-    worst: JournalReading,
-    /// The journal's counts at the last look that worked.
+    worst: OwnReading,
+    /// What was counted at the last look that worked.
     folded: u64,
     damaged: u64,
+    timeouts: u64,
     /// When each open alert was last found to last, and when that was first seen here by the monotonic clock.
     measured: HashMap<AlertId, (Timestamp, Duration)>,
 }
 
-/// The worst that the server's own journal was at since the last look that worked: while the database is away nothing can be
-/// raised, and when it is back the journal is soon empty.
+/// The worst that this server was at since the last look that worked: while the database is away nothing can be raised, and
+/// when it is back the journal is soon empty.
 #[derive(Clone, Copy, Default)]
-pub(super) struct JournalReading {
+pub(super) struct OwnReading {
     /// How many calls waited.
     pub(super) depth: u64,
     /// How long the oldest waited, in seconds.
@@ -52,28 +53,33 @@ pub(super) struct JournalReading {
     pub(super) folded: u64,
     /// How many places could not be read.
     pub(super) damaged: u64,
+    /// How often a connection to the database was waited for in vain.
+    pub(super) timeouts: u64,
 }
 
 impl AlertWatch {
-    /// Looks at the journal; it needs no database.
-    pub(super) fn read_journal(&self, state: &Inner) -> JournalReading {
+    /// Looks at this server itself; it needs no database.
+    pub(super) fn read_own(&self, state: &Inner) -> OwnReading {
         let (journal, mut memory) = (state.recorder.journal().state(), self.memory());
-        memory.worst = JournalReading {
+        let timeouts: u64 = state.database.pool_states().iter().map(|(_, pool)| pool.timeouts).sum();
+        memory.worst = OwnReading {
             depth: memory.worst.depth.max(journal.depth),
             waited: memory.worst.waited.max(state.recorder.waited().as_secs()),
             is_volatile: memory.worst.is_volatile || state.recorder.has_lost_its_disk(),
             folded: journal.folded.saturating_sub(memory.folded),
             damaged: journal.damaged.saturating_sub(memory.damaged),
+            timeouts: timeouts.saturating_sub(memory.timeouts),
         };
         memory.worst
     }
 
     /// Notes that a look worked: all that was read for it is raised.
-    pub(super) fn worked(&self, read: JournalReading) {
+    pub(super) fn worked(&self, read: OwnReading) {
         let mut memory = self.memory();
         memory.folded += read.folded;
         memory.damaged += read.damaged;
-        memory.worst = JournalReading::default();
+        memory.timeouts += read.timeouts;
+        memory.worst = OwnReading::default();
         self.fails.store(false, Ordering::Relaxed);
     }
 

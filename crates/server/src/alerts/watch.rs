@@ -7,7 +7,7 @@ use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, DatabaseError};
 use keywright_domain::alerts::{Verdict, has_worsened, is_well_below, judge};
 
-use super::memory::JournalReading;
+use super::memory::OwnReading;
 use super::readings::{self, Reading};
 use crate::randomness;
 use crate::state::AppState;
@@ -16,19 +16,19 @@ use crate::state::AppState;
 /// about itself. All servers may do so: what is noticed by several is raised once. It blocks.
 ///
 /// # Errors
-/// That the database failed; what was raised or cleared before stays so, and what the server's own journal was at is
+/// That the database failed; what was raised or cleared before stays so, and what the server itself was at is
 /// remembered for the next look.
 pub fn watch_alerts(state: &AppState, node: &str) -> Result<(), DatabaseError> {
-    let journal = state.alert_watch.read_journal(state);
-    let outcome = look(state, node, journal);
+    let own = state.alert_watch.read_own(state);
+    let outcome = look(state, node, own);
     match outcome {
-        Ok(()) => state.alert_watch.worked(journal),
+        Ok(()) => state.alert_watch.worked(own),
         Err(_) => state.alert_watch.failed(),
     }
     outcome
 }
 
-fn look(state: &AppState, node: &str, journal: JournalReading) -> Result<(), DatabaseError> {
+fn look(state: &AppState, node: &str, own: OwnReading) -> Result<(), DatabaseError> {
     let now = state.now();
     let (from, to) = readings::span(now);
     let refusals = state.keyless.between(&state.database, from, now.plus_seconds(60))?;
@@ -37,7 +37,7 @@ fn look(state: &AppState, node: &str, journal: JournalReading) -> Result<(), Dat
         Ok::<_, DatabaseError>((Thresholds::admin_read(connection)?, alerts::admin_open(connection)?, readings))
     })?;
     readings.extend(readings::of_guesses(refusals, &open));
-    readings.extend(readings::of_server(node, journal, state.alert_watch.trail_is_broken()));
+    readings.extend(readings::of_server(node, own, state.alert_watch.trail_is_broken()));
     let mut measures = Vec::new();
     for reading in &readings {
         measures.extend(hold(state, &thresholds, &open, reading, now)?);
