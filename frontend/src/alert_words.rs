@@ -15,6 +15,7 @@ pub fn value(unit: AlertUnit, value: u64) -> String {
         AlertUnit::Milliseconds => format::latency(value as f64),
         AlertUnit::Seconds => format!("{} s", format::count(value)),
         AlertUnit::Calls => format::counted(value, "call"),
+        AlertUnit::Waits => format::counted(value, "wait"),
         AlertUnit::State => if value == 0 { "No" } else { "Yes" }.to_owned(),
     }
 }
@@ -26,6 +27,7 @@ pub const fn unit(unit: AlertUnit) -> &'static str {
         AlertUnit::Milliseconds => "milliseconds",
         AlertUnit::Seconds => "seconds",
         AlertUnit::Calls => "calls",
+        AlertUnit::Waits => "waits",
         AlertUnit::State => "",
     }
 }
@@ -81,7 +83,8 @@ pub fn evidence(alert: &Alert, now: Timestamp) -> (String, &'static str) {
         | AlertKind::JournalDelay
         | AlertKind::JournalVolatile
         | AlertKind::JournalFolded
-        | AlertKind::JournalDamaged => (monitoring("node", "health-heading"), "The server\u{2019}s state"),
+        | AlertKind::JournalDamaged
+        | AlertKind::ConnectionTimeouts => (monitoring("node", "health-heading"), "The server\u{2019}s state"),
         AlertKind::AuditBroken => (AdminAddress::AuditProof.path(), "The trail\u{2019}s proof"),
     }
 }

@@ -1,4 +1,4 @@
-//! Each alert is raised by its own cause and by no other.
+//! Each alert about calls is raised by its own cause and by no other; for those about a server see `server_alerts.rs`.
 
 use keywright_domain::calls::LoggedCall;
 use keywright_test_support::{Session, TestApp, on_both_databases};
@@ -19,13 +19,13 @@ async fn open_after(app: &TestApp, shape: fn(u64, &mut LoggedCall<'_>)) -> Vec<(
     open(&admin).await
 }
 
-async fn open(admin: &Session) -> Vec<(String, Value)> {
+/// What is open, by name, and at what it was raised.
+pub async fn open(admin: &Session) -> Vec<(String, Value)> {
     let alerts = admin.list(&format!("{ALERTS}?status=open")).await;
-    each(&alerts, "kind")
-        .into_iter()
-        .map(str::to_owned)
-        .zip(alerts.iter().map(|alert| alert["value"].clone()))
-        .collect()
+    let values = alerts.iter().map(|alert| alert["value"].clone());
+    let mut open: Vec<_> = each(&alerts, "kind").into_iter().map(str::to_owned).zip(values).collect();
+    open.sort_by(|(one, _), (other, _)| one.cmp(other));
+    open
 }
 
 on_both_databases! {
@@ -60,28 +60,5 @@ on_both_databases! {
         let open = open_after(&app, |_, call| call.latency_microseconds = 2_000_000).await;
         assert_eq!(open.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["slow_calls"]);
         assert!(open[0].1.as_u64().is_some_and(|milliseconds| (1_900..=2_100).contains(&milliseconds)), "{open:?}");
-    }
-
-    async fn calls_that_wait_to_be_logged(app: TestApp) {
-        let (admin, acme) = (app.admin().await, app.client("acme").await);
-        let (_, secret) = acme.create_key(&balance_key(&json!({}))).await;
-        let rules = json!({"rules": [{"kind": "journal_backlog", "threshold": 3}]});
-        admin.patch("/api/v1/admin/alert-rules", &rules).await.is(200);
-        for _ in 0..3 {
-            app.get_with_key(&secret, "/v1/balance").await.is(200);
-        }
-        app.watch_alerts("one");
-        assert_eq!(open(&admin).await, [("journal_backlog".to_owned(), json!(3))]);
-        app.clock.advance(30);
-        app.watch_alerts("one");
-        let waiting = ["journal_delay", "journal_backlog"].map(str::to_owned);
-        assert_eq!(open(&admin).await, [(waiting[0].clone(), json!(30)), (waiting[1].clone(), json!(3))]);
-        assert_eq!(each(&admin.list(ALERTS).await, "subject"), ["one", "one"]);
-        // Reading the log has it flushed; both are over once nothing waits.
-        admin.list("/api/v1/admin/requests").await;
-        app.clock.advance(300);
-        app.watch_alerts("one");
-        app.watch_alerts("one");
-        assert_eq!(open(&admin).await, []);
     }
 }

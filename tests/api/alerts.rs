@@ -154,34 +154,6 @@ on_both_databases! {
         assert_eq!(admin.post(&format!("{ALERTS}/{id}/acknowledge"), &json!({})).await.is(200).json, over[0]);
     }
 
-    async fn an_alert_about_a_server_ends_by_its_own_measure_or_when_it_is_gone(app: TestApp) {
-        let (admin, other) = (app.admin().await, app.second_node(Settings::default()));
-        for node in ["one", "two"] {
-            let new = NewAlert { kind: AlertKind::JournalDelay, subject: node.to_owned(), threshold: 30, value: 60 };
-            app.act(|connection, act| alerts::admin_raise(connection, act, new));
-        }
-        let open = async || {
-            let mut open = admin.list(&format!("{ALERTS}?status=open")).await;
-            open.sort_by_key(|alert| alert["subject"].to_string());
-            each(&open, "subject").iter().map(|subject| (*subject).to_owned()).collect::<Vec<_>>()
-        };
-        app.watch_alerts("one");
-        app.clock.advance(299);
-        app.watch_alerts("one");
-        assert_eq!(open().await, ["one", "two"]);
-        // The other server measures its own alert, which this one then leaves alone.
-        other.watch_alerts("two");
-        app.clock.advance(1);
-        app.watch_alerts("one");
-        assert_eq!(open().await, ["two"]);
-        app.clock.advance(299);
-        app.watch_alerts("one");
-        assert_eq!(open().await, ["two"]);
-        app.clock.advance(1);
-        app.watch_alerts("one");
-        assert_eq!(open().await, Vec::<String>::new(), "nobody has measured it for five minutes");
-    }
-
     async fn no_rule_keeps_an_alert_open_that_nobody_wants(app: TestApp) {
         let admin = app.admin().await;
         let new = NewAlert { kind: AlertKind::JournalVolatile, subject: "gone".to_owned(), threshold: 1, value: 1 };

@@ -200,6 +200,7 @@ on_both_databases! {
             "keywright_decisions_total{result=\"missing_key\"} 1",
             "keywright_keys 1",
             "keywright_clients 1",
+            "keywright_watchers 0",
         ] {
             assert!(figures.lines().any(|found| found == line), "{line} in {figures}");
         }

@@ -58,6 +58,7 @@ mod resilience;
 mod revocation;
 mod roles;
 mod routes;
+mod server_alerts;
 mod session_access;
 mod sessions;
 mod settlement;

@@ -25,6 +25,8 @@ pub enum AlertUnit {
     Seconds,
     /// Calls.
     Calls,
+    /// Waits in vain.
+    Waits,
     /// 1 if it is so, else 0.
     State,
 }
@@ -35,7 +37,7 @@ impl AlertUnit {
         match self {
             Self::Percent => 100,
             Self::State => 1,
-            Self::Milliseconds | Self::Seconds | Self::Calls => MOST,
+            Self::Milliseconds | Self::Seconds | Self::Calls | Self::Waits => MOST,
         }
     }
 }
@@ -75,6 +77,27 @@ macro_rules! alert_kinds {
     };
 }
 
+impl AlertKind {
+    /// Whether it is about one server, of which each knows its own alone.
+    pub const fn is_about_a_server(self) -> bool {
+        match self {
+            Self::ServerErrors
+            | Self::Refusals
+            | Self::LimitsHit
+            | Self::SlowCalls
+            | Self::KeyGuessing
+            | Self::UnknownKeys => false,
+            Self::JournalBacklog
+            | Self::JournalDelay
+            | Self::JournalVolatile
+            | Self::JournalFolded
+            | Self::JournalDamaged
+            | Self::ConnectionTimeouts
+            | Self::AuditBroken => true,
+        }
+    }
+}
+
 alert_kinds! {
     ServerErrors = "server_errors", Percent, 5, "Server errors", "The share of calls that the server failed to answer (5xx), of at least 20 within five minutes.";
     Refusals = "refusals", Percent, 50, "Refused calls", "The share of calls that were refused (4xx), of at least 20 within five minutes.";
@@ -87,7 +110,8 @@ alert_kinds! {
     JournalVolatile = "journal_volatile", State, 1, "The journal is not on the disk", "A crash of the server would lose the calls that are not yet logged.";
     JournalFolded = "journal_folded", Calls, 1, "Lines of the log were given up", "Calls that were counted, but whose line in the log a server gave up for room, since it last looked.";
     JournalDamaged = "journal_damaged", Calls, 1, "Calls could not be read", "Damaged places of a server's journal that were left out, since it last looked.";
-    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that was to sign the trail found that it is not as it was written.";
+    ConnectionTimeouts = "connection_timeouts", Waits, 10, "The database is hard to reach", "How often a server waited in vain for a connection to the database, since it last looked.";
+    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that signed the trail, or verified all of it, found that it is not as it was written.";
 }
 
 /// A rule: what is watched, and from when on it is too much.

@@ -1,8 +1,10 @@
-//! Failures that cannot be had from outside, for tests: each befalls what the same thread appends next.
+//! Failures that cannot be had from outside, for tests: some befall what the same thread appends next, others stay.
 
 use std::cell::Cell;
 
-use crate::DatabaseError;
+use diesel::connection::SimpleConnection;
+
+use crate::{Database, DatabaseError};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,14 @@ thread_local! {
 /// Lets the thread's next [`crate::Database::append`] fail.
 pub fn fail_next_append(fault: Fault) {
     NEXT.set(Some(fault));
+}
+
+/// Runs SQL as one who got at the database would.
+///
+/// # Errors
+/// What the database says of it; nothing is changed then.
+pub fn tamper(database: &Database, sql: &str) -> Result<(), DatabaseError> {
+    database.write(|connection| Ok(connection.batch_execute(sql)?))
 }
 
 /// Fails if that is what should happen at this moment.

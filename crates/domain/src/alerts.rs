@@ -39,10 +39,14 @@ pub fn judge(open_since: Option<Timestamp>, threshold: Option<u64>, measured: Me
         (Some(since), Some(threshold)) => {
             // One that was raised in the future was raised by a clock that was set back since.
             let has_lasted = now < since || now >= since.plus_seconds(60 * ALERT_MINUTES);
-            let is_well_below = measured.value.saturating_mul(4) <= threshold.saturating_mul(3);
-            if has_lasted && is_well_below { Verdict::Clear } else { Verdict::Stay }
+            if has_lasted && is_well_below(measured.value, threshold) { Verdict::Clear } else { Verdict::Stay }
         }
     }
+}
+
+/// Whether a value is so far below the threshold that its alert need not last.
+pub fn is_well_below(value: u64, threshold: u64) -> bool {
+    value.saturating_mul(4) <= threshold.saturating_mul(3)
 }
 
 /// Whether what is measured is so much worse than when an admin took note of it that it asks for attention again: twice as

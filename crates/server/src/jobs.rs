@@ -6,12 +6,10 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use keywright_database::audit::CheckpointError;
-use keywright_database::{
-    DatabaseError, alerts, audit, idempotency, monitoring, password_resets, payments, sessions, usage,
-};
+use keywright_database::{DatabaseError, alerts, idempotency, monitoring, password_resets, payments, sessions, usage};
 
 use crate::alerts::watch_alerts;
+use crate::audit::sign_audit_trail;
 use crate::randomness;
 use crate::state::AppState;
 
@@ -154,13 +152,6 @@ fn watch(state: &AppState) -> Result<(), DatabaseError> {
 
 fn expire_payments(state: &AppState) -> Result<(), DatabaseError> {
     payments::admin_expire_due(&state.database, state.now(), &mut randomness::secure()).map(drop)
-}
-
-fn sign_audit_trail(state: &AppState) -> Result<(), CheckpointError> {
-    let mut random = randomness::secure();
-    let outcome = audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random);
-    state.alert_watch.note_trail(&outcome);
-    outcome.map(drop)
 }
 
 fn remove_old_answers(state: &AppState) -> Result<(), DatabaseError> {

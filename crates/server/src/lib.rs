@@ -46,6 +46,7 @@ mod usage;
 
 pub use alerts::watch_alerts;
 pub use app::openapi;
+pub use audit::sign_audit_trail;
 pub use errors::ApiError;
 pub use guarding::{Caller, JournalSettings, Recorder};
 pub use serve::{Server, StopHandle, serve, serve_with};

@@ -16,7 +16,7 @@ use keywright_domain::clock::Clock;
 use keywright_domain::random;
 use keywright_domain::sessions::SessionPolicy;
 use keywright_guard::Guard;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::address::TrustedProxies;
 use crate::alerts::AlertWatch;
@@ -137,6 +137,11 @@ impl AppState {
             guard_sync,
             recorder,
         })))
+    }
+
+    /// How many watch the monitoring page live on this server; it tells when that changes.
+    pub fn watchers(&self) -> watch::Receiver<usize> {
+        self.live.watchers()
     }
 
     /// The time of day.

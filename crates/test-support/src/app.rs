@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -12,7 +13,7 @@ use keywright_api_types::features::Feature;
 use keywright_api_types::ids::{ClientId, PackageId};
 use keywright_api_types::session::Access;
 use keywright_database::api_keys::KeyWorkshop;
-use keywright_database::audit::Act;
+use keywright_database::audit::{Act, CheckpointError};
 use keywright_database::clients::{self, ClientPatch, NewClient};
 use keywright_database::packages::{self, NewPackage};
 use keywright_database::users::{self, NewUser};
@@ -26,7 +27,7 @@ use keywright_server::leaks::{LeakPolicy, LeakSettings, ScannerKeys};
 use keywright_server::mail::Mailer;
 use keywright_server::settings::STEP_UP_AMOUNT;
 use keywright_server::{
-    AppState, JournalSettings, Parts, PasswordCost, StopHandle, randomness, serve_with, watch_alerts,
+    AppState, JournalSettings, Parts, PasswordCost, StopHandle, randomness, serve_with, sign_audit_trail, watch_alerts,
 };
 use serde_json::json;
 
@@ -60,6 +61,10 @@ pub struct Settings {
     pub leaked_keys: LeakPolicy,
     /// The public keys of scanners, as GitHub publishes them.
     pub scanner_keys: Option<String>,
+    /// The folder of the journal, which is in memory without one.
+    pub journal: Option<PathBuf>,
+    /// How many bytes of the journal each thread has that answers.
+    pub journal_bytes: u64,
 }
 
 impl Default for Settings {
@@ -73,6 +78,8 @@ impl Default for Settings {
             smtp_url: None,
             leaked_keys: LeakPolicy::Revoke,
             scanner_keys: None,
+            journal: None,
+            journal_bytes: 1 << 20,
         }
     }
 }
@@ -116,7 +123,11 @@ impl TestApp {
                 hasher: Hasher::new(&[7; 32]),
                 limits: settings.limits,
             },
-            journal: JournalSettings { folder: None, rings: settings.workers, bytes_per_ring: 1 << 20 },
+            journal: JournalSettings {
+                folder: settings.journal,
+                rings: settings.workers,
+                bytes_per_ring: settings.journal_bytes,
+            },
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             trusted_proxies: TrustedProxies::new(vec!["127.0.0.1".parse().unwrap()]),
             allowed_origins: settings.allowed_origins,
@@ -161,16 +172,51 @@ impl TestApp {
         self.watcher()(node);
     }
 
+    /// The same, where it may fail.
+    ///
+    /// # Errors
+    /// That the database failed.
+    pub fn try_to_watch_alerts(&self, node: &str) -> Result<(), DatabaseError> {
+        watch_alerts(&self.state, node)
+    }
+
     /// The same, for a thread of its own.
     pub fn watcher(&self) -> impl Fn(&str) + Send + 'static {
         let state = self.state.clone();
         move |node| watch_alerts(&state, node).unwrap()
     }
 
+    /// Has the trail signed if it is due.
+    ///
+    /// # Errors
+    /// That the trail is not as it was written, or that the database failed.
+    pub fn sign_trail(&self) -> Result<(), CheckpointError> {
+        sign_audit_trail(&self.state)
+    }
+
+    /// Waits until at most so many watch the monitoring page live.
+    pub async fn until_watched_by(&self, most: usize) {
+        self.state.watchers().wait_for(|watchers| *watchers <= most).await.unwrap();
+    }
+
     /// Takes the database away from under the running application. Only PostgreSQL can be stopped.
     pub fn lose_database(&self) {
+        postgres::shared().unwrap().drop_database(self.postgres_url()).unwrap();
+    }
+
+    /// Shuts everybody out of the database until [`TestApp::open_database`]. Only PostgreSQL can be stopped.
+    pub fn close_database(&self) {
+        postgres::shared().unwrap().close_database(self.postgres_url()).unwrap();
+    }
+
+    /// Ends what [`TestApp::close_database`] began.
+    pub fn open_database(&self) {
+        postgres::shared().unwrap().open_database(self.postgres_url()).unwrap();
+    }
+
+    fn postgres_url(&self) -> &str {
         match &self.test_database.url {
-            DatabaseUrl::Postgres(url) => postgres::shared().unwrap().drop_database(url).unwrap(),
+            DatabaseUrl::Postgres(url) => url,
             DatabaseUrl::Sqlite(_) => panic!("a file does not stop"),
         }
     }

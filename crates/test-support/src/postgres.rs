@@ -22,6 +22,9 @@ const SUPERUSER: &str = "postgres";
 const PORT: &str = "5432";
 const READY: &str = "database system is ready to accept connections";
 
+/// How long a connection may take to end.
+const END_MILLISECONDS: u32 = 60_000;
+
 /// Speed before safety: nothing here outlives its test.
 const IN_A_HURRY: [&str; 4] = ["autovacuum=off", "fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
@@ -111,6 +114,23 @@ impl PostgresCluster {
     /// Drops a database by its address, whoever is still connected to it.
     pub fn drop_database(&self, address: &str) -> Result<()> {
         self.run("dropdb", &["--force", database_name(address)]).map(drop)
+    }
+
+    /// Ends every connection to a database by its address, and lets nobody connect.
+    pub fn close_database(&self, address: &str) -> Result<()> {
+        let name = database_name(address);
+        self.sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))?;
+        let theirs = format!("FROM pg_stat_activity WHERE datname = '{name}'");
+        self.sql(&format!("SELECT pg_terminate_backend(pid, {END_MILLISECONDS}) {theirs}"))
+    }
+
+    /// Lets everybody connect again.
+    pub fn open_database(&self, address: &str) -> Result<()> {
+        self.sql(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", database_name(address)))
+    }
+
+    fn sql(&self, sql: &str) -> Result<()> {
+        self.run("psql", &["--no-psqlrc", "--dbname", "postgres", "--command", sql]).map(drop)
     }
 
     /// Runs pgbench on a database by its address, and returns what it says.

@@ -53,7 +53,7 @@ pub fn admin_list(
 pub struct OpenAlert {
     /// What is known of it.
     pub alert: Alert,
-    /// When a server last measured it.
+    /// When a server last measured that it is to last.
     pub measured_at: Timestamp,
     /// How bad it was when an admin took note of it; nothing if nobody did.
     pub noted_value: Option<u64>,

@@ -10,20 +10,33 @@ use crate::{AnyConnection, DatabaseError};
 /// For how long an alert is kept once it is over; the trail tells of it for good.
 const KEPT_SECONDS: i64 = 90 * 86_400;
 
+/// What an open alert was measured to be at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlertMeasure {
+    /// Which alert.
+    pub id: AlertId,
+    /// The value.
+    pub value: u64,
+    /// Whether that is a reason for the alert to last.
+    pub lasts: bool,
+}
+
 /// Notes what was measured of alerts that are open. Call it inside [`crate::Database::append`].
 ///
 /// # Errors
 /// That the database failed; nothing is noted then.
 pub fn admin_measure(
     connection: &mut AnyConnection,
-    values: &[(AlertId, u64)],
+    measures: &[AlertMeasure],
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
-    for (id, value) in values {
+    for AlertMeasure { id, value, lasts } in measures {
         let value = i64::try_from(*value).unwrap_or(i64::MAX);
         let open = alerts::table.find(id.as_str()).filter(alerts::cleared_at.is_null());
-        let latest = (alerts::latest_value.eq(value), alerts::measured_at.eq(now.unix_milliseconds()));
-        diesel::update(open).set(latest).execute(connection)?;
+        diesel::update(open).set(alerts::latest_value.eq(value)).execute(connection)?;
+        if *lasts {
+            diesel::update(open).set(alerts::measured_at.eq(now.unix_milliseconds())).execute(connection)?;
+        }
         let lower = open.filter(alerts::highest_value.lt(value));
         diesel::update(lower).set(alerts::highest_value.eq(value)).execute(connection)?;
     }

@@ -11,7 +11,7 @@ use keywright_api_types::alerts::{Alert, AlertKind};
 
 pub use change::{NewAlert, admin_acknowledge, admin_clear, admin_raise, admin_worsen};
 pub use list::{AlertFilter, OpenAlert, admin_list, admin_open};
-pub use measure::{admin_measure, admin_remove_old};
+pub use measure::{AlertMeasure, admin_measure, admin_remove_old};
 pub use rules::{Thresholds, admin_rules, admin_update_rules};
 
 use crate::schema::alerts;

@@ -7,37 +7,42 @@ use std::time::Duration;
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::ALERT_MINUTES;
+use keywright_api_types::audit::AuditCheckpoint;
 use keywright_api_types::ids::AlertId;
 use keywright_database::alerts::OpenAlert;
 use keywright_database::audit::CheckpointError;
 
 use crate::state::Inner;
 
-/// For how long an alert must be measured by nobody before it is over, by the monotonic clock.
+/// For how long nobody must have found that an alert is to last before it is over, by the monotonic clock.
 const ABANDONED_AFTER: Duration = Duration::from_secs(60 * ALERT_MINUTES.unsigned_abs());
 
 /// What is remembered; what it begins with says that all is well.
 #[derive(Default)]
 pub struct AlertWatch {
     fails: AtomicBool,
+    /// The trail could not be signed, since what was written after the last checkpoint is not as it was.
+    trail_is_unsignable: AtomicBool,
+    /// A walk of the whole trail found it to be another than was written.
     trail_is_broken: AtomicBool,
     memory: Mutex<Memory>,
 }
 
 #[derive(Default)]
 struct Memory {
-    worst: JournalReading,
-    /// The journal's counts at the last look that worked.
+    worst: OwnReading,
+    /// What was counted at the last look that worked.
     folded: u64,
     damaged: u64,
-    /// When each open alert was last measured, and when that was first seen here by the monotonic clock.
+    timeouts: u64,
+    /// When each open alert was last found to last, and when that was first seen here by the monotonic clock.
     measured: HashMap<AlertId, (Timestamp, Duration)>,
 }
 
-/// The worst that the server's own journal was at since the last look that worked: while the database is away nothing can be
-/// raised, and when it is back the journal is soon empty.
+/// The worst that this server was at since the last look that worked: while the database is away nothing can be raised, and
+/// when it is back the journal is soon empty.
 #[derive(Clone, Copy, Default)]
-pub(super) struct JournalReading {
+pub(super) struct OwnReading {
     /// How many calls waited.
     pub(super) depth: u64,
     /// How long the oldest waited, in seconds.
@@ -48,28 +53,33 @@ pub(super) struct JournalReading {
     pub(super) folded: u64,
     /// How many places could not be read.
     pub(super) damaged: u64,
+    /// How often a connection to the database was waited for in vain.
+    pub(super) timeouts: u64,
 }
 
 impl AlertWatch {
-    /// Looks at the journal; it needs no database.
-    pub(super) fn read_journal(&self, state: &Inner) -> JournalReading {
+    /// Looks at this server itself; it needs no database.
+    pub(super) fn read_own(&self, state: &Inner) -> OwnReading {
         let (journal, mut memory) = (state.recorder.journal().state(), self.memory());
-        memory.worst = JournalReading {
+        let timeouts: u64 = state.database.pool_states().iter().map(|(_, pool)| pool.timeouts).sum();
+        memory.worst = OwnReading {
             depth: memory.worst.depth.max(journal.depth),
             waited: memory.worst.waited.max(state.recorder.waited().as_secs()),
             is_volatile: memory.worst.is_volatile || state.recorder.has_lost_its_disk(),
             folded: journal.folded.saturating_sub(memory.folded),
             damaged: journal.damaged.saturating_sub(memory.damaged),
+            timeouts: timeouts.saturating_sub(memory.timeouts),
         };
         memory.worst
     }
 
     /// Notes that a look worked: all that was read for it is raised.
-    pub(super) fn worked(&self, read: JournalReading) {
+    pub(super) fn worked(&self, read: OwnReading) {
         let mut memory = self.memory();
         memory.folded += read.folded;
         memory.damaged += read.damaged;
-        memory.worst = JournalReading::default();
+        memory.timeouts += read.timeouts;
+        memory.worst = OwnReading::default();
         self.fails.store(false, Ordering::Relaxed);
     }
 
@@ -79,7 +89,7 @@ impl AlertWatch {
         self.fails.store(true, Ordering::Relaxed);
     }
 
-    /// Which alerts no server has measured for five minutes: those about a server that is gone.
+    /// Which alerts no server has found to last for five minutes.
     pub(super) fn abandoned(&self, open: &[OpenAlert], now: Duration) -> Vec<AlertId> {
         let mut memory = self.memory();
         let seen = |one: &OpenAlert| {
@@ -97,18 +107,27 @@ impl AlertWatch {
         !self.fails.load(Ordering::Relaxed)
     }
 
-    /// Notes what the check of the audit trail found, when it was to be signed.
-    pub fn note_trail<T>(&self, outcome: &Result<T, CheckpointError>) {
+    /// Notes what came of signing the audit trail; what was not due tells nothing.
+    pub fn note_signing(&self, outcome: &Result<Option<AuditCheckpoint>, CheckpointError>) {
         match outcome {
-            Ok(_) => self.trail_is_broken.store(false, Ordering::Relaxed),
-            Err(CheckpointError::Broken) => self.trail_is_broken.store(true, Ordering::Relaxed),
-            Err(CheckpointError::Database(_)) => {}
+            Ok(Some(_)) => self.trail_is_unsignable.store(false, Ordering::Relaxed),
+            Err(CheckpointError::Broken) => self.trail_is_unsignable.store(true, Ordering::Relaxed),
+            Ok(None) | Err(CheckpointError::Database(_)) => {}
+        }
+    }
+
+    /// Notes what a walk of the whole audit trail found. Signing looks at what is new alone, and cannot say that it was
+    /// wrong.
+    pub fn note_walk(&self, is_intact: bool) {
+        self.trail_is_broken.store(!is_intact, Ordering::Relaxed);
+        if is_intact {
+            self.trail_is_unsignable.store(false, Ordering::Relaxed);
         }
     }
 
     /// Whether the audit trail was found to be another than was written.
     pub(super) fn trail_is_broken(&self) -> bool {
-        self.trail_is_broken.load(Ordering::Relaxed)
+        self.trail_is_unsignable.load(Ordering::Relaxed) || self.trail_is_broken.load(Ordering::Relaxed)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

@@ -10,7 +10,7 @@ use keywright_database::monitoring::{KeylessCount, NAMED};
 use keywright_database::{AnyConnection, DatabaseError, usage};
 use keywright_domain::alerts::{ENOUGH_CALLS, Measured};
 
-use super::memory::JournalReading;
+use super::memory::OwnReading;
 
 /// What was measured for a rule.
 pub(super) struct Reading {
@@ -84,14 +84,15 @@ pub(super) fn of_guesses(refusals: KeylessCount, open: &[OpenAlert]) -> Vec<Read
     readings
 }
 
-/// What this server alone knows: of its journal, and of the trail that it was to sign.
-pub(super) fn of_server(node: &str, journal: JournalReading, trail_is_broken: bool) -> [Reading; 6] {
+/// What this server alone knows: of its journal, its way to the database, and the trail that it was to sign.
+pub(super) fn of_server(node: &str, own: OwnReading, trail_is_broken: bool) -> [Reading; 7] {
     [
-        Reading::new(AlertKind::JournalBacklog, node, journal.depth),
-        Reading::new(AlertKind::JournalDelay, node, journal.waited),
-        Reading::new(AlertKind::JournalVolatile, node, journal.is_volatile.into()),
-        Reading::new(AlertKind::JournalFolded, node, journal.folded),
-        Reading::new(AlertKind::JournalDamaged, node, journal.damaged),
+        Reading::new(AlertKind::JournalBacklog, node, own.depth),
+        Reading::new(AlertKind::JournalDelay, node, own.waited),
+        Reading::new(AlertKind::JournalVolatile, node, own.is_volatile.into()),
+        Reading::new(AlertKind::JournalFolded, node, own.folded),
+        Reading::new(AlertKind::JournalDamaged, node, own.damaged),
+        Reading::new(AlertKind::ConnectionTimeouts, node, own.timeouts),
         Reading::new(AlertKind::AuditBroken, node, trail_is_broken.into()),
     ]
 }

@@ -2,13 +2,12 @@
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::Alert;
-use keywright_api_types::ids::AlertId;
-use keywright_database::alerts::{self, NewAlert, OpenAlert, Thresholds};
+use keywright_database::alerts::{self, AlertMeasure, NewAlert, OpenAlert, Thresholds};
 use keywright_database::audit::Act;
 use keywright_database::{AnyConnection, DatabaseError};
-use keywright_domain::alerts::{Verdict, has_worsened, judge};
+use keywright_domain::alerts::{Verdict, has_worsened, is_well_below, judge};
 
-use super::memory::JournalReading;
+use super::memory::OwnReading;
 use super::readings::{self, Reading};
 use crate::randomness;
 use crate::state::AppState;
@@ -17,19 +16,19 @@ use crate::state::AppState;
 /// about itself. All servers may do so: what is noticed by several is raised once. It blocks.
 ///
 /// # Errors
-/// That the database failed; what was raised or cleared before stays so, and what the server's own journal was at is
+/// That the database failed; what was raised or cleared before stays so, and what the server itself was at is
 /// remembered for the next look.
 pub fn watch_alerts(state: &AppState, node: &str) -> Result<(), DatabaseError> {
-    let journal = state.alert_watch.read_journal(state);
-    let outcome = look(state, node, journal);
+    let own = state.alert_watch.read_own(state);
+    let outcome = look(state, node, own);
     match outcome {
-        Ok(()) => state.alert_watch.worked(journal),
+        Ok(()) => state.alert_watch.worked(own),
         Err(_) => state.alert_watch.failed(),
     }
     outcome
 }
 
-fn look(state: &AppState, node: &str, journal: JournalReading) -> Result<(), DatabaseError> {
+fn look(state: &AppState, node: &str, own: OwnReading) -> Result<(), DatabaseError> {
     let now = state.now();
     let (from, to) = readings::span(now);
     let refusals = state.keyless.between(&state.database, from, now.plus_seconds(60))?;
@@ -38,58 +37,59 @@ fn look(state: &AppState, node: &str, journal: JournalReading) -> Result<(), Dat
         Ok::<_, DatabaseError>((Thresholds::admin_read(connection)?, alerts::admin_open(connection)?, readings))
     })?;
     readings.extend(readings::of_guesses(refusals, &open));
-    readings.extend(readings::of_server(node, journal, state.alert_watch.trail_is_broken()));
-    clear_forgotten(state, &thresholds, &open, &readings)?;
-    let mut measured = Vec::new();
-    for reading in readings {
-        if let Some(still_open) = hold(state, &thresholds, &open, reading, now)? {
-            measured.push(still_open);
-        }
+    readings.extend(readings::of_server(node, own, state.alert_watch.trail_is_broken()));
+    let mut measures = Vec::new();
+    for reading in &readings {
+        measures.extend(hold(state, &thresholds, &open, reading, now)?);
     }
-    match measured.is_empty() {
-        true => Ok(()),
-        false => state.database.append(|connection| alerts::admin_measure(connection, &measured, now)),
+    if !measures.is_empty() {
+        state.database.append(|connection| alerts::admin_measure(connection, &measures, now))?;
     }
+    clear_abandoned(state, &thresholds, &open, &measures)
 }
 
-/// Holds what was measured against its rule; answers which alert stays open, and at what it is.
+/// Holds what was measured against its rule; answers what an alert that stays open is at.
 fn hold(
     state: &AppState,
     thresholds: &Thresholds,
     open: &[OpenAlert],
-    reading: Reading,
+    reading: &Reading,
     now: Timestamp,
-) -> Result<Option<(AlertId, u64)>, DatabaseError> {
+) -> Result<Option<AlertMeasure>, DatabaseError> {
     let (alert, threshold) = (open.iter().find(|open| reading.is_of(&open.alert)), thresholds.of(reading.kind));
-    let Reading { kind, subject, measured } = reading;
-    let value = measured.value;
-    match (judge(alert.map(|open| open.alert.raised_at), threshold, measured, now), alert, threshold) {
-        (Verdict::Raise, _, Some(threshold)) => raise(state, NewAlert { kind, subject, threshold, value })?,
-        (Verdict::Clear, Some(open), _) => clear(state, &open.alert, value)?,
+    let (kind, value) = (reading.kind, reading.measured.value);
+    match (judge(alert.map(|open| open.alert.raised_at), threshold, reading.measured, now), alert, threshold) {
+        (Verdict::Raise, _, Some(threshold)) => {
+            raise(state, NewAlert { kind, subject: reading.subject.clone(), threshold, value })?;
+        }
+        (Verdict::Clear, Some(open), _) if !kind.is_about_a_server() => clear(state, &open.alert, value)?,
         (_, Some(open), _) => {
             if let Some(noted) = open.noted_value.filter(|noted| has_worsened(*noted, value, kind.unit())) {
                 worsen(state, &open.alert, noted, value)?;
             }
-            return Ok(Some((open.alert.id, value)));
+            let lasts = threshold.is_some_and(|threshold| !is_well_below(value, threshold));
+            return Ok(Some(AlertMeasure { id: open.alert.id, value, lasts }));
         }
         _ => {}
     }
     Ok(None)
 }
 
-/// Ends alerts that nothing measured is about: where no alert is wanted any more, and where the server that was measured is
-/// gone.
-fn clear_forgotten(
+/// Ends alerts about servers: where none is wanted any more, and where no server has found for five minutes that it is to
+/// last. So it does not matter whether the server is well or gone, nor whether another has the same name.
+fn clear_abandoned(
     state: &AppState,
     thresholds: &Thresholds,
     open: &[OpenAlert],
-    readings: &[Reading],
+    measures: &[AlertMeasure],
 ) -> Result<(), DatabaseError> {
     let abandoned = state.alert_watch.abandoned(open, state.clock.monotonic());
-    let is_measured = |alert: &Alert| readings.iter().any(|reading| reading.is_of(alert));
-    for alert in open.iter().map(|open| &open.alert).filter(|alert| !is_measured(alert)) {
-        if thresholds.of(alert.kind).is_none() || abandoned.contains(&alert.id) {
-            clear(state, alert, alert.latest_value)?;
+    let of_servers = open.iter().map(|open| &open.alert).filter(|alert| alert.kind.is_about_a_server());
+    for alert in of_servers {
+        let own = measures.iter().find(|measure| measure.id == alert.id);
+        let is_abandoned = abandoned.contains(&alert.id) && own.is_none_or(|own| !own.lasts);
+        if is_abandoned || thresholds.of(alert.kind).is_none() {
+            clear(state, alert, own.map_or(alert.latest_value, |own| own.value))?;
         }
     }
     Ok(())

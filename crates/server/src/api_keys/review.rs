@@ -16,8 +16,8 @@ use crate::usage::prepare;
 
 /// Review an API key
 ///
-/// Who made it, the rate in force and what sets it, how often each of its permissions was made use of in the last 30 days, and when its
-/// old secret was last used.
+/// Who made it, the rate in force and what sets it, how often each of its permissions was made use of in the last 30 days,
+/// and when its old secret was last used.
 ///
 /// Permissions: a client's user; the package has `api_basic`.
 #[utoipa::path(

@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, get, post, web};
 use keywright_api_types::audit::{AuditCheckpoint, AuditKey};
 use keywright_api_types::ids::AuditEventId;
 use keywright_api_types::{ErrorCode, Page};
-use keywright_database::{DatabaseError, audit};
+use keywright_database::DatabaseError;
+use keywright_database::audit::{self, CheckpointError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,6 +14,7 @@ use crate::errors::ApiError;
 use crate::json::OptionalJson;
 use crate::money::{NoFields, path_id};
 use crate::pages::{Query, cursor, page, page_size, unknown_cursor};
+use crate::randomness;
 use crate::session::{Admin, Operator};
 use crate::state::AppState;
 
@@ -73,13 +75,28 @@ pub async fn admin_create_audit_checkpoint(
     body: OptionalJson<NoFields>,
 ) -> Result<HttpResponse, ApiError> {
     let NoFields {} = body.valid()?;
-    let key = state.audit_key.clone();
+    let shared = AppState::clone(&state);
     let made = state
-        .act(admin.into_author(), move |database, act| Ok(audit::admin_create_checkpoint(database, act, &key)?))
+        .act(admin.into_author(), move |database, act| {
+            let outcome = audit::admin_create_checkpoint(database, act, &shared.audit_key);
+            shared.alert_watch.note_signing(&outcome);
+            Ok(outcome?)
+        })
         .await?;
     // Whoever asks has signed in, of which there is an event; unless somebody took all events away.
     let made = made.ok_or_else(|| ApiError::new(ErrorCode::AuditTrailBroken))?;
     Ok(HttpResponse::Created().json(made))
+}
+
+/// Signs the trail if it is due, and remembers for the alerts what was found. It blocks.
+///
+/// # Errors
+/// That the trail is not as it was written, or that the database failed.
+pub fn sign_audit_trail(state: &AppState) -> Result<(), CheckpointError> {
+    let mut random = randomness::secure();
+    let outcome = audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random);
+    state.alert_watch.note_signing(&outcome);
+    outcome.map(drop)
 }
 
 /// Take a checkpoint elsewhere

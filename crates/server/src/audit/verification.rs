@@ -116,11 +116,16 @@ fn walk(
     against: VerifyAuditTrail,
     mut progress: impl FnMut(AuditProgress) -> ControlFlow<()>,
 ) -> Result<Option<AuditVerification>, ApiError> {
+    let is_by_itself = against.checkpoint.is_none();
     let walk = AuditWalk { checkpoint: against.checkpoint, known_key: Some(state.audit_key.public_key()) };
     let outcome = state.database.read(|connection| {
         audit::admin_verify(connection, walk, |checked, total| {
             progress(AuditProgress { checked, total, outcome: None })
         })
-    });
-    Ok(outcome?)
+    })?;
+    // A checkpoint from elsewhere may be of another trail.
+    if let Some(found) = outcome.as_ref().filter(|_| is_by_itself) {
+        state.alert_watch.note_walk(found.intact);
+    }
+    Ok(outcome)
 }

@@ -8,7 +8,7 @@ use actix_web::web::Bytes;
 use keywright_api_types::ErrorCode;
 use keywright_api_types::monitoring::{MonitoringRange, MonitoringSnapshot};
 use keywright_database::{DatabaseError, usage};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 use super::summary::summary;
@@ -23,9 +23,18 @@ pub const MAX_WATCHERS: usize = 64;
 
 /// Who watches, and what they were last shown.
 pub struct Live {
-    watchers: Arc<Semaphore>,
+    watchers: Arc<watch::Sender<usize>>,
     latest: BTreeMap<MonitoringRange, Mutex<Option<Latest>>>,
     closing: watch::Sender<bool>,
+}
+
+/// The place of one who watches; others have it once it is dropped.
+pub struct Place(Arc<watch::Sender<usize>>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.send_modify(|watchers| *watchers = watchers.saturating_sub(1));
+    }
 }
 
 struct Latest {
@@ -36,7 +45,7 @@ struct Latest {
 impl Default for Live {
     fn default() -> Self {
         Self {
-            watchers: Arc::new(Semaphore::new(MAX_WATCHERS)),
+            watchers: Arc::new(watch::Sender::new(0)),
             latest: MonitoringRange::ALL.iter().map(|range| (*range, Mutex::default())).collect(),
             closing: watch::Sender::new(false),
         }
@@ -48,9 +57,21 @@ impl Live {
     ///
     /// # Errors
     /// `TooManyWatchers`.
-    pub fn join(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        let place = Arc::clone(&self.watchers).try_acquire_owned();
-        place.map_err(|_| ApiError::new(ErrorCode::TooManyWatchers))
+    pub fn join(&self) -> Result<Place, ApiError> {
+        let is_taken = self.watchers.send_if_modified(|watchers| {
+            let is_free = *watchers < MAX_WATCHERS;
+            *watchers += usize::from(is_free);
+            is_free
+        });
+        match is_taken {
+            true => Ok(Place(Arc::clone(&self.watchers))),
+            false => Err(ApiError::new(ErrorCode::TooManyWatchers)),
+        }
+    }
+
+    /// How many watch; it tells when that changes.
+    pub fn watchers(&self) -> watch::Receiver<usize> {
+        self.watchers.subscribe()
     }
 
     /// Ends every stream, so that the server can stop.

@@ -9,10 +9,11 @@ use futures_util::stream;
 use keywright_api_types::Problem;
 use keywright_api_types::monitoring::{MonitoringRange, MonitoringSnapshot};
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use utoipa::IntoParams;
 
+use super::live::Place;
 use crate::errors::ApiError;
 use crate::pages::Query;
 use crate::session::{Admin, Standing, Unattended};
@@ -92,7 +93,7 @@ pub async fn admin_watch_monitoring(
 /// it ends the answer.
 struct Watcher {
     /// Given back before the answer ends.
-    _place: OwnedSemaphorePermit,
+    _place: Place,
     state: AppState,
     standing: Standing,
     range: MonitoringRange,
