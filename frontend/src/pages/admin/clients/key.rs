@@ -88,10 +88,6 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
             <dl class="facts">
                 {fact("Status", view! { <StatusBadge status=key.status /> })}
                 {fact("Key", view! { <code>{key.prefix.clone()} "…"</code> })}
-                <div class="wide">
-                    <dt>"Permissions"</dt>
-                    <dd>{permissions.join(", ")}</dd>
-                </div>
                 {in_force}
                 {own.map(|own| fact("Rate of its own", format!("{} a minute", format::counted(own.into(), "request"))))}
                 {fact("Allowed addresses", addresses)}
@@ -101,6 +97,10 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
                 {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
                 {key.revoked_at.map(|at| fact("Revoked", moment(at)))}
                 {reason.map(|reason| fact("Reason", reason))}
+                <div class="wide">
+                    <dt>"Permissions"</dt>
+                    <dd>{permissions.join(", ")}</dd>
+                </div>
             </dl>
         </section>
     }
