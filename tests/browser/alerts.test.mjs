@@ -35,14 +35,18 @@ test('somebody who guesses keys raises an alert on every page, until it is noted
   await page.getByText('No rule was changed.').waitFor();
   // What somebody else may have changed meanwhile is left alone.
   assert.deepEqual(await watchGuesses(page, 3), { rules: [{ kind: 'key_guessing', threshold: 3 }] });
+  const place = () => visitor.heading('Alerts').evaluate((heading) => heading.offsetTop);
+  const before = await place();
   for (let number = 0; number < 3; number += 1) {
     assert.equal((await guess()).status, 401);
   }
   // The page that is open shows it by itself.
   const row = page.getByRole('table', { name: 'Alerts, newest first' }).getByRole('row', { name: /127\.0\.0\.1/ });
   await row.waitFor();
-  await visitor.openSection('Clients');
   const banner = page.getByRole('status').filter({ hasText: 'Unknown keys from one address: 127.0.0.1' });
+  await banner.waitFor();
+  assert.equal(await place(), before, 'the page stays where it is when the banner comes');
+  await visitor.openSection('Clients');
   await banner.waitFor();
   // A look that fails is no sign that all is well.
   visitor.expect('503 /api/v1/admin/alerts');

@@ -86,7 +86,7 @@ for (const [device, viewport] of DEVICES) {
     const dialog = page.getByRole('dialog', { name: 'Regenerate all active keys' });
     await dialog.getByText(name).waitFor();
     await dialog.getByText(/^\d+ active keys?: \d+ used in the last 24 hours, \d+ can move money\.$/).waitFor();
-    await dialog.getByLabel('Works for 1 hour').check();
+    await dialog.getByLabel('For 1 hour').check();
     await dialog.getByRole('button', { name: 'Regenerate all of them' }).click();
     await dialog.getByText('Type the words regenerate all.').waitFor();
     await dialog.getByLabel('Type regenerate all to confirm').fill('regenerate all');

@@ -144,7 +144,7 @@ test('a count of keys leads to their list', async () => {
   const expected = Number(await count.textContent());
   await count.click();
   await visitor.heading('API keys').waitFor();
-  assert.equal(await page.getByLabel('Part of its life').inputValue(), 'expiring');
+  assert.equal(await page.getByLabel('Age or use').inputValue(), 'expiring');
   const rows = page.getByRole('table', { name: 'Keys, newest first' }).getByRole('row');
   await page.getByText(new RegExp(`^${expected} keys?$`)).or(page.getByText('No key matches.')).waitFor();
   assert.equal(Math.max((await rows.count()) - 1, 0), expected);

@@ -51,7 +51,7 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
     await call.getByText('200').waitFor();
 
     await page.getByRole('button', { name: 'Regenerate' }).click();
-    await page.getByRole('dialog').getByLabel('Works for 1 hour').check();
+    await page.getByRole('dialog').getByLabel('For 1 hour').check();
     await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click();
     const second = await takeSecret(visitor);
     assert.notEqual(second, first);

@@ -157,7 +157,8 @@ fn line(series: &Series, frame: &Frame) -> String {
             let step = if drawing { "L" } else { "M" };
             path.push_str(&[step, &x, " ", &y].concat());
             if !drawing {
-                path.push_str("h.01");
+                let alone = series.values.get(point + 1).is_none_or(Option::is_none);
+                path.push_str(if alone { "h3" } else { "h.01" });
             }
         }
         drawing = value.is_some();

@@ -55,9 +55,9 @@ fn Filters(filter: Memo<AdminKeyFilter>) -> impl IntoView {
     });
     view! {
         {statuses(&status::choices::<ApiKeyStatus>(None), status, href)}
-        <form class="filters" role="search" aria-label="Keys" on:submit=|event| event.prevent_default()>
+        <form class="filters search-filters" role="search" aria-label="Keys" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name, id or key prefix" />
-            <ChoiceField name="life" label="Part of its life" options value=life on_choose=choose />
+            <ChoiceField name="life" label="Age or use" options value=life on_choose=choose />
         </form>
     }
 }

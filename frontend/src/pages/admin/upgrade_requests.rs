@@ -89,9 +89,10 @@ fn row(api: SignedIn, request: &UpgradeRequest, settling: Settling, see: Callbac
             {buttons}
         </div>
     };
+    let client = view! { <a href=AdminAddress::Client(request.client_id).path()>{request.client_name.clone()}</a> };
     view! {
         <tr role="row">
-            {cell("Client", view! { <strong>{request.client_name.clone()}</strong> })}
+            {cell("Client", client)}
             {cell("Has", request.current_package.name.clone())} {cell("Asks for", request.package.name.clone())}
             {cell("Why", request.message.clone().unwrap_or_else(|| "–".to_owned()))} {cell("Status", status)}
             {cell("Asked", view! { <RelativeMoment at=request.created_at /> })}

@@ -92,7 +92,7 @@ pub fn KeyFilterBar(filter: Memo<KeyFilter>) -> impl IntoView {
     });
     view! {
         {statuses(&status::choices::<ApiKeyStatus>(None), chosen, href)}
-        <form class="filters key-filters" role="search" aria-label="Keys" on:submit=submit>
+        <form class="filters search-filters" role="search" aria-label="Keys" on:submit=submit>
             <TextField name="q" label="Search" value=search placeholder="Name or prefix" />
             <SelectField
                 name="order"

@@ -10,7 +10,7 @@ use crate::loading::Remote;
 
 /// How long an old secret may go on working: seconds, and what the choice says.
 pub const GRACES: [(u32, &str); 4] =
-    [(0, "Stops at once"), (3_600, "Works for 1 hour"), (86_400, "Works for 24 hours"), (604_800, "Works for 7 days")];
+    [(0, "No longer"), (3_600, "For 1 hour"), (86_400, "For 24 hours"), (604_800, "For 7 days")];
 
 /// Asks how long the old secret may go on working, and replaces it.
 #[component]
@@ -48,7 +48,7 @@ pub fn RegenerateDialog(
         >
             <p>"The key keeps its name, permissions and log. It gets a new secret, which is shown once."</p>
             <fieldset class="field">
-                <legend>"The old secret"</legend>
+                <legend>"The old secret works"</legend>
                 {grace_choices(&GRACES, grace)}
             </fieldset>
         </SendDialog>

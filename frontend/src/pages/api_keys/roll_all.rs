@@ -84,7 +84,7 @@ fn RollAllDialog(api: SignedIn, keys: Pages<ApiKey>, open: RwSignal<bool>) -> im
             </p>
             <RemoteView remote=active view=summary />
             <fieldset class="field">
-                <legend>"The old secrets"</legend>
+                <legend>"The old secrets work"</legend>
                 {grace_choices(&GRACES, grace)}
             </fieldset>
             <TextField

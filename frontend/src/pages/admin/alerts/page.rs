@@ -33,7 +33,7 @@ pub fn AlertsPage(api: SignedIn) -> impl IntoView {
             pages=alerts
             noun="alert"
             rows=move |rows| table(api, rows, alerts, failure)
-            empty=|| view! { <p class="empty">"Nothing was too much so far."</p> }.into_any()
+            empty=|| view! { <p class="empty">"No alert yet. As soon as something reaches a threshold below, it is told here and on every page."</p> }.into_any()
         />
         <Rules api />
     }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::keys::rate_hint;
 use crate::addresses::AdminAddress;
-use crate::api::{ApiError, SignedIn};
+use crate::api::{ApiError, RequestFilter, SignedIn};
 use crate::components::{LocalMoment, PageHeader, RelativeMoment, RemoteView, StatusBadge, fact, or};
 use crate::key_draft::KeyDraft;
 use crate::loading::{Remote, remote};
@@ -54,9 +54,12 @@ fn KeyPage(api: SignedIn, id: ApiKeyId, key: Remote<ApiKey>, of_key: RwSignal<Op
         Some(view! { <a href=AdminAddress::Client(id).path()>{name}</a> })
     };
     let settings = move |key: &ApiKey| settings(key, of_key.get_untracked());
+    let calls = RequestFilter { key_id: id.to_string(), ..RequestFilter::default() };
+    let calls = calls.address(&AdminAddress::Requests.path());
     view! {
         <p class="breadcrumb"><a href=AdminAddress::Clients.path()>"Clients"</a> " / " {client}</p>
         <PageHeader title>
+            <a class="button" href=calls>"Its calls"</a>
             <KeyActions api key edit_page=|id| AdminAddress::EditKey(id).path() />
         </PageHeader>
         <WatchedChange api target=id.to_string() />
@@ -85,10 +88,6 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
             <dl class="facts">
                 {fact("Status", view! { <StatusBadge status=key.status /> })}
                 {fact("Key", view! { <code>{key.prefix.clone()} "…"</code> })}
-                <div class="wide">
-                    <dt>"Permissions"</dt>
-                    <dd>{permissions.join(", ")}</dd>
-                </div>
                 {in_force}
                 {own.map(|own| fact("Rate of its own", format!("{} a minute", format::counted(own.into(), "request"))))}
                 {fact("Allowed addresses", addresses)}
@@ -98,6 +97,10 @@ fn settings(key: &ApiKey, of_key: Option<OfKey>) -> AnyView {
                 {fact("Secret regenerated", or("Never", key.rotated_at.map(moment)))}
                 {key.revoked_at.map(|at| fact("Revoked", moment(at)))}
                 {reason.map(|reason| fact("Reason", reason))}
+                <div class="wide">
+                    <dt>"Permissions"</dt>
+                    <dd>{permissions.join(", ")}</dd>
+                </div>
             </dl>
         </section>
     }
@@ -112,6 +115,7 @@ pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         let client = api.admin_client(&found.key.client_id).await?;
         Ok::<_, ApiError>((found, client, catalogue))
     });
+    let title = choices.title("Edit key", |(found, ..)| format!("Edit {}", found.key.name));
     let router = use_router();
     let on_watch = Callback::new(move |(body, errors, busy)| watch_key(api, id, body, router, errors, busy));
     let form =
@@ -128,9 +132,9 @@ pub fn EditClientKey(api: SignedIn, id: ApiKeyId) -> impl IntoView {
         <p class="breadcrumb">
             <a href=AdminAddress::Clients.path()>"Clients"</a>
             " / "
-            <a href=AdminAddress::Key(id).path()>"Key"</a>
+            <a href=AdminAddress::Key(id).path()>{choices.title("Key", |(found, ..)| found.key.name.clone())}</a>
         </p>
-        <PageHeader title="Edit key" />
+        <PageHeader title />
         <RemoteView remote=choices view=form />
     }
 }

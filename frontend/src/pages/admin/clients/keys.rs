@@ -141,7 +141,7 @@ pub fn NewClientKey(api: SignedIn, id: ClientId) -> impl IntoView {
         <p class="breadcrumb">
             <a href=AdminAddress::Clients.path()>"Clients"</a>
             " / "
-            <a href=AdminAddress::Client(id).path()>"Client"</a>
+            <a href=AdminAddress::Client(id).path()>{choices.title("Client", |(client, _)| client.name.clone())}</a>
         </p>
         <PageHeader title="Create a key" />
         <RemoteView remote=choices view=form />

@@ -91,7 +91,7 @@ fn Filters(api: SignedIn, filter: Memo<ClientFilter>) -> impl IntoView {
     });
     view! {
         {statuses(&status::choices::<ClientStatus>(None), status, href)}
-        <form class="filters" role="search" aria-label="Clients" on:submit=|event| event.prevent_default()>
+        <form class="filters search-filters" role="search" aria-label="Clients" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name, e-mail, id or key prefix" />
             {live(by_package)}
         </form>

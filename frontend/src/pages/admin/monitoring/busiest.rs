@@ -11,8 +11,7 @@ use crate::format;
 use crate::pages::usage::section;
 
 const CLIENT_COLUMNS: &[&str] = &["Client", "Calls", "Succeeded", "Client errors", "Server errors", "Over the rate"];
-const KEY_COLUMNS: &[&str] =
-    &["Key", "Client", "Calls", "Succeeded", "Client errors", "Server errors", "Over the rate"];
+const KEY_COLUMNS: &[&str] = &["Key", "Calls", "Succeeded", "Client errors", "Server errors", "Over the rate"];
 
 /// The busiest clients.
 pub fn clients(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
@@ -26,18 +25,21 @@ pub fn clients(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     section("busiest-clients-heading", "Busiest clients", CLIENT_COLUMNS, rows.into_any())
 }
 
-/// The busiest keys.
+/// The busiest keys, each with its client where the span is not of one alone.
 pub fn keys(report: &AdminUsageReport, span: &RequestFilter) -> AnyView {
     let row = |key: &keywright_api_types::monitoring::BusyKey| {
         let calls = RequestFilter { key_id: key.key_id.to_string(), ..span.clone() };
-        let name = view! { <a href=AdminAddress::Key(key.key_id).path()>{key.key_name.clone()}</a> };
-        let client = view! { <a href=AdminAddress::Client(key.client_id).path()>{key.client_name.clone()}</a> };
-        view! {
-            <tr role="row">
-                {cell("Key", name)} {cell("Client", client)} {counts(&calls, key.counts)}
-            </tr>
-        }
-        .into_any()
+        let client = span
+            .client_id
+            .is_empty()
+            .then(|| view! { <a href=AdminAddress::Client(key.client_id).path()>{key.client_name.clone()}</a> });
+        let name = view! {
+            <div class="two-lines">
+                <a href=AdminAddress::Key(key.key_id).path()>{key.key_name.clone()}</a>
+                {client}
+            </div>
+        };
+        view! { <tr role="row">{cell("Key", name)} {counts(&calls, key.counts)}</tr> }.into_any()
     };
     let rows = report.by_key.iter().map(row).collect_view();
     section("busiest-keys-heading", "Busiest keys", KEY_COLUMNS, rows.into_any())

@@ -94,8 +94,7 @@ fn usage(report: &AdminUsageReport) -> AnyView {
         {keys(report, &span)}
         <div class="breakdown">
             {routes(&usage, &log, "")}
-            {codes(report, &span)}
-            {statuses(&usage, &log, "")}
+            <div class="stack">{codes(report, &span)} {statuses(&usage, &log, "")}</div>
         </div>
     }
     .into_any()

@@ -17,7 +17,9 @@ use crate::pages::admin::search::search_while_typing;
 use crate::paging::pages;
 use crate::router::use_router;
 
-const COLUMNS: &[&str] = &["User", "Of", "Access", "Two-factor", "Since"];
+const COLUMNS: &[&str] = &["User", "Client", "Access", "Two-factor", "Since"];
+/// On a client's own page.
+const MEMBER_COLUMNS: &[&str] = &["User", "Access", "Two-factor", "Since"];
 const OF_CLIENT: [(&str, &str); 3] = [("owner", "Owner"), ("developer", "Developer"), ("viewer", "Viewer")];
 const OF_ADMIN: [(&str, &str); 3] = [
     ("owner", "Owner: everything"),
@@ -45,7 +47,7 @@ pub fn Users(api: SignedIn) -> impl IntoView {
     view! {
         <PageHeader title="Users" />
         {segments("Role", ROLES, role, href)}
-        <form class="filters" role="search" aria-label="Users" on:submit=|event| event.prevent_default()>
+        <form class="filters search-filters" role="search" aria-label="Users" on:submit=|event| event.prevent_default()>
             <TextField name="q" label="Search" value=search placeholder="Name or e-mail" />
         </form>
         <UserSection api filter=Signal::derive(move || filter.get()) page=AdminAddress::Users />
@@ -72,7 +74,7 @@ pub fn UserSection(
         }
     });
     let may_create = if client.is_some() { api.may_edit() } else { api.is_owner() };
-    let (heading, button) = if client.is_some() { ("Members", "New user") } else { ("Everybody found", "New admin") };
+    let (heading, button) = if client.is_some() { ("Members", "New user") } else { ("People", "New admin") };
     let create = may_create.then(|| {
         view! {
             <button type="button" class="button" on:click=move |_| creating.set(true)>
@@ -84,33 +86,36 @@ pub fn UserSection(
     let new_dialog = move || creating.get().then(|| view! { <NewUser api client page=page.get_value() close /> });
     let manage_dialog = move || managed.get().map(|user| view! { <ManageUser api user page=page.get_value() close /> });
     let rows = move |users: &[AdminUser]| {
-        let rows = users.iter().map(|user| row(api, user, managed)).collect_view();
-        view! { <DataTable caption="Users, newest first" columns=COLUMNS>{rows}</DataTable> }.into_any()
+        let rows = users.iter().map(|user| row(api, user, client.is_none(), managed)).collect_view();
+        let columns = if client.is_some() { MEMBER_COLUMNS } else { COLUMNS };
+        view! { <DataTable caption="Users, newest first" columns>{rows}</DataTable> }.into_any()
     };
+    let nobody =
+        if client.is_some() { "It has no user yet. The first one invites the others." } else { "Nobody matches." };
     view! {
         <section aria-labelledby="users-heading">
             <header class="section-header">
                 <h2 id="users-heading">{heading}</h2>
                 <div class="actions">{create}</div>
             </header>
-            <Listing pages=users noun="user" rows empty=|| view! { <p class="empty">"Nobody yet."</p> }.into_any() />
+            <Listing pages=users noun="user" rows empty=move || view! { <p class="empty">{nobody}</p> }.into_any() />
         </section>
         {live(new_dialog)}
         {live(manage_dialog)}
     }
 }
 
-fn row(api: SignedIn, user: &AdminUser, managed: RwSignal<Option<AdminUser>>) -> AnyView {
+fn row(api: SignedIn, user: &AdminUser, with_client: bool, managed: RwSignal<Option<AdminUser>>) -> AnyView {
     let name = view! {
         <div class="two-lines">
             <strong class="free-text">{user.name.clone()}</strong>
             <span class="muted free-text">{user.email.clone()}</span>
         </div>
     };
-    let of = match (user.client_id, user.client_name.clone()) {
-        (Some(id), Some(name)) => view! { <a href=AdminAddress::Client(id).path()>{name}</a> }.into_any(),
-        _ => "The platform".into_any(),
-    };
+    let client = with_client.then(|| match (user.client_id, user.client_name.clone()) {
+        (Some(id), Some(name)) => cell("Client", view! { <a href=AdminAddress::Client(id).path()>{name}</a> }),
+        _ => cell("Client", "None: an admin"),
+    });
     let may_manage = if user.role == Role::Admin { api.is_owner() } else { api.may_edit() };
     let (stored, label) = (user.clone(), format!("Manage {}", user.email));
     let manage = may_manage.then(|| {
@@ -128,7 +133,7 @@ fn row(api: SignedIn, user: &AdminUser, managed: RwSignal<Option<AdminUser>>) ->
     let since = view! { <div class="with-actions"><LocalMoment at=user.created_at /> {manage}</div> };
     view! {
         <tr role="row">
-            {cell("User", name)} {cell("Of", of)}
+            {cell("User", name)} {client}
             {cell("Access", view! { <span class="capitalized">{user.access.to_string()}</span> })}
             {cell("Two-factor", if user.two_factor { "On" } else { "Off" })} {cell("Since", since)}
         </tr>
