@@ -2,7 +2,9 @@
 //!
 //! Calls are kept in chunks, so that the page can have the rows of some and not of others.
 
+use std::mem::replace;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gloo_timers::callback::Interval;
 use keywright_api_types::Timestamp;
@@ -27,7 +29,7 @@ const LATE_SECONDS: i64 = 60;
 /// After so long without a sign of the reader, in seconds, nothing is looked for: a page that was left open must not keep
 /// the session alive.
 const READER_IS_GONE: i64 = 15 * 60;
-/// How many calls stay on the page while it follows the log.
+/// How many calls stay on the page, at most, while it follows the log.
 const KEPT: usize = 1_000;
 /// How many calls a chunk has at most: about as many as a small window shows, so that few rows are made that nobody sees.
 const CHUNK: usize = 10;
@@ -89,9 +91,10 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
     };
     Effect::new(move |_| {
         filter.track();
-        feed.chunks.set(Load::Loading);
+        feed.show(Load::Loading);
         feed.begin();
     });
+    on_cleanup(move || free(feed.chunks.try_update_untracked(|chunks| replace(chunks, Load::Loading))));
     let see = move || {
         feed.reader_seen.try_set_value(browser::now());
     };
@@ -174,10 +177,14 @@ impl LogFeed {
         }
     }
 
+    fn show(self, chunks: Load<Vec<Chunk>>) {
+        free(self.chunks.try_update(|before| replace(before, chunks)));
+    }
+
     /// Begins again with the newest calls; what is there stays until they come, but an error does not.
     pub fn reload(self) {
         if self.chunks.with_untracked(|chunks| matches!(chunks, Load::Failed(_))) {
-            self.chunks.set(Load::Loading);
+            self.show(Load::Loading);
         }
         self.begin();
     }
@@ -188,8 +195,9 @@ impl LogFeed {
         if waiting.len().to_string() == NEWER {
             return self.begin();
         }
-        self.add_newer(waiting);
-        self.forget_oldest();
+        if !waiting.is_empty() {
+            self.add_newer(waiting);
+        }
     }
 
     /// Fetches older calls.
@@ -239,11 +247,11 @@ impl LogFeed {
                 self.next_cursor.set(page.next_cursor);
                 self.kept_from.set(page.kept_from);
                 if first {
-                    self.chunks.set(Load::Ready(Vec::new()));
+                    self.show(Load::Ready(Vec::new()));
                 }
                 self.add_older(&page.data);
             }
-            Err(error) if first => self.chunks.set(Load::Failed(error)),
+            Err(error) if first => self.show(Load::Failed(error)),
             Err(error) => self.failure.set(Some(error)),
         }
         self.busy.set(false);
@@ -288,18 +296,20 @@ impl LogFeed {
 
     /// Takes the oldest calls off a page that has followed the log for long; they can be fetched again.
     fn forget_oldest(self) {
-        let cut = self.chunks.try_update(|chunks| {
-            let Load::Ready(chunks) = chunks else { return None };
-            let mut cut = None;
-            while chunks.len() > 1 && count(chunks) > KEPT {
-                chunks.pop();
-                cut = chunks.last().and_then(|chunk| chunk.calls.last()).map(|call| call.request_id.to_string());
+        self.change(|chunks| {
+            let mut calls = 0;
+            let is_full = |chunk: &Chunk| {
+                calls += chunk.calls.len();
+                calls > KEPT
+            };
+            // What came at once stays, however much that is.
+            let kept = chunks.iter().position(is_full).unwrap_or(chunks.len()).max(1);
+            if kept < chunks.len() {
+                free(chunks.split_off(kept));
+                let last = chunks.last().and_then(|chunk| chunk.calls.last());
+                self.next_cursor.set(last.map(|call| call.request_id.to_string()));
             }
-            cut
         });
-        if let Some(cursor) = cut.flatten() {
-            self.next_cursor.set(Some(cursor));
-        }
     }
 
     /// Looks for newer calls.
@@ -349,8 +359,14 @@ impl LogFeed {
         }
         if self.following.get_untracked() {
             self.show_waiting();
+            self.forget_oldest();
         }
     }
+}
+
+/// Frees calls, once the next frame is there: many thousand take longer than a frame may.
+fn free(calls: impl Sized + 'static) {
+    request_animation_frame(move || set_timeout(move || drop(calls), Duration::ZERO));
 }
 
 fn count(chunks: &[Chunk]) -> usize {

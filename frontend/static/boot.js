@@ -19,11 +19,18 @@ try {
   }
 }
 
-// A client goes on to the other one's pages sooner or later: the browser fetches that program while it has nothing to do.
+// A client goes on to the other one's pages sooner or later. The browser fetches that program once somebody uses the page:
+// by then nothing waits that is to be seen first.
 const other = { portal: 'account', account: 'portal' }[application];
-if (other) {
+const fetchAhead = () => {
   for (const file of [`${other}.js`, `${other}_bg.wasm`]) {
     const link = { rel: 'prefetch', as: 'fetch', crossOrigin: 'anonymous', href: new URL(file, import.meta.url).href };
     document.head.append(Object.assign(document.createElement('link'), link));
+  }
+};
+if (other) {
+  const used = new AbortController();
+  for (const sign of ['pointerdown', 'keydown']) {
+    addEventListener(sign, () => (used.abort(), fetchAhead()), { signal: used.signal });
   }
 }
