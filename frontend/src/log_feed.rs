@@ -32,7 +32,7 @@ const READER_IS_GONE: i64 = 15 * 60;
 /// How many calls stay on the page, at most, while it follows the log.
 const KEPT: usize = 1_000;
 /// How many calls a chunk has at most: about as many as a small window shows, so that few rows are made that nobody sees.
-const CHUNK: usize = 10;
+const CHUNK: usize = 5;
 
 /// Calls that came together, newest first.
 #[derive(Clone)]
@@ -91,8 +91,7 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
     };
     Effect::new(move |_| {
         filter.track();
-        feed.show(Load::Loading);
-        feed.begin();
+        feed.reload();
     });
     on_cleanup(move || free(feed.chunks.try_update_untracked(|chunks| replace(chunks, Load::Loading))));
     let see = move || {
@@ -141,6 +140,11 @@ impl LogFeed {
     /// Whether calls are on their way.
     pub fn is_busy(self) -> bool {
         self.busy.get()
+    }
+
+    /// Whether the calls that are there are about to be replaced.
+    pub fn is_outdated(self) -> bool {
+        self.is_busy() && !self.has_more()
     }
 
     /// Why older calls did not come.

@@ -122,8 +122,11 @@ fn hold(chunks: &[Chunk], edges: &[(f64, f64)], reading: Reading) -> f64 {
         let place = chunks.iter().position(|chunk| chunk.id == wanted)?;
         edges.get(place).map(|(from, _)| from + scrolled)
     };
-    let moved = reading.get_value().and_then(|(id, before)| Some(from(id)? - before)).unwrap_or_default();
-    browser::scroll_by(moved);
+    let moved = reading.get_value().and_then(|(id, before)| Some(from(id)? - before)).map_or(0.0, f64::round);
+    // Scrolling by nothing could still end a movement of the window.
+    if moved != 0.0 {
+        browser::scroll_by(moved);
+    }
     let is_at_top = |(_, (from, to)): &(&Chunk, &(f64, f64))| from - moved <= 0.0 && to - moved > 0.0;
     let read = chunks.iter().zip(edges).find(is_at_top).map(|(chunk, (from, _))| (chunk.id, from + scrolled));
     reading.set_value(read);
