@@ -1,6 +1,7 @@
 //! The request log as far as it is fetched: older calls page by page, newer ones as they come.
 //!
-//! Calls are kept in chunks, so that the page can have the rows of some and not of others.
+//! Calls are kept in chunks: showing more costs what is new, however much is there already, and the page has the rows of
+//! those alone that are near its window.
 
 use std::mem::replace;
 use std::sync::Arc;
@@ -31,8 +32,8 @@ const LATE_SECONDS: i64 = 60;
 const READER_IS_GONE: i64 = 15 * 60;
 /// How many calls stay on the page, at most, while it follows the log.
 const KEPT: usize = 1_000;
-/// How many calls a chunk has at most: about as many as a small window shows, so that few rows are made that nobody sees.
-const CHUNK: usize = 5;
+/// How many calls a chunk has at most. Fewer are made sooner when the reader jumps to them, and cost more as a whole.
+const CHUNK: usize = 25;
 
 /// Calls that came together, newest first.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct Chunk {
     pub id: u32,
     /// The calls; at least one.
     pub calls: Arc<[LoggedRequest]>,
+    /// Whether its rows are on the page. Those of a new one are until somebody looks where the window is.
+    pub near: ArcRwSignal<bool>,
 }
 
 impl Chunk {
@@ -112,19 +115,21 @@ impl LogFeed {
         self.chunks.with(look)
     }
 
-    /// Looks at the chunks; there are none before the first came.
-    pub fn with_chunks<R>(self, look: impl FnOnce(&[Chunk]) -> R) -> R {
-        self.with(|load| look(load.ready().map_or(&[], Vec::as_slice)))
+    /// The chunks as they are now; none before the first came, or once the page was left.
+    pub fn chunks(self) -> Vec<Chunk> {
+        self.chunks.try_with_untracked(|chunks| chunks.ready().cloned()).flatten().unwrap_or_default()
     }
 
     /// How many calls are there.
     pub fn count(self) -> usize {
-        self.with_chunks(count)
+        self.chunks.with(|load| load.ready().map_or(0, |chunks| count(chunks)))
     }
 
     /// How many calls are above those of a chunk.
     pub fn above(self, id: u32) -> usize {
-        self.with_chunks(|chunks| chunks.iter().take_while(|chunk| chunk.id != id).map(|chunk| chunk.calls.len()).sum())
+        let above =
+            |chunks: &Vec<Chunk>| chunks.iter().take_while(|chunk| chunk.id != id).map(|chunk| chunk.calls.len()).sum();
+        self.chunks.with(|load| load.ready().map_or(0, above))
     }
 
     /// Whether there are older calls to fetch.
@@ -262,7 +267,7 @@ impl LogFeed {
     }
 
     fn chunk(self, calls: &[LoggedRequest]) -> Chunk {
-        Chunk { id: self.ticket(), calls: calls.into() }
+        Chunk { id: self.ticket(), calls: calls.into(), near: ArcRwSignal::new(true) }
     }
 
     fn add_older(self, calls: &[LoggedRequest]) {

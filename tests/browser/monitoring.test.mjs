@@ -38,9 +38,9 @@ test('a number of the busiest client leads to its calls, and a call to why it wa
   await page.waitForURL((url) => url.pathname === '/admin/requests' && url.searchParams.has('client_id'));
   const calls = page.getByRole('table', { name: 'Calls, newest first' });
   await calls.getByRole('link', { name }).first().waitFor();
-  await page.getByLabel('Status', { exact: true }).fill('4xx');
+  await page.getByLabel('Status', { exact: true }).fill('403');
   await page.getByRole('button', { name: 'Filter' }).click();
-  await page.waitForURL((url) => url.searchParams.get('status') === '4xx');
+  await page.waitForURL((url) => url.searchParams.get('status') === '403');
   await calls.getByRole('link', { name: /^req_/ }).first().click();
   await page.getByRole('heading', { name: 'Why this was refused' }).waitFor();
   await page.getByRole('link', { name }).waitFor();

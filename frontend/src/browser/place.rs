@@ -26,16 +26,6 @@ pub fn bottom(element: &Element) -> f64 {
     element.get_bounding_client_rect().bottom()
 }
 
-/// How far the page is scrolled down, in pixels.
-pub fn scrolled() -> f64 {
-    window().scroll_y().unwrap_or_default()
-}
-
-/// Scrolls down by so many pixels; up if they are less than none.
-pub fn scroll_by(pixels: f64) {
-    window().scroll_by_with_x_and_y(0.0, pixels);
-}
-
 /// Whether the focus is in an element, or something in it is selected.
 pub fn holds_reader(element: &Element) -> bool {
     let has_focus = || document().active_element().is_some_and(|focused| element.contains(Some(&focused)));

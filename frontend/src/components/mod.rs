@@ -36,6 +36,7 @@ mod table;
 mod theme_switch;
 mod timeline;
 mod usage_panel;
+mod words;
 
 pub use amount::Amount;
 pub use ask_first::AskFirst;
@@ -72,3 +73,4 @@ pub use submit_button::SubmitButton;
 pub use table::{DataTable, Followed, cell, table};
 pub use timeline::{Timeline, step};
 pub use usage_panel::{UsagePanel, calls_chart, figure, latency_chart, usage_figures, usage_table};
+pub use words::words;

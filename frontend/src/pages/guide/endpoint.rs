@@ -5,11 +5,10 @@ use leptos::prelude::*;
 
 use super::overview::error_row;
 use super::snippets::{ChosenLanguage, snippets};
-use super::words::words;
 use super::{fields, trial};
 use crate::addresses::Address;
 use crate::api::SignedIn;
-use crate::components::{DataTable, PageHeader, RemoteView};
+use crate::components::{DataTable, PageHeader, RemoteView, words};
 use crate::loading::remote;
 use crate::pages::found::Found;
 

@@ -3,7 +3,7 @@
 use keywright_api_types::guide::{Endpoint, GuideField, ParameterPlace};
 use leptos::prelude::*;
 
-use super::words::words;
+use crate::components::words;
 
 /// What goes into a call.
 pub fn request(endpoint: &Endpoint) -> AnyView {

@@ -6,7 +6,6 @@ mod fields;
 mod overview;
 mod snippets;
 mod trial;
-mod words;
 
 pub use endpoint::GuideEndpoint;
 pub use overview::GuideOverview;

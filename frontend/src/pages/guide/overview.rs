@@ -4,11 +4,10 @@ use keywright_api_types::guide::{EndpointSummary, Guide, GuideError, GuideTopic}
 use leptos::prelude::*;
 
 use super::snippets::{ChosenLanguage, snippets};
-use super::words::words;
 use crate::addresses::Address;
 use crate::api::SignedIn;
 use crate::browser;
-use crate::components::{DataTable, PageHeader, RemoteView, cell};
+use crate::components::{DataTable, PageHeader, RemoteView, cell, words};
 use crate::loading::remote;
 
 /// The page at `/guide`.

@@ -7,7 +7,7 @@ use super::shown::Log;
 use crate::api::SignedIn;
 use crate::browser;
 use crate::check_words::{self, Place};
-use crate::components::{Glyph, Icon, MarkShape, mark_name};
+use crate::components::{Glyph, Icon, MarkShape, mark_name, words};
 use crate::status::Mark;
 
 /// Shows why the call was let in or refused.
@@ -66,7 +66,7 @@ fn reason(log: Log, api: SignedIn, call: &RequestDetail) -> Option<AnyView> {
         <div class="notice" data-kind="danger">
             <Glyph icon=Icon::Alert />
             <div>
-                <p><strong>{code.title()}</strong> ". " {code.explanation()}</p>
+                <p><strong>{code.title()}</strong> ". " {words(code.explanation())}</p>
                 {remedy}
             </div>
         </div>

@@ -4,7 +4,7 @@ use keywright_api_types::Timestamp;
 use keywright_api_types::requests::{LoggedRequest, MAX_EXPORT};
 use leptos::prelude::*;
 
-use super::log_window::{Part, follow_window};
+use super::log_window::follow_window;
 use super::shown::Log;
 use crate::api::RequestFilter;
 use crate::browser;
@@ -27,10 +27,10 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
             Load::Ready(_) => "calls",
         })
     });
-    let parts = follow_window(feed);
+    follow_window(feed);
     let content = move || match state.get() {
         "loading" => view! { <Skeleton /> }.into_any(),
-        "calls" => calls(log, feed, parts),
+        "calls" => calls(log, feed),
         "empty" => nothing(log, filter),
         _ => feed.with(|load| match load {
             Load::Failed(error) => {
@@ -53,16 +53,20 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
     }
 }
 
-fn calls(log: Log, feed: LogFeed, parts: Signal<Vec<Part>>) -> AnyView {
-    let body = move |part: Part| {
+fn calls(log: Log, feed: LogFeed) -> AnyView {
+    let chunks = move || feed.with(|load| load.ready().cloned().unwrap_or_default());
+    let body = move |chunk: Chunk| {
+        // Its height is known by their number, so that it stays when they go.
+        let calls = chunk.calls.len().to_string();
+        let rows = move || chunk.near.get().then(|| rows(log, feed, &chunk));
         view! {
-            <tbody role="rowgroup" style=("--calls", part.calls.to_string())>
-                {part.chunk.map(|chunk| rows(log, feed, &chunk))}
+            <tbody role="rowgroup" style=("--calls", calls)>
+                {live(rows)}
             </tbody>
         }
         .into_any()
     };
-    let bodies = view! { <For each=move || parts.get() key=Part::key children=body /> };
+    let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
     // The header is a row too; how many there are is not known before the last came.
     let count = move || if feed.has_more() { "-1".to_owned() } else { (feed.count() + 1).to_string() };
     table("Calls, newest first", REQUEST_COLUMNS, Some(Box::new(count)), bodies.into_any())
@@ -70,11 +74,10 @@ fn calls(log: Log, feed: LogFeed, parts: Signal<Vec<Part>>) -> AnyView {
 
 fn rows(log: Log, feed: LogFeed, chunk: &Chunk) -> AnyView {
     let id = chunk.id;
-    let above = Memo::new(move |_| feed.above(id));
     let row = |(place, call): (usize, &LoggedRequest)| {
         let (page, key) = ((log.page)(call.request_id), (log.key)(call));
         // The first row is the header.
-        let place = move || (above.get() + place + 2).to_string();
+        let place = move || (feed.above(id) + place + 2).to_string();
         request_row(call.clone(), page, Some(key), Some(Box::new(place)))
     };
     chunk.calls.iter().enumerate().map(row).collect_view().into_any()
