@@ -54,26 +54,39 @@ pub fn admin_list(
     let newest = |query: Query<'_>, connection: &mut AnyConnection| -> QueryResult<Vec<String>> {
         query.order(api_keys::id.desc()).limit(i64::from(limit)).select(api_keys::id).load(connection)
     };
-    let mut query = fitting(filter, now);
-    if let Some(search) = &filter.search {
-        query = query.filter(api_keys::search.like(holding(search)).escape('\\').or(api_keys::id.eq(search)));
+    let mut ids = Vec::new();
+    for query in fitting(filter, now) {
+        let query = match &filter.search {
+            None => query,
+            Some(text) => query.filter(api_keys::search.like(holding(text)).escape('\\').or(api_keys::id.eq(text))),
+        };
+        ids.extend(newest(query, connection)?);
     }
-    let mut ids = newest(query, connection)?;
     if let (Some(_), Some([from, to])) = (&filter.search, &filter.prefixes) {
         // Apart, since prefixes have an index of their own.
-        let query = fitting(filter, now).filter(api_keys::prefix.ge(from)).filter(api_keys::prefix.lt(to));
-        ids.extend(newest(query, connection)?);
-        ids.sort_unstable_by(|one, other| other.cmp(one));
-        ids.dedup();
-        ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        for query in fitting(filter, now) {
+            let query = query.filter(api_keys::prefix.ge(from)).filter(api_keys::prefix.lt(to));
+            ids.extend(newest(query, connection)?);
+        }
     }
+    // Of the newest of each question, the newest of all.
+    ids.sort_unstable_by(|one, other| other.cmp(one));
+    ids.dedup();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     admin_read(connection, &ids, limits, now)
 }
 
 type Query<'a> = api_keys::BoxedQuery<'a, Backend>;
 
-/// The keys that fit everything but the text.
-fn fitting(filter: &AdminKeyFilter, now: Timestamp) -> Query<'_> {
+/// The keys that fit everything but the text, each by one query.
+fn fitting(filter: &AdminKeyFilter, now: Timestamp) -> Vec<Query<'_>> {
+    match filter.unused_since {
+        None => vec![fitting_but_for_use(filter, now)],
+        Some(since) => unused_since(since).map(|unused| fitting_but_for_use(filter, now).filter(unused)).into(),
+    }
+}
+
+fn fitting_but_for_use(filter: &AdminKeyFilter, now: Timestamp) -> Query<'_> {
     let mut query = api_keys::table.into_boxed();
     if let Some(client) = &filter.client {
         query = query.filter(api_keys::client_id.eq(client.as_str()));
@@ -89,9 +102,6 @@ fn fitting(filter: &AdminKeyFilter, now: Timestamp) -> Query<'_> {
     if let Some(from) = filter.created_from {
         query = query.filter(api_keys::created_at.ge(from.unix_milliseconds()));
     }
-    if let Some(since) = filter.unused_since {
-        query = query.filter(unused_since(since));
-    }
     if let Some(until) = filter.expires_until {
         query = query.filter(api_keys::expires_at.le(until.unix_milliseconds()));
     }
@@ -101,14 +111,16 @@ fn fitting(filter: &AdminKeyFilter, now: Timestamp) -> Query<'_> {
     query
 }
 
-/// That a key was made before this moment and not used since. Only where the day of the last use is this very day the
-/// moment is looked at, which no index holds.
-pub(crate) fn unused_since(
-    since: Timestamp,
-) -> Box<dyn BoxableExpression<api_keys::table, Backend, SqlType = Nullable<Bool>>> {
+/// A condition on keys.
+type Condition = Box<dyn BoxableExpression<api_keys::table, Backend, SqlType = Nullable<Bool>>>;
+
+/// That a key was made before this moment and not used since: either not on its day either, or last on that very day. They
+/// are two questions since of the second alone, which are few, the moment is looked at, which no index holds.
+pub(crate) fn unused_since(since: Timestamp) -> [Condition; 2] {
     let since = since.unix_milliseconds();
     let day = since.div_euclid(DAY_MILLISECONDS);
+    let before_that_day = api_keys::last_used_day.is_null().or(api_keys::last_used_day.lt(day));
     let on_that_day = api_keys::last_used_day.eq(day).and(api_keys::last_used_at.lt(since));
-    let unused = api_keys::last_used_day.is_null().or(api_keys::last_used_day.lt(day)).or(on_that_day);
-    Box::new(api_keys::created_at.lt(since).and(unused))
+    let old = api_keys::created_at.lt(since);
+    [Box::new(old.and(before_that_day)), Box::new(old.and(on_that_day))]
 }

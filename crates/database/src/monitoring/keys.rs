@@ -12,12 +12,12 @@ use crate::{AnyConnection, DatabaseError};
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// Counts the keys of all clients, looking at each once.
+/// Counts the keys of all clients, looking at each once in an index.
 ///
 /// # Errors
 /// That the database failed.
 pub fn admin_count_keys(connection: &mut AnyConnection, now: Timestamp) -> Result<KeyCounts, DatabaseError> {
-    let unused = unused_since(now.plus_seconds(-STALE_DAYS * DAY_SECONDS));
+    let [unused_before, unused_on] = unused_since(now.plus_seconds(-STALE_DAYS * DAY_SECONDS));
     let days = |days: i64| now.plus_seconds(days * DAY_SECONDS).unix_milliseconds();
     let now = now.unix_milliseconds();
     let live = || {
@@ -32,10 +32,11 @@ pub fn admin_count_keys(connection: &mut AnyConnection, now: Timestamp) -> Resul
             sum(case_when(live(), one).otherwise(none)),
             sum(case_when(new, one).otherwise(none)),
             sum(case_when(expiring, one).otherwise(none)),
-            sum(case_when(live().and(unused), one).otherwise(none)),
+            sum(case_when(live().and(unused_before), one).otherwise(none)),
         ))
         .first::<(Option<i64>, Option<i64>, Option<i64>, Option<i64>)>(connection)?
         .into();
+    let on_that_day: i64 = api_keys::table.filter(live()).filter(unused_on).count().get_result(connection)?;
     let [live, new, expiring, stale] = counts.map(|count| count.unwrap_or_default().unsigned_abs());
-    Ok(KeyCounts { live, new, expiring, stale })
+    Ok(KeyCounts { live, new, expiring, stale: stale + on_that_day.unsigned_abs() })
 }
