@@ -32,7 +32,7 @@ const LATE_SECONDS: i64 = 60;
 const READER_IS_GONE: i64 = 15 * 60;
 /// How many calls stay on the page, at most, while it follows the log.
 const KEPT: usize = 1_000;
-/// How many calls a chunk has at most. Fewer are made sooner when the reader jumps to them, and cost more as a whole.
+/// How many calls a chunk has, but for those that come late. Fewer are made sooner when the reader jumps to them, and cost more as a whole.
 const CHUNK: usize = 25;
 
 /// Calls that came together, newest first.
@@ -66,6 +66,7 @@ pub struct LogFeed {
     kept_from: RwSignal<Option<Timestamp>>,
     failure: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
+    outdated: RwSignal<bool>,
     waiting: RwSignal<Vec<LoggedRequest>>,
     following: RwSignal<bool>,
     polling: StoredValue<bool>,
@@ -85,6 +86,7 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
         kept_from: RwSignal::new(None),
         failure: RwSignal::new(None),
         busy: RwSignal::new(false),
+        outdated: RwSignal::new(false),
         waiting: RwSignal::new(Vec::new()),
         following: RwSignal::new(false),
         polling: StoredValue::new(false),
@@ -94,6 +96,7 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
     };
     Effect::new(move |_| {
         filter.track();
+        feed.outdated.set(true);
         feed.reload();
     });
     on_cleanup(move || free(feed.chunks.try_update_untracked(|chunks| replace(chunks, Load::Loading))));
@@ -147,9 +150,9 @@ impl LogFeed {
         self.busy.get()
     }
 
-    /// Whether the calls that are there are about to be replaced.
+    /// Whether the calls that are there are those of an earlier filter.
     pub fn is_outdated(self) -> bool {
-        self.is_busy() && !self.has_more()
+        self.outdated.get()
     }
 
     /// Why older calls did not come.
@@ -218,7 +221,8 @@ impl LogFeed {
 
     /// Fetches older calls as the reader comes near them, unless that failed: then it is for the reader to try again.
     pub fn come_near(self) {
-        if self.failure.try_with_untracked(Option::is_none) == Some(true) {
+        let is_ready = self.chunks.try_with_untracked(|chunks| chunks.ready().is_some()) == Some(true);
+        if is_ready && self.failure.with_untracked(Option::is_none) {
             self.load_more();
         }
     }
@@ -263,6 +267,7 @@ impl LogFeed {
             Err(error) if first => self.show(Load::Failed(error)),
             Err(error) => self.failure.set(Some(error)),
         }
+        self.outdated.set(false);
         self.busy.set(false);
     }
 
@@ -311,8 +316,7 @@ impl LogFeed {
                 calls += chunk.calls.len();
                 calls > KEPT
             };
-            // What came at once stays, however much that is.
-            let kept = chunks.iter().position(is_full).unwrap_or(chunks.len()).max(1);
+            let kept = chunks.iter().position(is_full).unwrap_or(chunks.len());
             if kept < chunks.len() {
                 free(chunks.split_off(kept));
                 let last = chunks.last().and_then(|chunk| chunk.calls.last());
@@ -363,12 +367,16 @@ impl LogFeed {
             let is_known = |id| chunks().any(|chunk| chunk.has(id));
             calls.retain(|call| !is_known(call.request_id) && below.is_none_or(|below| call.request_id > below));
         });
+        let is_empty = calls.is_empty();
         if self.waiting.with_untracked(Vec::len) != calls.len() {
             self.waiting.set(calls);
         }
-        if self.following.get_untracked() {
+        if self.following.get_untracked() && !is_empty {
             self.show_waiting();
-            self.forget_oldest();
+            // Where all begin anew there is nothing to forget.
+            if !self.busy.get_untracked() {
+                self.forget_oldest();
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ try {
   }
 }
 
-// A client goes on to the other one's pages sooner or later. The browser fetches that program once somebody uses the page:
-// by then nothing waits that is to be seen first.
+// A client goes on to the other one's pages sooner or later. The browser fetches that program once somebody who has signed in
+// uses the page: by then nothing waits that is to be seen first.
 const other = { portal: 'account', account: 'portal' }[application];
 const fetchAhead = () => {
   for (const file of [`${other}.js`, `${other}_bg.wasm`]) {
@@ -28,9 +28,15 @@ const fetchAhead = () => {
     document.head.append(Object.assign(document.createElement('link'), link));
   }
 };
-if (other) {
+if (other && !navigator.connection?.saveData) {
   const used = new AbortController();
+  const use = () => {
+    if (document.getElementById('sidebar')) {
+      used.abort();
+      fetchAhead();
+    }
+  };
   for (const sign of ['pointerdown', 'keydown']) {
-    addEventListener(sign, () => (used.abort(), fetchAhead()), { signal: used.signal });
+    addEventListener(sign, use, { signal: used.signal });
   }
 }

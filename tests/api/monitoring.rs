@@ -94,6 +94,35 @@ on_both_databases! {
         }
     }
 
+    async fn unused_keys_are_listed_newest_first_and_counted_alike(app: TestApp) {
+        let session = app.client("acme").await;
+        let mut keys = Vec::new();
+        for _ in 0..4 {
+            keys.push(session.create_key(&balance_key(&json!({}))).await);
+            app.clock.advance(1);
+        }
+        app.clock.advance(86_400);
+        // The first and the third are last used on the very day from which on nobody used them.
+        for (_, secret) in keys.iter().step_by(2) {
+            app.get_with_key(secret, "/v1/balance").await.is(200);
+        }
+        app.clock.advance(90 * 86_400 + 1);
+        let admin = app.admin().await;
+        admin.list("/api/v1/admin/requests").await;
+        usage::roll_up(&app.database, app.clock.now().plus_seconds(60)).unwrap();
+        assert_eq!(watched(&admin).await["keys"]["stale"], json!(4));
+        let since = app.clock_in(-90 * 86_400);
+        let (mut listed, mut cursor) = (Vec::new(), String::new());
+        for _ in 0..4 {
+            let page = admin.get(&format!("/api/v1/admin/api-keys?unused_since={since}&limit=1{cursor}")).await.is(200);
+            listed.push(page.json["data"][0]["id"].clone());
+            cursor = page.json["next_cursor"].as_str().map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        }
+        assert_eq!(cursor, "");
+        let newest_first: Vec<Value> = keys.iter().rev().map(|(id, _)| json!(id)).collect();
+        assert_eq!(listed, newest_first);
+    }
+
     async fn the_servers_health_is_told(app: TestApp) {
         let health = watched(&app.admin().await).await["health"].clone();
         assert_eq!((&health["journal_depth"], &health["journal_folded"]), (&json!(0), &json!(0)));

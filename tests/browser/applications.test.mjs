@@ -86,8 +86,9 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
 test("a client's other program is there before it is gone to", async () => {
   const visitor = await stage.visit();
   const { page } = visitor;
-  const ahead = page.waitForResponse('**/account_bg.wasm');
   await visitor.signIn('client@demo.test');
+  const ahead = page.waitForResponse('**/account_bg.wasm');
+  await visitor.heading('Overview').click();
   await (await ahead).finished();
   await visitor.openSection('Payments');
   const program = await page.evaluate(() => {

@@ -12,7 +12,7 @@ use crate::{AnyConnection, DatabaseError};
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// Counts the keys of all clients, looking at each once in an index.
+/// Counts the keys of all clients, by what an index tells of each.
 ///
 /// # Errors
 /// That the database failed.

@@ -64,10 +64,11 @@ fn hold(
         }
         (Verdict::Clear, Some(open), _) if !kind.is_about_a_server() => clear(state, &open.alert, value)?,
         (_, Some(open), _) => {
-            if let Some(noted) = open.noted_value.filter(|noted| has_worsened(*noted, value, kind.unit())) {
+            let lasts = threshold.is_some_and(|threshold| !is_well_below(value, threshold));
+            let worsened = open.noted_value.filter(|noted| lasts && has_worsened(*noted, value, kind.unit()));
+            if let Some(noted) = worsened {
                 worsen(state, &open.alert, noted, value)?;
             }
-            let lasts = threshold.is_some_and(|threshold| !is_well_below(value, threshold));
             return Ok(Some(AlertMeasure { id: open.alert.id, value, lasts }));
         }
         _ => {}

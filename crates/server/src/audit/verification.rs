@@ -123,8 +123,8 @@ fn walk(
             progress(AuditProgress { checked, total, outcome: None })
         })
     })?;
-    // A checkpoint from elsewhere may be of another trail.
-    if let Some(found) = outcome.as_ref().filter(|_| is_by_itself) {
+    // A checkpoint from elsewhere may be of another trail, so it proves this one whole but not broken.
+    if let Some(found) = outcome.as_ref().filter(|found| is_by_itself || found.intact) {
         state.alert_watch.note_walk(found.intact);
     }
     Ok(outcome)

@@ -1,4 +1,4 @@
-//! The alerts that nobody has taken note of, above every page of the console.
+//! The alerts that nobody has taken note of, over the lower edge of every page of the console.
 
 use gloo_timers::callback::Interval;
 use keywright_api_types::Page;
