@@ -65,7 +65,8 @@ test('a granted request opens what was locked', async () => {
 
   // Nothing is loaded anew: the page sees for itself what is open now.
   await client.openSection('Balance');
-  await client.openSection('Package');
+  // Sections that are locked still say so, and that it is the package.
+  await client.page.getByRole('link', { name: 'Package', exact: true }).click();
   await row(client.page, 'Basic').getByText('Your package').waitFor();
   await client.openSection('API keys');
   await client.page.getByRole('link', { name: 'Create key' }).first().waitFor();
