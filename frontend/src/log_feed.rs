@@ -66,7 +66,6 @@ pub struct LogFeed {
     kept_from: RwSignal<Option<Timestamp>>,
     failure: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
-    outdated: RwSignal<bool>,
     waiting: RwSignal<Vec<LoggedRequest>>,
     following: RwSignal<bool>,
     polling: StoredValue<bool>,
@@ -86,7 +85,6 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
         kept_from: RwSignal::new(None),
         failure: RwSignal::new(None),
         busy: RwSignal::new(false),
-        outdated: RwSignal::new(false),
         waiting: RwSignal::new(Vec::new()),
         following: RwSignal::new(false),
         polling: StoredValue::new(false),
@@ -96,8 +94,8 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
     };
     Effect::new(move |_| {
         filter.track();
-        feed.outdated.set(true);
-        feed.reload();
+        feed.show(Load::Loading);
+        feed.begin();
     });
     on_cleanup(move || free(feed.chunks.try_update_untracked(|chunks| replace(chunks, Load::Loading))));
     let see = move || {
@@ -148,11 +146,6 @@ impl LogFeed {
     /// Whether calls are on their way.
     pub fn is_busy(self) -> bool {
         self.busy.get()
-    }
-
-    /// Whether the calls that are there are those of an earlier filter.
-    pub fn is_outdated(self) -> bool {
-        self.outdated.get()
     }
 
     /// Why older calls did not come.
@@ -267,7 +260,6 @@ impl LogFeed {
             Err(error) if first => self.show(Load::Failed(error)),
             Err(error) => self.failure.set(Some(error)),
         }
-        self.outdated.set(false);
         self.busy.set(false);
     }
 

@@ -116,7 +116,7 @@ export class Visitor {
   async settled() {
     const live = this.page.locator('[data-state="live"]').waitFor();
     await Promise.any([live, this.page.waitForLoadState('networkidle')]);
-    await this.page.locator('.skeleton, [data-outdated="true"]').first().waitFor({ state: 'detached' });
+    await this.page.locator('.skeleton').first().waitFor({ state: 'detached' });
   }
 
   /** Ends the visit; fails if anything went wrong during it. */

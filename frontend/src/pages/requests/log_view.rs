@@ -42,13 +42,7 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
     view! {
         <Toolbar feed />
         {live(move || feed.kept_from().map(gone))}
-        <div
-            class="log"
-            aria-busy=move || feed.is_busy().to_string()
-            data-outdated=move || feed.is_outdated().to_string()
-        >
-            {live(content)}
-        </div>
+        <div class="log" aria-busy=move || feed.is_busy().to_string()>{live(content)}</div>
         <Footer feed />
     }
 }
@@ -154,7 +148,6 @@ fn Toolbar(feed: LogFeed) -> impl IntoView {
 #[component]
 fn Footer(feed: LogFeed) -> impl IntoView {
     let shown = move || match feed.count() {
-        _ if feed.is_outdated() => String::new(),
         0 => String::new(),
         count => {
             let ending = if feed.has_more() { " shown, there are more" } else { "" };
