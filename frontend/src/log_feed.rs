@@ -32,7 +32,8 @@ const LATE_SECONDS: i64 = 60;
 const READER_IS_GONE: i64 = 15 * 60;
 /// How many calls stay on the page, at most, while it follows the log.
 const KEPT: usize = 1_000;
-/// How many calls a chunk has, but for those that come late. Fewer are made sooner when the reader jumps to them, and cost more as a whole.
+/// How many calls a chunk has, but for those that come late. Fewer are made sooner when the reader jumps to them, and cost
+/// more as a whole.
 const CHUNK: usize = 25;
 
 /// Calls that came together, newest first.
@@ -182,10 +183,6 @@ impl LogFeed {
         }
     }
 
-    fn show(self, chunks: Load<Vec<Chunk>>) {
-        free(self.chunks.try_update(|before| replace(before, chunks)));
-    }
-
     /// Begins again with the newest calls; what is there stays until they come, but an error does not.
     pub fn reload(self) {
         if self.chunks.with_untracked(|chunks| matches!(chunks, Load::Failed(_))) {
@@ -218,6 +215,10 @@ impl LogFeed {
         if is_ready && self.failure.with_untracked(Option::is_none) {
             self.load_more();
         }
+    }
+
+    fn show(self, chunks: Load<Vec<Chunk>>) {
+        free(self.chunks.try_update(|before| replace(before, chunks)));
     }
 
     fn begin(self) {

@@ -6,7 +6,8 @@
 pub enum Application {
     /// The clients' keys and calls: what they go to and fro between all day.
     Portal,
-    /// What clients open once in a while: money, activity, guide, package, team, settings, and the pages that mails lead to.
+    /// What clients open once in a while: money, activity, guide, package, team, settings, and the pages that mails lead
+    /// to.
     Account,
     /// The admins' console.
     Console,

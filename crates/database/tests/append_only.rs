@@ -8,15 +8,10 @@ use keywright_database::{AnyConnection, DatabaseError};
 use keywright_domain::audit::checkpoint::CheckpointKey;
 use keywright_test_support::{TestApp, on_both_databases};
 
-/// Runs SQL as one who got at the database would.
-fn execute(app: &TestApp, sql: &str) -> Result<(), DatabaseError> {
-    app.database.write(|connection| Ok(connection.batch_execute(sql)?))
-}
-
 /// The table refuses to be changed, in its own words.
 #[track_caller]
 fn is_final(app: &TestApp, sql: &str) {
-    let refusal = execute(app, sql).unwrap_err().to_string();
+    let refusal = app.tamper(sql).unwrap_err().to_string();
     assert!(refusal.contains("are never changed") || refusal.contains("are never deleted"), "{refusal}");
 }
 

@@ -2,16 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is not as it should be")]
 
-use diesel::connection::SimpleConnection;
 use keywright_api_types::features::Feature;
-use keywright_database::DatabaseError;
 use keywright_test_support::{Session, Settings, TestApp, on_both_databases};
 use serde_json::json;
-
-/// Runs SQL as one who got at the database would.
-fn execute(app: &TestApp, sql: &str) -> Result<(), DatabaseError> {
-    app.database.write(|connection| Ok(connection.batch_execute(sql)?))
-}
 
 async fn key(session: &Session) -> String {
     session.create_key(&json!({"name": "Till", "permissions": ["balance:read"]})).await.1
@@ -32,9 +25,8 @@ on_both_databases! {
             whole.push(session.list(list).await);
         }
         let broken = whole[1][1]["id"].as_str().unwrap().to_owned();
-        let on_sqlite = "DROP TRIGGER audit_events_are_not_updated";
-        execute(&app, on_sqlite).or_else(|_| execute(&app, "DROP TRIGGER audit_events_are_final ON audit_events")).unwrap();
-        execute(&app, &format!("UPDATE audit_events SET changes = '{{nonsense}}' WHERE id = '{broken}'")).unwrap();
+        app.unlock_trail();
+        app.tamper(&format!("UPDATE audit_events SET changes = '{{nonsense}}' WHERE id = '{broken}'")).unwrap();
         for ((session, list), whole) in lists.into_iter().zip(&mut whole) {
             whole.retain(|event| event["id"] != broken.as_str());
             assert_eq!(session.list(list).await, *whole, "{list}");
@@ -56,7 +48,7 @@ on_both_databases! {
         assert_eq!(limit(&app, &of_acme).await, "60");
         let set = |features: &str| {
             let client = "WHERE name = 'acme'";
-            execute(&app, &format!("UPDATE clients SET features_override = {features} {client}")).unwrap();
+            app.tamper(&format!("UPDATE clients SET features_override = {features} {client}")).unwrap();
         };
         set("'[\"of_a_newer_program\"]'");
         let path = format!("/api/v1/admin/packages/{package}");

@@ -63,7 +63,7 @@ impl Metrics {
             "1 if the last look for what is to be alerted of worked",
             state.alert_watch.works().into(),
         );
-        gauge("watchers", "How many watch the monitoring page live", state.live.watchers().borrow().to_owned() as u64);
+        gauge("watchers", "How many watch the monitoring page live", *state.live.watchers().borrow() as u64);
         let mut counter = |name: &str, help: &str, value: u64| {
             let counter = Counter::<u64, AtomicU64>::default();
             counter.inc_by(value);

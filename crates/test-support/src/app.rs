@@ -15,6 +15,7 @@ use keywright_api_types::session::Access;
 use keywright_database::api_keys::KeyWorkshop;
 use keywright_database::audit::{Act, CheckpointError};
 use keywright_database::clients::{self, ClientPatch, NewClient};
+use keywright_database::faults::tamper;
 use keywright_database::packages::{self, NewPackage};
 use keywright_database::users::{self, NewUser};
 use keywright_database::{AnyConnection, Database, DatabaseError, DatabaseUrl};
@@ -197,6 +198,23 @@ impl TestApp {
     /// Waits until at most so many watch the monitoring page live.
     pub async fn until_watched_by(&self, most: usize) {
         self.state.watchers().wait_for(|watchers| *watchers <= most).await.unwrap();
+    }
+
+    /// Runs SQL as one who got at the database would.
+    ///
+    /// # Errors
+    /// What the database says of it; nothing is changed then.
+    pub fn tamper(&self, sql: &str) -> Result<(), DatabaseError> {
+        tamper(&self.database, sql)
+    }
+
+    /// Takes away what keeps the trail and its checkpoints from being changed; the triggers' names tell the databases apart.
+    pub fn unlock_trail(&self) {
+        let on_sqlite = "DROP TRIGGER audit_events_are_not_updated; DROP TRIGGER audit_events_are_not_deleted; \
+                         DROP TRIGGER audit_checkpoints_are_not_updated; DROP TRIGGER audit_checkpoints_are_not_deleted";
+        let on_postgres = "DROP TRIGGER audit_events_are_final ON audit_events; \
+                           DROP TRIGGER audit_checkpoints_are_final ON audit_checkpoints";
+        self.tamper(on_sqlite).or_else(|_| self.tamper(on_postgres)).unwrap();
     }
 
     /// Takes the database away from under the running application. Only PostgreSQL can be stopped.

@@ -114,8 +114,8 @@ fn fitting_but_for_use(filter: &AdminKeyFilter, now: Timestamp) -> Query<'_> {
 /// A condition on keys.
 type Condition = Box<dyn BoxableExpression<api_keys::table, Backend, SqlType = Nullable<Bool>>>;
 
-/// That a key was made before this moment and not used since: either not on its day either, or last on that very day. They
-/// are two questions since of the second alone, which are few, the moment is looked at, which no index holds.
+/// That a key was made before this moment and not used since: never used or last before that day, or last on that day but
+/// before the moment. They are two questions, since no index holds the moment, which only the few of the second need.
 pub(crate) fn unused_since(since: Timestamp) -> [Condition; 2] {
     let since = since.unix_milliseconds();
     let day = since.div_euclid(DAY_MILLISECONDS);

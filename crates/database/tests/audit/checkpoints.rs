@@ -10,7 +10,7 @@ use keywright_domain::hex;
 use keywright_server::randomness;
 use keywright_test_support::{TestApp, on_both_databases};
 
-use crate::stage::{execute, fault, key, sign, six_events, stored, unlock, verify, verify_export};
+use crate::stage::{fault, key, sign, six_events, stored, verify, verify_export};
 
 /// Changes the third event and writes all hashes anew, as one who knows how they are made would.
 fn rewrite(app: &TestApp) {
@@ -23,7 +23,7 @@ fn rewrite(app: &TestApp) {
         let ip = record.ip.map_or("NULL".to_owned(), |ip| format!("'{ip}'"));
         let (before, own) = (hex::encode(&previous), hex::encode(&hash));
         let set = format!("SET ip = {ip}, previous_hash = '{before}', hash = '{own}'");
-        execute(app, &format!("UPDATE audit_events {set} WHERE sequence = {}", event.sequence)).unwrap();
+        app.tamper(&format!("UPDATE audit_events {set} WHERE sequence = {}", event.sequence)).unwrap();
         previous = hash;
     }
 }
@@ -36,14 +36,14 @@ on_both_databases! {
         assert_eq!(verify(&app, Some(signed.clone())).checkpoints, 2);
         assert_eq!(verify_export(&app, Some(signed.clone())).checkpoints, 1);
 
-        unlock(&app);
-        execute(&app, "DELETE FROM audit_events WHERE sequence > 4").unwrap();
+        app.unlock_trail();
+        app.tamper("DELETE FROM audit_events WHERE sequence > 4").unwrap();
         assert_eq!(fault(verify_export(&app, None)), None);
         let expected = Some((Missing, 6, events[5].id.clone()));
         for outcome in [verify(&app, None), verify_export(&app, Some(signed.clone()))] {
             assert_eq!(fault(outcome), expected);
         }
-        execute(&app, "DELETE FROM audit_checkpoints").unwrap();
+        app.tamper("DELETE FROM audit_checkpoints").unwrap();
         assert_eq!(fault(verify(&app, None)), None);
         assert_eq!(fault(verify(&app, Some(signed))), expected);
     }
@@ -51,7 +51,7 @@ on_both_databases! {
     async fn a_trail_written_anew_shows_against_a_checkpoint(app: TestApp) {
         let events = six_events(&app).await;
         let signed = sign(&app).unwrap().unwrap();
-        unlock(&app);
+        app.unlock_trail();
         rewrite(&app);
         assert_eq!(fault(verify_export(&app, None)), None);
         for outcome in [verify(&app, None), verify_export(&app, Some(signed))] {
@@ -62,10 +62,10 @@ on_both_databases! {
     async fn a_checkpoint_that_was_changed_is_named(app: TestApp) {
         let events = six_events(&app).await;
         let signed = sign(&app).unwrap().unwrap();
-        unlock(&app);
+        app.unlock_trail();
         rewrite(&app);
         let hash = &stored(&app)[5].hash;
-        execute(&app, &format!("UPDATE audit_checkpoints SET hash = '{hash}'")).unwrap();
+        app.tamper(&format!("UPDATE audit_checkpoints SET hash = '{hash}'")).unwrap();
         let expected = Some((CheckpointInvalid, 6, events[5].id.clone()));
         assert_eq!(fault(verify(&app, None)), expected);
         let forged = AuditCheckpoint { hash: hash.clone(), ..signed };
@@ -85,8 +85,7 @@ on_both_databases! {
         let events = six_events(&app).await;
         let (hash, signature, own) = ("ab".repeat(32), "cd".repeat(64), key().public_key());
         let id = "aud_01kanj4zr0f4m8xk2v0c7d9w3h";
-        execute(
-            &app,
+        app.tamper(
             &format!(
                 "INSERT INTO audit_checkpoints (sequence, event_id, hash, at, public_key, signature) \
                  VALUES (3, '{id}', '{hash}', 9000000000000, '{own}', '{signature}')"
@@ -95,27 +94,27 @@ on_both_databases! {
         .unwrap();
         assert_eq!(fault(verify(&app, None)), Some((CheckpointInvalid, 3, id.to_owned())));
         assert_eq!(sign(&app).unwrap().unwrap().sequence, 6);
-        unlock(&app);
-        execute(&app, "UPDATE audit_events SET ip = '192.0.2.1' WHERE sequence = 5").unwrap();
+        app.unlock_trail();
+        app.tamper("UPDATE audit_events SET ip = '192.0.2.1' WHERE sequence = 5").unwrap();
         assert_eq!(fault(verify(&app, None)), Some((Changed, 5, events[4].id.clone())));
     }
 
     async fn a_broken_trail_is_not_signed(app: TestApp) {
         six_events(&app).await;
-        unlock(&app);
-        execute(&app, "UPDATE audit_events SET ip = '192.0.2.1' WHERE sequence = 4").unwrap();
+        app.unlock_trail();
+        app.tamper("UPDATE audit_events SET ip = '192.0.2.1' WHERE sequence = 4").unwrap();
         assert!(matches!(sign(&app), Err(CheckpointError::Broken)));
     }
 
     async fn what_was_signed_must_still_be_there_to_sign_more(app: TestApp) {
         six_events(&app).await;
         sign(&app).unwrap();
-        unlock(&app);
-        execute(&app, "CREATE TABLE as_written AS SELECT * FROM audit_events").unwrap();
+        app.unlock_trail();
+        app.tamper("CREATE TABLE as_written AS SELECT * FROM audit_events").unwrap();
         for tampered in ["DELETE FROM audit_events WHERE sequence > 5", "DELETE FROM audit_events WHERE sequence = 6"] {
-            execute(&app, tampered).unwrap();
+            app.tamper(tampered).unwrap();
             assert!(matches!(sign(&app), Err(CheckpointError::Broken)), "{tampered}");
-            execute(&app, "DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM as_written").unwrap();
+            app.tamper("DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM as_written").unwrap();
         }
         rewrite(&app);
         assert!(matches!(sign(&app), Err(CheckpointError::Broken)));

@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use diesel::connection::SimpleConnection;
 use keywright_api_types::audit::{AuditCheckpoint, AuditFaultKind, AuditVerification};
 use keywright_database::DatabaseError;
 use keywright_database::audit::{self, AuditFilter, AuditWalk, CheckpointError};
@@ -29,20 +28,6 @@ pub async fn six_events(app: &TestApp) -> Vec<StoredEvent> {
 pub fn stored(app: &TestApp) -> Vec<StoredEvent> {
     let all = |connection: &mut _| audit::admin_export(connection, None, &AuditFilter::default(), i64::MIN, 1_000);
     app.database.read(all).unwrap()
-}
-
-/// Runs SQL as one who got at the database would.
-pub fn execute(app: &TestApp, sql: &str) -> Result<(), DatabaseError> {
-    app.database.write(|connection| Ok(connection.batch_execute(sql)?))
-}
-
-/// Takes away what keeps events and checkpoints from being changed; the triggers' names tell the databases apart.
-pub fn unlock(app: &TestApp) {
-    let on_sqlite = "DROP TRIGGER audit_events_are_not_updated; DROP TRIGGER audit_events_are_not_deleted; \
-                     DROP TRIGGER audit_checkpoints_are_not_updated; DROP TRIGGER audit_checkpoints_are_not_deleted";
-    let on_postgres = "DROP TRIGGER audit_events_are_final ON audit_events; \
-                       DROP TRIGGER audit_checkpoints_are_final ON audit_checkpoints";
-    execute(app, on_sqlite).or_else(|_| execute(app, on_postgres)).unwrap();
 }
 
 /// Signs the trail as it is.

@@ -3,7 +3,7 @@
 use keywright_api_types::audit::AuditFaultKind::{self, Changed, Missing, OutOfOrder};
 use keywright_test_support::{TestApp, on_both_databases};
 
-use crate::stage::{execute, fault, six_events, unlock, verify, verify_export};
+use crate::stage::{fault, six_events, verify, verify_export};
 
 /// What is done, in SQL, and what is found: the fault, its place, and which of the six events is named.
 struct Case {
@@ -90,23 +90,23 @@ on_both_databases! {
 
     async fn what_was_done_to_it_is_named(app: TestApp) {
         let events = six_events(&app).await;
-        unlock(&app);
-        execute(&app, "CREATE TABLE as_written AS SELECT * FROM audit_events").unwrap();
+        app.unlock_trail();
+        app.tamper("CREATE TABLE as_written AS SELECT * FROM audit_events").unwrap();
         for Case { name, sql, found: (kind, place, event) } in CASES {
             for statement in sql {
-                execute(&app, statement).unwrap();
+                app.tamper(statement).unwrap();
             }
             let expected = Some((kind, place, events[event].id.clone()));
             assert_eq!(fault(verify(&app, None)), expected, "{name}");
             assert_eq!(fault(verify_export(&app, None)), expected, "{name}, in an export");
-            execute(&app, "DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM as_written").unwrap();
+            app.tamper("DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM as_written").unwrap();
             assert!(verify(&app, None).intact, "after {name}");
         }
     }
 
     async fn one_put_between_is_named(app: TestApp) {
         six_events(&app).await;
-        unlock(&app);
+        app.unlock_trail();
         let columns = "at, actor_type, actor_id, actor_email, actor_role, action, target_type, target_id, target_name, \
                        client_id, ip, user_agent, changes";
         let (id, hash) = ("aud_01kanj4zr0f4m8xk2v0c7d9w3h", "ab".repeat(32));
@@ -118,7 +118,7 @@ on_both_databases! {
                  SELECT 4, '{id}', hash, '{hash}', {columns} FROM audit_events WHERE sequence = 3"
             ),
         ] {
-            execute(&app, &statement).unwrap();
+            app.tamper(&statement).unwrap();
         }
         for outcome in [verify(&app, None), verify_export(&app, None)] {
             assert_eq!(fault(outcome), Some((Changed, 4, id.to_owned())));

@@ -3,7 +3,7 @@
 use keywright_database::payments::PaymentSettlement;
 use keywright_test_support::{TestApp, on_both_databases};
 
-use crate::stage::{balance, bill, client, execute, pay, pay_for, settle, verify, withdraw};
+use crate::stage::{balance, bill, client, pay, pay_for, settle, verify, withdraw};
 
 /// SQL that writes postings between the client's pending account and the platform's.
 fn postings(transfer: &str, pending: i64, platform: i64) -> String {
@@ -23,7 +23,7 @@ fn seal(transfer: &str) -> String {
 /// SQL is refused with these words, and changes nothing.
 #[track_caller]
 fn is_refused(app: &TestApp, sql: &str, words: &str) {
-    let refusal = execute(app, sql).unwrap_err().to_string();
+    let refusal = app.tamper(sql).unwrap_err().to_string();
     assert!(refusal.to_lowercase().contains(words), "{refusal}");
     assert_eq!(verify(app).first_wrong, None);
 }
@@ -35,7 +35,7 @@ on_both_databases! {
         is_refused(&app, &seal("trf_1"), "at least two postings");
         is_refused(&app, &postings("trf_1", 5, -5), "foreign key");
         is_refused(&app, &(postings("trf_1", -101, 101) + &seal("trf_1")), "ledger_accounts_not_negative");
-        execute(&app, &(postings("trf_1", 5, -5) + &seal("trf_1"))).unwrap();
+        app.tamper(&(postings("trf_1", 5, -5) + &seal("trf_1"))).unwrap();
         let more = postings("trf_1", 1, -1).replace("'trf_1', ", "'trf_1', 2 + ");
         is_refused(&app, &more, "no more postings");
         assert_eq!(verify(&app).transfers, 2);
@@ -58,19 +58,19 @@ on_both_databases! {
     async fn a_wrong_balance_is_named(app: TestApp) {
         pay(&app, &client(&app), 100).unwrap();
         assert_eq!(verify(&app).first_wrong, None);
-        execute(&app, "UPDATE ledger_accounts SET balance = balance + 1 WHERE kind = 'pending'").unwrap();
+        app.tamper("UPDATE ledger_accounts SET balance = balance + 1 WHERE kind = 'pending'").unwrap();
         let wrong = verify(&app).first_wrong.unwrap();
         assert!(wrong.starts_with("acc_") && wrong.contains("balance other than the sum"), "{wrong}");
     }
 
     async fn a_settlement_without_its_transfer_is_named(app: TestApp) {
         let payment = pay(&app, &client(&app), 100).unwrap();
-        execute(&app, "UPDATE payments SET status = 'completed', settled_at = 1").unwrap();
+        app.tamper("UPDATE payments SET status = 'completed', settled_at = 1").unwrap();
         let wrong = verify(&app).first_wrong.unwrap();
         assert_eq!(wrong, format!("{} has no right transfer payment.completed", payment.id));
-        execute(&app, "UPDATE payments SET status = 'pending', settled_at = NULL").unwrap();
+        app.tamper("UPDATE payments SET status = 'pending', settled_at = NULL").unwrap();
         settle(&app, &payment, PaymentSettlement::Complete).unwrap();
-        execute(&app, "UPDATE payments SET status = 'pending', settled_at = NULL").unwrap();
+        app.tamper("UPDATE payments SET status = 'pending', settled_at = NULL").unwrap();
         let wrong = verify(&app).first_wrong.unwrap();
         assert_eq!(wrong, format!("{} has other transfers than its status says", payment.id));
     }
@@ -80,7 +80,7 @@ on_both_databases! {
         let payment = pay(&app, &client, 100).unwrap();
         settle(&app, &payment, PaymentSettlement::Complete).unwrap();
         pay(&app, &client, 100).unwrap();
-        execute(&app, "UPDATE payments SET status = 'pending', settled_at = NULL").unwrap();
+        app.tamper("UPDATE payments SET status = 'pending', settled_at = NULL").unwrap();
         let refusal = settle(&app, &payment, PaymentSettlement::Complete).unwrap_err().to_string();
         assert!(refusal.contains("ledger_transfers"), "{refusal}");
         assert_eq!(balance(&app, &client), (100, 100));
@@ -119,14 +119,14 @@ on_both_databases! {
                 format!("{pays} is completed, but its invoice is not paid"),
             ),
         ] {
-            execute(&app, sql).unwrap();
+            app.tamper(sql).unwrap();
             let first = verify(&app).first_wrong.unwrap();
             assert!(first.starts_with(&wrong), "{first}");
-            execute(&app, back).unwrap();
+            app.tamper(back).unwrap();
             assert_eq!(verify(&app).first_wrong, None);
         }
         bill(&app, &client, 7);
-        execute(&app, "UPDATE invoices SET total = 8 WHERE status = 'open'").unwrap();
+        app.tamper("UPDATE invoices SET total = 8 WHERE status = 'open'").unwrap();
         assert!(verify(&app).first_wrong.unwrap().ends_with("comes to another total than its lines"));
     }
 }

@@ -11,7 +11,7 @@ use keywright_domain::clock::Clock;
 use keywright_server::randomness;
 use keywright_test_support::{Backend, TestApp, on_both_databases};
 
-use crate::stage::{balance, bill, client, execute, pay, pay_for, settle, verify};
+use crate::stage::{balance, bill, client, pay, pay_for, settle, verify};
 
 const DAY: i64 = 86_400;
 
@@ -71,7 +71,7 @@ on_both_databases! {
         let client = client(&app);
         let damaged = pay(&app, &client, 1).unwrap();
         pay(&app, &client, 2).unwrap();
-        execute(&app, &format!("UPDATE payments SET currency = 'XXX' WHERE id = '{}'", damaged.id)).unwrap();
+        app.tamper(&format!("UPDATE payments SET currency = 'XXX' WHERE id = '{}'", damaged.id)).unwrap();
         app.clock.advance(7 * DAY);
         assert_eq!((expire(&app), expire(&app)), (1, 0));
         assert_eq!(balance(&app, &client), (0, 1));
@@ -97,5 +97,5 @@ async fn pages_compare_ids_byte_by_byte_whatever_the_databases_language() {
     let ids = "DO $$ BEGIN ASSERT 3 = (SELECT count(*) FROM information_schema.columns \
                WHERE table_schema = 'public' AND table_name IN ('payments', 'withdrawals', 'invoices') \
                AND column_name = 'id' AND collation_name = 'C'); END $$";
-    execute(&app, ids).unwrap();
+    app.tamper(ids).unwrap();
 }

@@ -1,6 +1,5 @@
 //! A client with money.
 
-use diesel::connection::SimpleConnection;
 use keywright_api_types::Timestamp;
 use keywright_api_types::ids::ClientId;
 use keywright_api_types::invoices::{CreateInvoice, CreateInvoiceLine, Customer, Invoice};
@@ -10,7 +9,7 @@ use keywright_database::audit::Act;
 use keywright_database::ledger::LedgerVerification;
 use keywright_database::money::MoneyError;
 use keywright_database::payments::{self, PaymentSettlement};
-use keywright_database::{AnyConnection, Database, DatabaseError, invoices, ledger, withdrawals};
+use keywright_database::{AnyConnection, Database, invoices, ledger, withdrawals};
 use keywright_domain::clock::Clock;
 use keywright_server::randomness;
 use keywright_test_support::TestApp;
@@ -85,11 +84,6 @@ pub fn pay_for(app: &TestApp, client: &ClientId, invoice: &Invoice) -> Result<Pa
 pub fn balance(app: &TestApp, client: &ClientId) -> (i64, i64) {
     let lines = app.database.read(|connection| ledger::balance(connection, client)).unwrap();
     lines.first().map_or((0, 0), |line| (line.available, line.pending))
-}
-
-/// Runs SQL as one who got at the database would.
-pub fn execute(app: &TestApp, sql: &str) -> Result<(), DatabaseError> {
-    app.database.write(|connection| Ok(connection.batch_execute(sql)?))
 }
 
 /// Verifies the ledger.

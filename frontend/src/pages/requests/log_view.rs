@@ -27,7 +27,6 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
             Load::Ready(_) => "calls",
         })
     });
-    follow_window(feed);
     let content = move || match state.get() {
         "loading" => view! { <Skeleton /> }.into_any(),
         "calls" => calls(log, feed),
@@ -39,6 +38,7 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
             _ => ().into_any(),
         }),
     };
+    follow_window(feed);
     view! {
         <Toolbar feed />
         {live(move || feed.kept_from().map(gone))}
