@@ -59,6 +59,23 @@ on_both_databases! {
         assert_eq!(read().len(), 2 * (NAMED + 1));
     }
 
+    async fn those_with_few_are_counted_with_the_others(backend: Backend) {
+        let database = TestDatabase::migrated(backend);
+        for minute in 0..20 {
+            let first = minute * NAMED as u64;
+            let at = NOON.plus_seconds(60 * i64::try_from(minute).unwrap());
+            let more = counts(first..first + NAMED as u64);
+            database.database.append(|connection| admin_add(connection, Interval::Minute, at, more)).unwrap();
+        }
+        let until = NOON.plus_seconds(86_400);
+        let found = database.database.read(|connection| admin_between(connection, NOON, until)).unwrap();
+        assert_eq!(found.values().sum::<u64>(), (1..=400).sum::<u64>());
+        // Of four hundred addresses the two hundred with the most are told.
+        let mut expected = counts(200..400);
+        expected.insert(("invalid_key".to_owned(), None), (1..=200).sum());
+        assert_eq!(found, expected);
+    }
+
     async fn several_servers_may_count_and_thin_at_once(backend: Backend) {
         let database = TestDatabase::migrated(backend);
         let nodes = [(); 2].map(|()| Database::open(&database.url).unwrap());

@@ -22,7 +22,7 @@ const MINUTES_KEPT_SECONDS: i64 = 3 * 3_600;
 const HOURS_KEPT_SECONDS: i64 = 7 * 86_400;
 const DAYS_KEPT_SECONDS: i64 = 90 * 86_400;
 /// How many addresses are read of a span, those with the most refusals.
-const MOST_READ: i64 = 1_000;
+const MOST_READ: i64 = 200;
 
 /// Refusals by code and address; `None` stands for all addresses that are not named.
 pub type KeylessCount = BTreeMap<(String, Option<String>), u64>;
@@ -41,8 +41,8 @@ pub fn admin_add(
     add(connection, interval, at.floor_to(interval.milliseconds()).unix_milliseconds(), counts)
 }
 
-/// Refusals of a span by code and address: those with the most, which are far more than are shown. The first may be
-/// counted with the whole of its minute, hour or day.
+/// Refusals of a span by code and address: those with the most, which are far more than are shown, by their address, the
+/// others together. The first may be counted with the whole of its minute, hour or day.
 ///
 /// # Errors
 /// That the database failed.
@@ -51,12 +51,16 @@ pub fn admin_between(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<KeylessCount, DatabaseError> {
-    let mut counts = KeylessCount::new();
-    for interval in [Interval::Minute, Interval::Hour, Interval::Day] {
-        let from = from.floor_to(interval.milliseconds()).unix_milliseconds();
-        for (key, refusals) in sum(connection, interval, from, until.unix_milliseconds(), MOST_READ)? {
-            *counts.entry(key).or_default() += refusals;
-        }
+    let until = until.unix_milliseconds();
+    let spans = [Interval::Minute, Interval::Hour, Interval::Day]
+        .map(|interval| (interval, from.floor_to(interval.milliseconds()).unix_milliseconds(), until));
+    let mut counts = sum(connection, &spans, MOST_READ)?;
+    let mut others = of_codes(connection, &spans)?;
+    for ((code, _), refusals) in &counts {
+        others.entry(code.clone()).and_modify(|all| *all = all.saturating_sub(*refusals));
+    }
+    for (code, refusals) in others.into_iter().filter(|(_, refusals)| *refusals > 0) {
+        *counts.entry((code, None)).or_default() += refusals;
     }
     Ok(counts)
 }
@@ -95,7 +99,7 @@ fn put_together(database: &Database, narrow: Interval, wide: Interval, before: T
         database.append(|connection| {
             // What another node puts together at the same time is gone by now, and is not counted again.
             dialect::lock_keyless_refusals(connection)?;
-            let counts = sum(connection, narrow, start, start + width, i64::MAX)?;
+            let counts = sum(connection, &[(narrow, start, start + width)], i64::MAX)?;
             remove(connection, narrow, start + width)?;
             add(connection, wide, start, counts)
         })?;
@@ -119,28 +123,41 @@ fn remove(connection: &mut AnyConnection, interval: Interval, before: i64) -> Re
     Ok(())
 }
 
-fn sum(
-    connection: &mut AnyConnection,
-    interval: Interval,
-    from: i64,
-    to: i64,
-    most: i64,
-) -> Result<KeylessCount, DatabaseError> {
-    let rows: Vec<(String, String, i64)> = keyless_refusals::table
-        .filter(keyless_refusals::width_milliseconds.eq(interval.milliseconds()))
-        .filter(keyless_refusals::starts_at.ge(from))
-        .filter(keyless_refusals::starts_at.lt(to))
+/// Part of what is counted: a width, from when on, and before when.
+type Span = (Interval, i64, i64);
+
+/// A condition that a row belongs to one of some spans. All are asked for at once, since an address is in several.
+macro_rules! of_spans {
+    ($query:expr, $spans:expr) => {
+        $spans.iter().fold($query.into_boxed(), |query, (interval, from, to)| {
+            let is_within = keyless_refusals::starts_at.ge(*from).and(keyless_refusals::starts_at.lt(*to));
+            query.or_filter(keyless_refusals::width_milliseconds.eq(interval.milliseconds()).and(is_within))
+        })
+    };
+}
+
+fn sum(connection: &mut AnyConnection, spans: &[Span], most: i64) -> Result<KeylessCount, DatabaseError> {
+    let query = keyless_refusals::table
         .group_by((keyless_refusals::code, keyless_refusals::address))
         // PostgreSQL's sum of BIGINT is a NUMERIC.
-        .select((keyless_refusals::code, keyless_refusals::address, sql::<BigInt>("CAST(SUM(refusals) AS BIGINT)")))
-        .order(sql::<BigInt>("SUM(refusals)").desc())
-        .limit(most)
-        .load(connection)?;
+        .select((keyless_refusals::code, keyless_refusals::address, sql::<BigInt>("CAST(SUM(refusals) AS BIGINT)")));
+    let rows: Vec<(String, String, i64)> =
+        of_spans!(query, spans).order(sql::<BigInt>("SUM(refusals)").desc()).limit(most).load(connection)?;
     let read = |(code, address, refusals)| {
         let refusals = columns::number("keyless_refusals.refusals", refusals)?;
         Ok(((code, Some(address).filter(|address| address != OTHERS)), refusals))
     };
     rows.into_iter().map(read).collect()
+}
+
+fn of_codes(connection: &mut AnyConnection, spans: &[Span]) -> Result<BTreeMap<String, u64>, DatabaseError> {
+    let query = keyless_refusals::table
+        .group_by(keyless_refusals::code)
+        .select((keyless_refusals::code, sql::<BigInt>("CAST(SUM(refusals) AS BIGINT)")));
+    let rows: Vec<(String, i64)> = of_spans!(query, spans).load(connection)?;
+    rows.into_iter()
+        .map(|(code, refusals)| Ok((code, columns::number("keyless_refusals.refusals", refusals)?)))
+        .collect()
 }
 
 fn add(
