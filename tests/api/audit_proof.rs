@@ -10,7 +10,8 @@ use crate::bodies::{balance_key, each};
 const TRAIL: &str = "/api/v1/admin/audit-events";
 const EXPORT: &str = "/api/v1/admin/audit-events/export";
 const FOLLOW: &str = "/api/v1/admin/audit-events/verifications";
-const CHECKPOINTS: &str = "/api/v1/admin/audit-checkpoints";
+/// Where checkpoints are made.
+pub const CHECKPOINTS: &str = "/api/v1/admin/audit-checkpoints";
 const KEY: &str = "/api/v1/admin/audit-key";
 
 /// The lines of progress of a walk; the last holds the outcome.
@@ -20,7 +21,8 @@ async fn follow(admin: &Session, body: &Value) -> Vec<Value> {
     answer.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn outcome(admin: &Session, checkpoint: &Value) -> Value {
+/// What a walk finds against a checkpoint that was kept.
+pub async fn outcome(admin: &Session, checkpoint: &Value) -> Value {
     follow(admin, &json!({"checkpoint": checkpoint})).await.pop().unwrap()["outcome"].clone()
 }
 

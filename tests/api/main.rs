@@ -67,6 +67,7 @@ mod slow_bodies;
 mod stage;
 mod step_up;
 mod strange_text;
+mod trail_alerts;
 mod two_factor;
 mod upgrades;
 mod usage;

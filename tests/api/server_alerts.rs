@@ -1,5 +1,4 @@
-//! Alerts about a server: its journal, its way to the database, and the trail that it signs. Each by its own cause, and until
-//! when it lasts.
+//! Alerts about a server: its journal, and its way to the database. Each by its own cause, and until when it lasts.
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;
@@ -11,7 +10,6 @@ use actix_web::http::Method;
 use keywright_api_types::alerts::AlertKind;
 use keywright_database::DatabaseError;
 use keywright_database::alerts::{self, NewAlert};
-use keywright_database::audit::CheckpointError;
 use keywright_domain::clock::Clock;
 use keywright_server::{JournalSettings, Recorder};
 use keywright_test_support::{Backend, Session, Settings, TestApp, on_both_databases};
@@ -23,10 +21,9 @@ use crate::bodies::{balance_key, each};
 use crate::logged::record_calls;
 
 const RULES: &str = "/api/v1/admin/alert-rules";
-const MORE_THAN_A_DAY: i64 = 86_401;
 
 /// Alerts as [`open`] tells of them.
-fn raised<const N: usize>(alerts: [(&str, u64); N]) -> Vec<(String, Value)> {
+pub fn raised<const N: usize>(alerts: [(&str, u64); N]) -> Vec<(String, Value)> {
     alerts.map(|(kind, value)| (kind.to_owned(), json!(value))).to_vec()
 }
 
@@ -37,13 +34,6 @@ fn hold_up_logging(app: &TestApp) {
 
 fn resume_logging(app: &TestApp) {
     app.tamper("ALTER TABLE request_blocks RENAME COLUMN days TO retention_days").unwrap();
-}
-
-/// Changes an event of the trail by hand.
-fn falsify(app: &TestApp, sequence: u32) {
-    app.unlock_trail();
-    let change = format!("UPDATE audit_events SET action = 'client.suspended' WHERE sequence = {sequence}");
-    app.tamper(&change).unwrap();
 }
 
 /// Damages the second call in the only ring of a journal that nobody has open.
@@ -216,35 +206,6 @@ on_both_databases! {
         let mut ends: Vec<&Value> = events.iter().map(|event| &event["changes"]["value"]["to"]).collect();
         ends.sort_by_key(|value| value.as_u64());
         assert_eq!(ends, [&Value::Null, &json!(0)], "only of itself a server knows that it is another now");
-    }
-
-    async fn a_trail_that_cannot_be_signed_raises_one(app: TestApp) {
-        app.admin().await;
-        falsify(&app, 1);
-        app.clock.advance(MORE_THAN_A_DAY);
-        assert!(matches!(app.sign_trail(), Err(CheckpointError::Broken)));
-        app.watch_alerts("one");
-        assert_eq!(open(&app.session_of("admin@example.test").await).await, raised([("audit_broken", 1)]));
-    }
-
-    async fn so_does_what_only_a_walk_of_the_whole_trail_finds(app: TestApp) {
-        app.admin().await;
-        let sign_a_day_later = async || {
-            app.clock.advance(MORE_THAN_A_DAY);
-            let admin = app.session_of("admin@example.test").await;
-            app.sign_trail().unwrap();
-            app.watch_alerts("one");
-            admin
-        };
-        sign_a_day_later().await;
-        falsify(&app, 1);
-        let admin = sign_a_day_later().await;
-        assert_eq!(open(&admin).await, [], "what was signed is not looked at again");
-        let verdict = admin.get("/api/v1/admin/audit-events/verify").await.is(200).json;
-        assert_eq!(verdict["intact"], false);
-        app.watch_alerts("one");
-        assert_eq!(open(&admin).await, raised([("audit_broken", 1)]));
-        assert_eq!(open(&sign_a_day_later().await).await, raised([("audit_broken", 1)]));
     }
 }
 

@@ -86,14 +86,14 @@ impl AlertKind {
             | Self::LimitsHit
             | Self::SlowCalls
             | Self::KeyGuessing
-            | Self::UnknownKeys => false,
+            | Self::UnknownKeys
+            | Self::AuditBroken => false,
             Self::JournalBacklog
             | Self::JournalDelay
             | Self::JournalVolatile
             | Self::JournalFolded
             | Self::JournalDamaged
-            | Self::ConnectionTimeouts
-            | Self::AuditBroken => true,
+            | Self::ConnectionTimeouts => true,
         }
     }
 }
@@ -111,7 +111,7 @@ alert_kinds! {
     JournalFolded = "journal_folded", Calls, 1, "Lines of the log were given up", "Calls that were counted, but whose line in the log a server gave up for room, since it last looked.";
     JournalDamaged = "journal_damaged", Calls, 1, "Calls could not be read", "Damaged places of a server's journal that were left out, since it last looked.";
     ConnectionTimeouts = "connection_timeouts", Waits, 10, "The database is hard to reach", "How often a server waited in vain for a connection to the database, since it last looked.";
-    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that signed the trail, or verified all of it, found that it is not as it was written.";
+    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that signed the trail, or verified all of it, found that it is not as it was written. It is over once all of it was verified and found intact.";
 }
 
 /// A rule: what is watched, and from when on it is too much.

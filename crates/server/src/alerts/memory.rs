@@ -21,16 +21,14 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(60 * ALERT_MINUTES.unsigne
 #[derive(Default)]
 pub struct AlertWatch {
     fails: AtomicBool,
-    /// The trail could not be signed, since what was written after the last checkpoint is not as it was.
-    trail_is_unsignable: AtomicBool,
-    /// A walk of the whole trail found it to be another than was written.
-    trail_is_broken: AtomicBool,
     memory: Mutex<Memory>,
 }
 
 #[derive(Default)]
 struct Memory {
     worst: OwnReading,
+    /// Whether the audit trail was found broken here, or whole, as long as the alert about it does not say so.
+    trail_is_broken: Option<bool>,
     /// What was counted at the last look that worked.
     folded: u64,
     damaged: u64,
@@ -107,27 +105,24 @@ impl AlertWatch {
         !self.fails.load(Ordering::Relaxed)
     }
 
-    /// Notes what came of signing the audit trail; what was not due tells nothing.
+    /// Notes what came of signing the audit trail. That looks at what is new alone, and cannot say that all is well.
     pub fn note_signing(&self, outcome: &Result<Option<AuditCheckpoint>, CheckpointError>) {
-        match outcome {
-            Ok(Some(_)) => self.trail_is_unsignable.store(false, Ordering::Relaxed),
-            Err(CheckpointError::Broken) => self.trail_is_unsignable.store(true, Ordering::Relaxed),
-            Ok(None) | Err(CheckpointError::Database(_)) => {}
+        if let Err(CheckpointError::Broken) = outcome {
+            self.note_trail(true);
         }
     }
 
-    /// Notes what a walk of the whole audit trail found. Signing looks at what is new alone, and cannot say that it was
-    /// wrong.
-    pub fn note_walk(&self, is_intact: bool) {
-        self.trail_is_broken.store(!is_intact, Ordering::Relaxed);
-        if is_intact {
-            self.trail_is_unsignable.store(false, Ordering::Relaxed);
-        }
+    /// Notes what a walk of the whole audit trail found.
+    pub fn note_trail(&self, is_broken: bool) {
+        self.memory().trail_is_broken = Some(is_broken);
     }
 
-    /// Whether the audit trail was found to be another than was written.
-    pub(super) fn trail_is_broken(&self) -> bool {
-        self.trail_is_unsignable.load(Ordering::Relaxed) || self.trail_is_broken.load(Ordering::Relaxed)
+    /// Whether the audit trail is broken, as far as is known: what was found here counts until the alert says so. From then
+    /// on the alert does, for all servers and those that start later.
+    pub(super) fn trail_is_broken(&self, is_alerted: bool) -> bool {
+        let mut memory = self.memory();
+        memory.trail_is_broken.take_if(|is_broken| *is_broken == is_alerted);
+        memory.trail_is_broken.unwrap_or(is_alerted)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

@@ -10,7 +10,7 @@ use keywright_database::monitoring::{KeylessCount, NAMED};
 use keywright_database::{AnyConnection, DatabaseError, usage};
 use keywright_domain::alerts::{ENOUGH_CALLS, Measured};
 
-use super::memory::OwnReading;
+use super::memory::{AlertWatch, OwnReading};
 
 /// What was measured for a rule.
 pub(super) struct Reading {
@@ -84,8 +84,14 @@ pub(super) fn of_guesses(refusals: KeylessCount, open: &[OpenAlert]) -> Vec<Read
     readings
 }
 
-/// What this server alone knows: of its journal, its way to the database, and the trail that it was to sign.
-pub(super) fn of_server(node: &str, own: OwnReading, trail_is_broken: bool) -> [Reading; 7] {
+/// Whether the audit trail is broken.
+pub(super) fn of_trail(watch: &AlertWatch, open: &[OpenAlert]) -> Reading {
+    let is_alerted = open.iter().any(|open| open.alert.kind == AlertKind::AuditBroken);
+    Reading::new(AlertKind::AuditBroken, "", watch.trail_is_broken(is_alerted).into())
+}
+
+/// What this server alone knows: of its journal, and its way to the database.
+pub(super) fn of_server(node: &str, own: OwnReading) -> [Reading; 6] {
     [
         Reading::new(AlertKind::JournalBacklog, node, own.depth),
         Reading::new(AlertKind::JournalDelay, node, own.waited),
@@ -93,6 +99,5 @@ pub(super) fn of_server(node: &str, own: OwnReading, trail_is_broken: bool) -> [
         Reading::new(AlertKind::JournalFolded, node, own.folded),
         Reading::new(AlertKind::JournalDamaged, node, own.damaged),
         Reading::new(AlertKind::ConnectionTimeouts, node, own.timeouts),
-        Reading::new(AlertKind::AuditBroken, node, trail_is_broken.into()),
     ]
 }

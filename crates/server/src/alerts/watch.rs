@@ -37,7 +37,8 @@ fn look(state: &AppState, node: &str, own: OwnReading) -> Result<(), DatabaseErr
         Ok::<_, DatabaseError>((Thresholds::admin_read(connection)?, alerts::admin_open(connection)?, readings))
     })?;
     readings.extend(readings::of_guesses(refusals, &open));
-    readings.extend(readings::of_server(node, own, state.alert_watch.trail_is_broken()));
+    readings.push(readings::of_trail(&state.alert_watch, &open));
+    readings.extend(readings::of_server(node, own));
     let mut measures = Vec::new();
     for reading in &readings {
         measures.extend(hold(state, &thresholds, &open, reading, now)?);
