@@ -15,7 +15,7 @@ use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Url, UrlSearchParams};
 
 pub use events::{EventStream, Incident};
 pub use observers::WidthWatch;
-pub use place::{bodies, bottom, holds_reader, top, window_height};
+pub use place::{bodies, bottom, holds_reader, scrolled, top, window_height};
 
 use crate::format::LocalTime;
 

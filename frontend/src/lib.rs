@@ -20,6 +20,7 @@ mod format;
 mod forms;
 mod key_draft;
 mod loading;
+mod log_chunks;
 mod log_feed;
 mod money;
 mod pages;

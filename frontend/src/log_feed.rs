@@ -1,10 +1,8 @@
 //! The request log as far as it is fetched: older calls page by page, newer ones as they come.
 //!
-//! Calls are kept in chunks: showing more costs what is new, however much is there already, and the page has the rows of
-//! those alone that are near its window.
+//! Showing more costs what is new, however much is there already: calls are kept in chunks.
 
 use std::mem::replace;
-use std::sync::Arc;
 use std::time::Duration;
 
 use gloo_timers::callback::Interval;
@@ -18,6 +16,7 @@ use leptos::task::spawn_local;
 use crate::api::{Answer, ApiError, RequestFilter, SignedIn};
 use crate::browser;
 use crate::loading::Load;
+use crate::log_chunks::Chunks;
 
 /// How often newer calls are looked for.
 const POLL_MILLISECONDS: u32 = 4_000;
@@ -30,39 +29,15 @@ const LATE_SECONDS: i64 = 60;
 /// After so long without a sign of the reader, in seconds, nothing is looked for: a page that was left open must not keep
 /// the session alive.
 const READER_IS_GONE: i64 = 15 * 60;
-/// How many calls stay on the page, at most, while it follows the log.
+/// How many calls stay on the page, at most, while its reader is at the top and it follows the log.
 const KEPT: usize = 1_000;
-/// How many calls a chunk has, but for those that come late. Fewer are made sooner when the reader jumps to them, and cost
-/// more as a whole.
-const CHUNK: usize = 25;
-
-/// Calls that came together, newest first.
-#[derive(Clone)]
-pub struct Chunk {
-    /// Tells the chunks of a feed apart.
-    pub id: u32,
-    /// The calls; at least one.
-    pub calls: Arc<[LoggedRequest]>,
-    /// Whether its rows are on the page. Those of a new one are until somebody looks where the window is.
-    pub near: ArcRwSignal<bool>,
-}
-
-impl Chunk {
-    /// Whether a call is one of these. Most chunks are told from their ends.
-    fn has(&self, id: RequestId) -> bool {
-        let is_below = |call: &LoggedRequest| call.request_id <= id;
-        let is_above = |call: &LoggedRequest| call.request_id >= id;
-        let spans = self.calls.first().is_some_and(is_above) && self.calls.last().is_some_and(is_below);
-        spans && self.calls.iter().any(|call| call.request_id == id)
-    }
-}
 
 /// The calls fetched so far. Copies stand for the same feed.
 #[derive(Clone, Copy)]
 pub struct LogFeed {
     api: SignedIn,
     filter: Memo<RequestFilter>,
-    chunks: RwSignal<Load<Vec<Chunk>>>,
+    chunks: RwSignal<Load<Chunks>>,
     next_cursor: RwSignal<Option<String>>,
     kept_from: RwSignal<Option<Timestamp>>,
     failure: RwSignal<Option<ApiError>>,
@@ -71,7 +46,7 @@ pub struct LogFeed {
     following: RwSignal<bool>,
     polling: StoredValue<bool>,
     reader_seen: StoredValue<Timestamp>,
-    /// Counts questions and chunks up.
+    /// Counts questions up.
     counter: StoredValue<u32>,
     latest: StoredValue<u32>,
 }
@@ -113,25 +88,23 @@ pub fn log_feed(api: SignedIn, filter: Memo<RequestFilter>) -> LogFeed {
 
 impl LogFeed {
     /// Looks at the calls fetched so far, and follows them.
-    pub fn with<R>(self, look: impl FnOnce(&Load<Vec<Chunk>>) -> R) -> R {
+    pub fn with<R>(self, look: impl FnOnce(&Load<Chunks>) -> R) -> R {
         self.chunks.with(look)
     }
 
     /// The chunks as they are now; none before the first came, or once the page was left.
-    pub fn chunks(self) -> Vec<Chunk> {
+    pub fn chunks(self) -> Chunks {
         self.chunks.try_with_untracked(|chunks| chunks.ready().cloned()).flatten().unwrap_or_default()
     }
 
     /// How many calls are there.
     pub fn count(self) -> usize {
-        self.chunks.with(|load| load.ready().map_or(0, |chunks| count(chunks)))
+        self.chunks.with(|load| load.ready().map_or(0, Chunks::count))
     }
 
     /// How many calls are above those of a chunk.
     pub fn above(self, id: u32) -> usize {
-        let above =
-            |chunks: &Vec<Chunk>| chunks.iter().take_while(|chunk| chunk.id != id).map(|chunk| chunk.calls.len()).sum();
-        self.chunks.with(|load| load.ready().map_or(0, above))
+        self.chunks.with(|load| load.ready().map_or(0, |chunks| chunks.above(id)))
     }
 
     /// Whether there are older calls to fetch.
@@ -198,7 +171,7 @@ impl LogFeed {
             return self.begin();
         }
         if !waiting.is_empty() {
-            self.add_newer(waiting);
+            self.change(|chunks| chunks.add_newer(waiting));
         }
     }
 
@@ -217,7 +190,7 @@ impl LogFeed {
         }
     }
 
-    fn show(self, chunks: Load<Vec<Chunk>>) {
+    fn show(self, chunks: Load<Chunks>) {
         free(self.chunks.try_update(|before| replace(before, chunks)));
     }
 
@@ -254,9 +227,9 @@ impl LogFeed {
                 self.next_cursor.set(page.next_cursor);
                 self.kept_from.set(page.kept_from);
                 if first {
-                    self.show(Load::Ready(Vec::new()));
+                    self.show(Load::Ready(Chunks::default()));
                 }
-                self.add_older(&page.data);
+                self.change(|chunks| chunks.add_older(&page.data));
             }
             Err(error) if first => self.show(Load::Failed(error)),
             Err(error) => self.failure.set(Some(error)),
@@ -264,36 +237,7 @@ impl LogFeed {
         self.busy.set(false);
     }
 
-    fn chunk(self, calls: &[LoggedRequest]) -> Chunk {
-        Chunk { id: self.ticket(), calls: calls.into(), near: ArcRwSignal::new(true) }
-    }
-
-    fn add_older(self, calls: &[LoggedRequest]) {
-        self.change(|chunks| chunks.extend(calls.chunks(CHUNK).map(|calls| self.chunk(calls))));
-    }
-
-    /// Puts newer calls above the others, and those that come late where they belong.
-    fn add_newer(self, calls: Vec<LoggedRequest>) {
-        self.change(|chunks| {
-            let newest = chunks.first().and_then(|chunk| chunk.calls.first()).map(|call| call.request_id);
-            let (newer, late): (Vec<_>, Vec<_>) =
-                calls.into_iter().partition(|call| newest.is_none_or(|newest| call.request_id > newest));
-            for call in late {
-                let id = call.request_id;
-                let is_below = |older: &LoggedRequest| older.request_id < id;
-                let place = chunks.iter().position(|chunk| chunk.calls.last().is_some_and(is_below));
-                let place = place.unwrap_or(chunks.len().saturating_sub(1));
-                if let Some(chunk) = chunks.get_mut(place) {
-                    let mut calls = chunk.calls.to_vec();
-                    calls.insert(calls.iter().position(is_below).unwrap_or(calls.len()), call);
-                    *chunk = self.chunk(&calls);
-                }
-            }
-            chunks.splice(..0, newer.chunks(CHUNK).map(|calls| self.chunk(calls)));
-        });
-    }
-
-    fn change(self, change: impl FnOnce(&mut Vec<Chunk>)) {
+    fn change(self, change: impl FnOnce(&mut Chunks)) {
         self.chunks.update(|chunks| {
             if let Load::Ready(chunks) = chunks {
                 change(chunks);
@@ -304,16 +248,10 @@ impl LogFeed {
     /// Takes the oldest calls off a page that has followed the log for long; they can be fetched again.
     fn forget_oldest(self) {
         self.change(|chunks| {
-            let mut calls = 0;
-            let is_full = |chunk: &Chunk| {
-                calls += chunk.calls.len();
-                calls > KEPT
-            };
-            let kept = chunks.iter().position(is_full).unwrap_or(chunks.len());
-            if kept < chunks.len() {
-                free(chunks.split_off(kept));
-                let last = chunks.last().and_then(|chunk| chunk.calls.last());
-                self.next_cursor.set(last.map(|call| call.request_id.to_string()));
+            let forgotten = chunks.keep_newest(KEPT);
+            if !forgotten.is_empty() {
+                free(forgotten);
+                self.next_cursor.set(chunks.oldest().map(|call| call.request_id.to_string()));
             }
         });
     }
@@ -349,15 +287,14 @@ impl LogFeed {
     }
 
     fn newest_at(self) -> Option<Timestamp> {
-        self.chunks.with_untracked(|chunks| Some(chunks.ready()?.first()?.calls.first()?.at))
+        self.chunks.with_untracked(|chunks| Some(chunks.ready()?.newest()?.at))
     }
 
     fn receive_newer(self, mut calls: Vec<LoggedRequest>) {
         // What lies below the place where the next page begins comes with that page.
         let below = self.next_cursor.with_untracked(|cursor| cursor.as_deref()?.parse::<RequestId>().ok());
         self.chunks.with_untracked(|chunks| {
-            let chunks = || chunks.ready().into_iter().flatten();
-            let is_known = |id| chunks().any(|chunk| chunk.has(id));
+            let is_known = |id| chunks.ready().is_some_and(|chunks| chunks.has(id));
             calls.retain(|call| !is_known(call.request_id) && below.is_none_or(|below| call.request_id > below));
         });
         let is_empty = calls.is_empty();
@@ -366,8 +303,8 @@ impl LogFeed {
         }
         if self.following.get_untracked() && !is_empty {
             self.show_waiting();
-            // Where all begin anew there is nothing to forget.
-            if !self.busy.get_untracked() {
+            // Where all begin anew there is nothing to forget; and whoever reads far down keeps what is there.
+            if !self.busy.get_untracked() && browser::scrolled() < browser::window_height() {
                 self.forget_oldest();
             }
         }
@@ -377,8 +314,4 @@ impl LogFeed {
 /// Frees calls, once the next frame is there: many thousand take longer than a frame may.
 fn free(calls: impl Sized + 'static) {
     request_animation_frame(move || set_timeout(move || drop(calls), Duration::ZERO));
-}
-
-fn count(chunks: &[Chunk]) -> usize {
-    chunks.iter().map(|chunk| chunk.calls.len()).sum()
 }

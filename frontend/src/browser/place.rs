@@ -16,6 +16,11 @@ pub fn window_height() -> f64 {
     window().inner_height().ok().as_ref().and_then(JsValue::as_f64).unwrap_or_default()
 }
 
+/// How far the page is scrolled down, in pixels.
+pub fn scrolled() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
 /// How far an element begins below the top of the window, in pixels.
 pub fn top(element: &Element) -> f64 {
     element.get_bounding_client_rect().top()

@@ -1,17 +1,20 @@
 //! The log's calls: older ones come as the reader gets near their place, newer ones wait or are followed.
 
+use std::collections::BTreeSet;
+
 use keywright_api_types::Timestamp;
 use keywright_api_types::requests::{LoggedRequest, MAX_EXPORT};
 use leptos::prelude::*;
 
-use super::log_window::follow_window;
+use super::log_window::{Near, follow_window};
 use super::shown::Log;
 use crate::api::RequestFilter;
 use crate::browser;
 use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, live, request_row, table};
 use crate::format;
 use crate::loading::Load;
-use crate::log_feed::{Chunk, LogFeed};
+use crate::log_chunks::{Chunk, Chunks};
+use crate::log_feed::LogFeed;
 
 /// Shows the calls of a feed, with what can be done with them.
 #[component]
@@ -27,9 +30,10 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
             Load::Ready(_) => "calls",
         })
     });
+    let near = Near::new(BTreeSet::new());
     let content = move || match state.get() {
         "loading" => view! { <Skeleton /> }.into_any(),
-        "calls" => calls(log, feed),
+        "calls" => calls(log, feed, near),
         "empty" => nothing(log, filter),
         _ => feed.with(|load| match load {
             Load::Failed(error) => {
@@ -38,7 +42,7 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
             _ => ().into_any(),
         }),
     };
-    follow_window(feed);
+    follow_window(feed, near);
     view! {
         <Toolbar feed />
         {live(move || feed.kept_from().map(gone))}
@@ -47,23 +51,41 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
     }
 }
 
-fn calls(log: Log, feed: LogFeed) -> AnyView {
-    let chunks = move || feed.with(|load| load.ready().cloned().unwrap_or_default());
+fn calls(log: Log, feed: LogFeed, near: Near) -> AnyView {
+    let rooms = Memo::new(move |_| feed.with(|load| load.ready().map(Chunks::rooms).unwrap_or_default()));
+    let rooms =
+        view! { <For each=move || rooms.get() key=|room| *room children=move |room| chunks(log, feed, near, room) /> };
+    // The header is a row too; how many there are is not known before the last came.
+    let count = move || if feed.has_more() { "-1".to_owned() } else { (feed.count() + 1).to_string() };
+    table("Calls, newest first", REQUEST_COLUMNS, Some(Box::new(count)), rooms.into_any())
+}
+
+/// The chunks of a room, or where they are all far away, their place.
+fn chunks(log: Log, feed: LogFeed, near: Near, room: u32) -> AnyView {
+    let chunks =
+        Memo::new(move |_| feed.with(|load| load.ready().map(|chunks| chunks.of_room(room)).unwrap_or_default()));
+    let is_near =
+        Memo::new(move |_| near.with(|near| chunks.with(|chunks| chunks.iter().any(|chunk| near.contains(&chunk.id)))));
     let body = move |chunk: Chunk| {
+        let is_near = Memo::new(move |_| near.with(|near| near.contains(&chunk.id)));
+        let (id, calls) = (chunk.id, chunk.calls.len().to_string());
+        let rows = move || is_near.get().then(|| rows(log, feed, &chunk));
         // Its height is known by their number, so that it stays when they go.
-        let calls = chunk.calls.len().to_string();
-        let rows = move || chunk.near.get().then(|| rows(log, feed, &chunk));
         view! {
-            <tbody role="rowgroup" style=("--calls", calls)>
+            <tbody role="rowgroup" style=("--calls", calls) data-chunk=id>
                 {live(rows)}
             </tbody>
         }
         .into_any()
     };
-    let bodies = view! { <For each=chunks key=|chunk| chunk.id children=body /> };
-    // The header is a row too; how many there are is not known before the last came.
-    let count = move || if feed.has_more() { "-1".to_owned() } else { (feed.count() + 1).to_string() };
-    table("Calls, newest first", REQUEST_COLUMNS, Some(Box::new(count)), bodies.into_any())
+    live(move || match is_near.get() {
+        true => view! { <For each=move || chunks.get() key=|chunk| chunk.id children=body.clone() /> }.into_any(),
+        false => {
+            let calls =
+                move || chunks.with(|chunks| chunks.iter().map(|chunk| chunk.calls.len()).sum::<usize>()).to_string();
+            view! { <tbody role="rowgroup" style=("--calls", calls)></tbody> }.into_any()
+        }
+    })
 }
 
 fn rows(log: Log, feed: LogFeed, chunk: &Chunk) -> AnyView {
