@@ -53,6 +53,24 @@ async fn logged(client: &Session) -> Vec<String> {
     ids
 }
 
+/// Asks for the only connection that writes while somebody has it.
+fn wait_in_vain(app: &TestApp) {
+    let (held, is_held) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let database = app.database.clone();
+    let holder = thread::spawn(move || {
+        database.write::<_, DatabaseError>(|_| {
+            held.send(()).unwrap();
+            may_go.recv().unwrap();
+            Ok(())
+        })
+    });
+    is_held.recv().unwrap();
+    assert!(app.database.write::<_, DatabaseError>(|_| Ok(())).unwrap_err().is_unavailable());
+    go.send(()).unwrap();
+    holder.join().unwrap().unwrap();
+}
+
 /// Alerts that nothing keeps open any more last five minutes.
 async fn they_last_five_minutes(app: &TestApp, admin: &Session, alerts: &[(String, Value)]) {
     app.clock.advance(299);
@@ -150,23 +168,17 @@ on_both_databases! {
         assert_eq!(open(&admin).await, []);
     }
 
-    async fn waiting_for_the_database_in_vain_raises_one(app: TestApp) {
+    async fn waiting_for_the_database_in_vain_again_and_again_raises_one(app: TestApp) {
         let admin = app.admin().await;
-        admin.patch(RULES, &json!({"rules": [{"kind": "connection_timeouts", "threshold": 1}]})).await.is(200);
-        let (held, is_held) = mpsc::channel();
-        let (go, may_go) = mpsc::channel::<()>();
-        let database = app.database.clone();
-        let holder = thread::spawn(move || {
-            database.write::<_, DatabaseError>(|_| {
-                held.send(()).unwrap();
-                may_go.recv().unwrap();
-                Ok(())
-            })
-        });
-        is_held.recv().unwrap();
-        assert!(app.database.write::<_, DatabaseError>(|_| Ok(())).unwrap_err().is_unavailable());
-        go.send(()).unwrap();
-        holder.join().unwrap().unwrap();
+        admin.patch(RULES, &json!({"rules": [{"kind": "connection_timeouts", "threshold": 2}]})).await.is(200);
+        wait_in_vain(&app);
+        app.watch_alerts("one");
+        app.clock.advance(300);
+        wait_in_vain(&app);
+        app.watch_alerts("one");
+        assert_eq!(open(&admin).await, [], "the first was long ago");
+        app.clock.advance(299);
+        wait_in_vain(&app);
         app.watch_alerts("one");
         let alerts = admin.list("/api/v1/admin/alerts").await;
         assert_eq!((each(&alerts, "kind"), each(&alerts, "subject")), (vec!["connection_timeouts"], vec!["one"]));

@@ -110,7 +110,7 @@ alert_kinds! {
     JournalVolatile = "journal_volatile", State, 1, "The journal is not on the disk", "A crash of the server would lose the calls that are not yet logged.";
     JournalFolded = "journal_folded", Calls, 1, "Lines of the log were given up", "Calls that were counted, but whose line in the log a server gave up for room, since it last looked.";
     JournalDamaged = "journal_damaged", Calls, 1, "Calls could not be read", "Damaged places of a server's journal that were left out, since it last looked.";
-    ConnectionTimeouts = "connection_timeouts", Waits, 10, "The database is hard to reach", "How often a server waited in vain for a connection to the database, since it last looked.";
+    ConnectionTimeouts = "connection_timeouts", Waits, 10, "The database is hard to reach", "How often a server waited in vain for a connection to the database within five minutes.";
     AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that signed the trail, or verified all of it, found that it is not as it was written. It is over once all of it was verified and found intact.";
 }
 

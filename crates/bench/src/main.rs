@@ -37,8 +37,8 @@ struct Arguments {
     /// Measure less and shorter: shows that everything works, not how fast it is.
     #[arg(long)]
     quick: bool,
-    /// Keep the table in docs/benchmarks.md.
-    #[arg(long, conflicts_with_all = ["quick", "parts"])]
+    /// Keep the tables in docs/benchmarks.md, beside those of parts that are not measured now.
+    #[arg(long, conflicts_with = "quick")]
     save: bool,
     /// How long the soak lasts.
     #[arg(long, default_value_t = 60)]

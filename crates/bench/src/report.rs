@@ -11,6 +11,10 @@ use crate::machine;
 /// Where the table is kept, from the root of the workspace.
 const KEPT: &str = "docs/benchmarks.md";
 
+/// How it begins.
+const HEAD: &str =
+    "# Benchmarks\n\nWritten by `cargo xtask bench --save`. Median (range) where there are several runs.\n";
+
 /// What was measured so far.
 #[derive(Default)]
 pub struct Report(Vec<Section>);
@@ -43,6 +47,14 @@ impl Section {
         println!("  {}: {}{goal}", row.what, row.measured);
         self.rows.push(row);
     }
+
+    fn to_markdown(&self, machine: &str) -> Result<String> {
+        let mut text = format!("{machine}\n\n{}\n\n| | goal | measured |\n|---|---|---|\n", self.method);
+        for Row { what, goal, measured } in &self.rows {
+            writeln!(text, "| {what} | {goal} | {measured} |")?;
+        }
+        Ok(text)
+    }
 }
 
 impl Report {
@@ -51,34 +63,47 @@ impl Report {
         self.0.push(section);
     }
 
-    /// The whole as Markdown.
+    /// The sections in Markdown, each below its title; each says when and on what it was measured.
     ///
     /// # Errors
-    /// Never, as far as is known: writing to a string does not fail.
-    pub fn to_markdown(&self) -> Result<String> {
-        let mut text = String::from(
-            "# Benchmarks\n\nWritten by `cargo xtask bench --save`. Median (range) where there are several runs.\n\n",
-        );
-        writeln!(text, "{}", machine::describe()?)?;
-        for Section { title, method, rows } in &self.0 {
-            writeln!(text, "\n## {title}\n\n{method}\n\n| | goal | measured |\n|---|---|---|")?;
-            for Row { what, goal, measured } in rows {
-                writeln!(text, "| {what} | {goal} | {measured} |")?;
-            }
-        }
-        Ok(text)
+    /// That the machine does not say what it is.
+    fn sections(&self) -> Result<Vec<(&str, String)>> {
+        let machine = machine::describe()?;
+        self.0.iter().map(|section| Ok((section.title.as_str(), section.to_markdown(&machine)?))).collect()
     }
 
-    /// Keeps the table.
+    /// What was measured, as Markdown.
+    ///
+    /// # Errors
+    /// That the machine does not say what it is.
+    pub fn to_markdown(&self) -> Result<String> {
+        Ok(merge("", &self.sections()?))
+    }
+
+    /// Keeps the tables, instead of those that were kept of the same parts.
     ///
     /// # Errors
     /// That the file cannot be written.
     pub fn save(&self) -> Result<()> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no workspace")?;
-        fs::write(root.join(KEPT), self.to_markdown()?)?;
+        let kept = fs::read_to_string(root.join(KEPT)).unwrap_or_default();
+        fs::write(root.join(KEPT), merge(&kept, &self.sections()?))?;
         println!("\nwrote {KEPT}");
         Ok(())
     }
+}
+
+/// The file with new sections: in the places of those with the same titles, or behind the others.
+fn merge(kept: &str, sections: &[(&str, String)]) -> String {
+    let kept = kept.split("\n## ").skip(1).filter_map(|section| section.split_once("\n\n"));
+    let mut all: Vec<(&str, &str)> = kept.collect();
+    for (title, text) in sections {
+        match all.iter_mut().find(|(other, _)| other == title) {
+            Some((_, old)) => *old = text,
+            None => all.push((title, text)),
+        }
+    }
+    all.iter().fold(HEAD.to_owned(), |text, (title, section)| format!("{text}\n## {title}\n\n{section}"))
 }
 
 /// A number with a comma between its thousands.
@@ -98,6 +123,15 @@ pub fn thousands(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_measured_again_stands_where_it_stood() {
+        let first = merge("", &[("One", "a\n\nb\n".to_owned()), ("Two", "c\n".to_owned())]);
+        assert_eq!(first, format!("{HEAD}\n## One\n\na\n\nb\n\n## Two\n\nc\n"));
+        let second = merge(&first, &[("Three", "d\n".to_owned()), ("One", "e\n".to_owned())]);
+        assert_eq!(second, format!("{HEAD}\n## One\n\ne\n\n## Two\n\nc\n\n## Three\n\nd\n"));
+        assert_eq!(merge(&second, &[]), second);
+    }
 
     #[test]
     fn thousands_are_set_apart() {

@@ -38,8 +38,8 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrati
 const BUSY_TIMEOUT: u32 = 5_000;
 /// The same in PostgreSQL, and how long a statement may take.
 const TIMEOUTS: &str = "SET statement_timeout = '15s'; SET lock_timeout = '10s';";
-/// Disks have no heads that move any more, so an index that holds the answer is read rather than the whole table; and no
-/// question here takes so long that compiling it first pays.
+/// Disks are taken to have no heads that move, so that an index that holds the answer is read rather than the whole table;
+/// and no question here takes so long that compiling it first pays.
 const PLANNING: &str = "SET random_page_cost = 1.1; SET jit = off;";
 /// What tells libpq to notice within a minute that the server's machine is gone.
 const KEEPALIVES: &str =

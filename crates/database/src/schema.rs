@@ -196,6 +196,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_trail_fault (id) {
+        id -> BigInt,
+        proof_sequence -> BigInt,
+        found_at -> BigInt,
+    }
+}
+
+diesel::table! {
     audit_checkpoints (sequence) {
         sequence -> BigInt,
         event_id -> Text,

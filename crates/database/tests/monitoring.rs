@@ -61,18 +61,24 @@ on_both_databases! {
 
     async fn those_with_few_are_counted_with_the_others(backend: Backend) {
         let database = TestDatabase::migrated(backend);
-        for minute in 0..20 {
-            let first = minute * NAMED as u64;
+        let add = |interval, minute: u64, counts: KeylessCount| {
             let at = NOON.plus_seconds(60 * i64::try_from(minute).unwrap());
-            let more = counts(first..first + NAMED as u64);
-            database.database.append(|connection| admin_add(connection, Interval::Minute, at, more)).unwrap();
+            database.database.append(|connection| admin_add(connection, interval, at, counts)).unwrap();
+        };
+        let group = NAMED as u64;
+        for minute in 0..60 {
+            add(Interval::Minute, minute, counts(minute * group..(minute + 1) * group));
         }
+        // Those with the fewest have more in another hour, and one of another code has the fewest of all.
+        add(Interval::Hour, 120, counts(0..group).into_iter().map(|(key, count)| (key, 10_000 + count)).collect());
+        add(Interval::Minute, 0, KeylessCount::from([(("missing_key".to_owned(), Some("10.1.0.1".to_owned())), 1)]));
         let until = NOON.plus_seconds(86_400);
         let found = database.database.read(|connection| admin_between(connection, NOON, until)).unwrap();
-        assert_eq!(found.values().sum::<u64>(), (1..=400).sum::<u64>());
-        // Of four hundred addresses the two hundred with the most are told.
-        let mut expected = counts(200..400);
-        expected.insert(("invalid_key".to_owned(), None), (1..=200).sum());
+        // Of 1,200 addresses the thousand with the most are told by their names.
+        let mut expected = counts(220..1_200);
+        expected.extend(counts(0..group).into_iter().map(|(key, count)| (key, 10_000 + 2 * count)));
+        expected.insert(("invalid_key".to_owned(), None), (21..=220).sum());
+        expected.insert(("missing_key".to_owned(), None), 1);
         assert_eq!(found, expected);
     }
 

@@ -9,7 +9,7 @@ use keywright_domain::audit::{ChainWalk, StoredEvent};
 use keywright_domain::hex;
 use rand_core::CryptoRng;
 
-use super::{Act, Deed, append, walk};
+use super::{Act, Deed, append, fault, walk};
 use crate::schema::{audit_checkpoints, audit_events};
 use crate::{AnyConnection, Database, DatabaseError, columns};
 
@@ -93,11 +93,23 @@ pub(super) fn admin_all(connection: &mut AnyConnection) -> Result<Vec<AuditCheck
 }
 
 /// Signs the trail up to its last event and keeps the checkpoint, whose own event comes next. The events since the last
-/// checkpoint are verified first. Nothing if there is no event.
+/// checkpoint are verified first; that they are not as they were written is noted. Nothing if there is no event.
 ///
 /// # Errors
 /// That the trail is not as it was written, or that the database failed.
 pub fn admin_create_checkpoint(
+    database: &Database,
+    act: &mut Act<'_>,
+    key: &CheckpointKey,
+) -> Result<Option<AuditCheckpoint>, CheckpointError> {
+    let outcome = sign(database, act, key);
+    if let Err(CheckpointError::Broken) = outcome {
+        database.append(|connection| fault::note(connection, 0, act.at))?;
+    }
+    outcome
+}
+
+fn sign(
     database: &Database,
     act: &mut Act<'_>,
     key: &CheckpointKey,

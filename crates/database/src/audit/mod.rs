@@ -3,6 +3,7 @@
 
 mod append;
 mod checkpoints;
+mod fault;
 mod list;
 #[cfg(feature = "bulk")]
 pub(crate) mod many;
@@ -20,6 +21,7 @@ pub use checkpoints::{
     CheckpointError, admin_create_checkpoint, admin_create_due_checkpoint, admin_find_checkpoint,
     admin_list_checkpoints,
 };
+pub use fault::{admin_note_walk, admin_trail_is_broken};
 pub(crate) use list::who;
 pub use list::{AuditActor, AuditFilter, admin_list, after, list};
 #[cfg(feature = "bulk")]

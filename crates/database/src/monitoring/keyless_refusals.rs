@@ -21,8 +21,8 @@ const OTHERS: &str = "*";
 const MINUTES_KEPT_SECONDS: i64 = 3 * 3_600;
 const HOURS_KEPT_SECONDS: i64 = 7 * 86_400;
 const DAYS_KEPT_SECONDS: i64 = 90 * 86_400;
-/// How many addresses are read of a span, those with the most refusals.
-const MOST_READ: i64 = 200;
+/// How many addresses are read of a span, of all codes together: those with the most refusals. Five minutes have fewer.
+const MOST_READ: i64 = 1_000;
 
 /// Refusals by code and address; `None` stands for all addresses that are not named.
 pub type KeylessCount = BTreeMap<(String, Option<String>), u64>;

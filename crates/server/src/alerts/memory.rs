@@ -1,21 +1,20 @@
 //! What this server remembers from one look for alerts to the next.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use keywright_api_types::Timestamp;
 use keywright_api_types::alerts::ALERT_MINUTES;
-use keywright_api_types::audit::AuditCheckpoint;
 use keywright_api_types::ids::AlertId;
 use keywright_database::alerts::OpenAlert;
-use keywright_database::audit::CheckpointError;
 
 use crate::state::Inner;
 
-/// For how long nobody must have found that an alert is to last before it is over, by the monotonic clock.
-const ABANDONED_AFTER: Duration = Duration::from_secs(60 * ALERT_MINUTES.unsigned_abs());
+/// Over how long waits for the database are counted, and for how long nobody must have found that an alert is to last before
+/// it is over: by the monotonic clock.
+const ALERT_TIME: Duration = Duration::from_secs(60 * ALERT_MINUTES.unsigned_abs());
 
 /// What is remembered; what it begins with says that all is well.
 #[derive(Default)]
@@ -27,14 +26,30 @@ pub struct AlertWatch {
 #[derive(Default)]
 struct Memory {
     worst: OwnReading,
-    /// Whether the audit trail was found broken here, or whole, as long as the alert about it does not say so.
-    trail_is_broken: Option<bool>,
     /// What was counted at the last look that worked.
     folded: u64,
     damaged: u64,
-    timeouts: u64,
+    /// What was counted at each look of the time over which it is, and at the last one before.
+    timeouts: VecDeque<(Duration, u64)>,
     /// When each open alert was last found to last, and when that was first seen here by the monotonic clock.
     measured: HashMap<AlertId, (Timestamp, Duration)>,
+}
+
+impl Memory {
+    /// How many of all waits in vain were lately: since the last look that was longer ago.
+    fn timeouts_lately(&mut self, all: u64, now: Duration) -> u64 {
+        let is_past =
+            |look: Option<&(Duration, u64)>| look.is_some_and(|(at, _)| now.saturating_sub(*at) >= ALERT_TIME);
+        while is_past(self.timeouts.get(1)) {
+            self.timeouts.pop_front();
+        }
+        if self.timeouts.is_empty() {
+            self.timeouts.push_back((now, 0));
+        }
+        self.timeouts.push_back((now, all));
+        let before = self.timeouts.front().map_or(0, |(_, all)| *all);
+        all.saturating_sub(before)
+    }
 }
 
 /// The worst that this server was at since the last look that worked: while the database is away nothing can be raised, and
@@ -51,7 +66,7 @@ pub(super) struct OwnReading {
     pub(super) folded: u64,
     /// How many places could not be read.
     pub(super) damaged: u64,
-    /// How often a connection to the database was waited for in vain.
+    /// How often a connection to the database was waited for in vain within five minutes.
     pub(super) timeouts: u64,
 }
 
@@ -60,13 +75,14 @@ impl AlertWatch {
     pub(super) fn read_own(&self, state: &Inner) -> OwnReading {
         let (journal, mut memory) = (state.recorder.journal().state(), self.memory());
         let timeouts: u64 = state.database.pool_states().iter().map(|(_, pool)| pool.timeouts).sum();
+        let lately = memory.timeouts_lately(timeouts, state.clock.monotonic());
         memory.worst = OwnReading {
             depth: memory.worst.depth.max(journal.depth),
             waited: memory.worst.waited.max(state.recorder.waited().as_secs()),
             is_volatile: memory.worst.is_volatile || state.recorder.has_lost_its_disk(),
             folded: journal.folded.saturating_sub(memory.folded),
             damaged: journal.damaged.saturating_sub(memory.damaged),
-            timeouts: timeouts.saturating_sub(memory.timeouts),
+            timeouts: memory.worst.timeouts.max(lately),
         };
         memory.worst
     }
@@ -76,7 +92,6 @@ impl AlertWatch {
         let mut memory = self.memory();
         memory.folded += read.folded;
         memory.damaged += read.damaged;
-        memory.timeouts += read.timeouts;
         memory.worst = OwnReading::default();
         self.fails.store(false, Ordering::Relaxed);
     }
@@ -96,33 +111,13 @@ impl AlertWatch {
         };
         let measured: HashMap<_, _> = open.iter().map(seen).collect();
         memory.measured = measured;
-        let is_abandoned = |since: Duration| now.saturating_sub(since) >= ABANDONED_AFTER;
+        let is_abandoned = |since: Duration| now.saturating_sub(since) >= ALERT_TIME;
         memory.measured.iter().filter(|(_, (_, since))| is_abandoned(*since)).map(|(id, _)| *id).collect()
     }
 
     /// Whether the last look worked.
     pub fn works(&self) -> bool {
         !self.fails.load(Ordering::Relaxed)
-    }
-
-    /// Notes what came of signing the audit trail. That looks at what is new alone, and cannot say that all is well.
-    pub fn note_signing(&self, outcome: &Result<Option<AuditCheckpoint>, CheckpointError>) {
-        if let Err(CheckpointError::Broken) = outcome {
-            self.note_trail(true);
-        }
-    }
-
-    /// Notes what a walk of the whole audit trail found.
-    pub fn note_trail(&self, is_broken: bool) {
-        self.memory().trail_is_broken = Some(is_broken);
-    }
-
-    /// Whether the audit trail is broken, as far as is known: what was found here counts until the alert says so. From then
-    /// on the alert does, for all servers and those that start later.
-    pub(super) fn trail_is_broken(&self, is_alerted: bool) -> bool {
-        let mut memory = self.memory();
-        memory.trail_is_broken.take_if(|is_broken| *is_broken == is_alerted);
-        memory.trail_is_broken.unwrap_or(is_alerted)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

@@ -7,10 +7,10 @@ use keywright_api_types::usage::Interval;
 use keywright_api_types::{ErrorCode, Timestamp};
 use keywright_database::alerts::OpenAlert;
 use keywright_database::monitoring::{KeylessCount, NAMED};
-use keywright_database::{AnyConnection, DatabaseError, usage};
+use keywright_database::{AnyConnection, DatabaseError, audit, usage};
 use keywright_domain::alerts::{ENOUGH_CALLS, Measured};
 
-use super::memory::{AlertWatch, OwnReading};
+use super::memory::OwnReading;
 
 /// What was measured for a rule.
 pub(super) struct Reading {
@@ -84,10 +84,12 @@ pub(super) fn of_guesses(refusals: KeylessCount, open: &[OpenAlert]) -> Vec<Read
     readings
 }
 
-/// Whether the audit trail is broken.
-pub(super) fn of_trail(watch: &AlertWatch, open: &[OpenAlert]) -> Reading {
-    let is_alerted = open.iter().any(|open| open.alert.kind == AlertKind::AuditBroken);
-    Reading::new(AlertKind::AuditBroken, "", watch.trail_is_broken(is_alerted).into())
+/// Whether the audit trail is known to be broken.
+///
+/// # Errors
+/// That the database failed.
+pub(super) fn of_trail(connection: &mut AnyConnection) -> Result<Reading, DatabaseError> {
+    Ok(Reading::new(AlertKind::AuditBroken, "", audit::admin_trail_is_broken(connection)?.into()))
 }
 
 /// What this server alone knows: of its journal, and its way to the database.

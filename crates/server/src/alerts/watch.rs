@@ -33,11 +33,11 @@ fn look(state: &AppState, node: &str, own: OwnReading) -> Result<(), DatabaseErr
     let (from, to) = readings::span(now);
     let refusals = state.keyless.between(&state.database, from, now.plus_seconds(60))?;
     let (thresholds, open, mut readings) = state.database.read(|connection| {
-        let readings = readings::of_calls(connection, from, to)?;
+        let mut readings = readings::of_calls(connection, from, to)?;
+        readings.push(readings::of_trail(connection)?);
         Ok::<_, DatabaseError>((Thresholds::admin_read(connection)?, alerts::admin_open(connection)?, readings))
     })?;
     readings.extend(readings::of_guesses(refusals, &open));
-    readings.push(readings::of_trail(&state.alert_watch, &open));
     readings.extend(readings::of_server(node, own));
     let mut measures = Vec::new();
     for reading in &readings {

@@ -78,9 +78,7 @@ pub async fn admin_create_audit_checkpoint(
     let shared = AppState::clone(&state);
     let made = state
         .act(admin.into_author(), move |database, act| {
-            let outcome = audit::admin_create_checkpoint(database, act, &shared.audit_key);
-            shared.alert_watch.note_signing(&outcome);
-            Ok(outcome?)
+            Ok(audit::admin_create_checkpoint(database, act, &shared.audit_key)?)
         })
         .await?;
     // Whoever asks has signed in, of which there is an event; unless somebody took all events away.
@@ -88,15 +86,13 @@ pub async fn admin_create_audit_checkpoint(
     Ok(HttpResponse::Created().json(made))
 }
 
-/// Signs the trail if it is due, and remembers for the alerts what was found. It blocks.
+/// Signs the trail if it is due. It blocks.
 ///
 /// # Errors
 /// That the trail is not as it was written, or that the database failed.
 pub fn sign_audit_trail(state: &AppState) -> Result<(), CheckpointError> {
     let mut random = randomness::secure();
-    let outcome = audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random);
-    state.alert_watch.note_signing(&outcome);
-    outcome.map(drop)
+    audit::admin_create_due_checkpoint(&state.database, &state.audit_key, state.now(), &mut random).map(drop)
 }
 
 /// Take a checkpoint elsewhere

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, get, post, web};
 use futures_util::{StreamExt, stream};
-use keywright_api_types::audit::{AuditFaultKind, AuditProgress, AuditVerdict, AuditVerification, VerifyAuditTrail};
+use keywright_api_types::audit::{AuditProgress, AuditVerdict, AuditVerification, VerifyAuditTrail};
 use keywright_database::audit::{self, AuditWalk};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
@@ -117,31 +117,15 @@ fn walk(
     mut progress: impl FnMut(AuditProgress) -> ControlFlow<()>,
 ) -> Result<Option<AuditVerification>, ApiError> {
     let own_key = state.audit_key.public_key();
-    let given_key = against.checkpoint.as_ref().map(|checkpoint| checkpoint.public_key.clone());
-    let walk = AuditWalk { checkpoint: against.checkpoint, known_key: Some(own_key.clone()) };
+    let walk = AuditWalk { checkpoint: against.checkpoint.clone(), known_key: Some(own_key.clone()) };
     let outcome = state.database.read(|connection| {
         audit::admin_verify(connection, walk, |checked, total| {
             progress(AuditProgress { checked, total, outcome: None })
         })
     })?;
     if let Some(found) = &outcome {
-        match found.fault.as_ref().map(|fault| fault.kind) {
-            None => state.alert_watch.note_trail(false),
-            Some(fault) if is_of_this_trail(fault, given_key.as_deref(), &own_key) => {
-                state.alert_watch.note_trail(true)
-            }
-            Some(_) => {}
-        }
+        let (given, now) = (against.checkpoint.as_ref(), state.now());
+        state.database.append(|connection| audit::admin_note_walk(connection, found, given, &own_key, now))?;
     }
     Ok(outcome)
-}
-
-/// Whether what is wrong is wrong with the trail that is kept here: a checkpoint that somebody gives may be of another, or
-/// have a false signature.
-fn is_of_this_trail(fault: AuditFaultKind, given_key: Option<&str>, own_key: &str) -> bool {
-    match fault {
-        AuditFaultKind::Changed | AuditFaultKind::OutOfOrder => true,
-        AuditFaultKind::Missing | AuditFaultKind::Rewritten => given_key.is_none_or(|key| key == own_key),
-        AuditFaultKind::CheckpointInvalid => given_key.is_none(),
-    }
 }
