@@ -1,4 +1,4 @@
-//! The table: each figure beside its goal, printed, and kept if it is to be.
+//! The tables: each figure beside its goal, printed, and kept if it is to be.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 
 use crate::machine;
 
-/// Where the table is kept, from the root of the workspace.
+/// Where the tables are kept, from the root of the workspace.
 const KEPT: &str = "docs/benchmarks.md";
 
-/// How it begins.
+/// How that file begins.
 const HEAD: &str =
     "# Benchmarks\n\nWritten by `cargo xtask bench --save`. Median (range) where there are several runs.\n";
 
@@ -83,10 +83,10 @@ impl Report {
     /// Keeps the tables, instead of those that were kept of the same parts.
     ///
     /// # Errors
-    /// That the file cannot be written.
+    /// That the file cannot be read or written, or that the machine does not say what it is.
     pub fn save(&self) -> Result<()> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no workspace")?;
-        let kept = fs::read_to_string(root.join(KEPT)).unwrap_or_default();
+        let kept = fs::read_to_string(root.join(KEPT))?;
         fs::write(root.join(KEPT), merge(&kept, &self.sections()?))?;
         println!("\nwrote {KEPT}");
         Ok(())

@@ -133,6 +133,13 @@ impl PostgresCluster {
         self.run("psql", &["--no-psqlrc", "--dbname", "postgres", "--command", sql]).map(drop)
     }
 
+    /// Does what PostgreSQL does by itself to a database in the course of days: removes old versions of rows, and looks how
+    /// the others are spread.
+    pub fn vacuum(&self, address: &str) -> Result<()> {
+        self.run("psql", &["--no-psqlrc", "--dbname", database_name(address), "--command", "VACUUM (ANALYZE)"])
+            .map(drop)
+    }
+
     /// Runs pgbench on a database by its address, and returns what it says.
     pub fn pgbench(&self, address: &str, arguments: &[&str]) -> Result<String> {
         let arguments = [arguments, &[database_name(address)]].concat();

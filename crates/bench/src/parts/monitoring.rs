@@ -36,10 +36,11 @@ type Query<'a> = &'a dyn Fn(&mut AnyConnection, Timestamp) -> Result<(), Databas
 /// That one of them cannot be started, or fails.
 pub fn measure(scale: &Scale, report: &mut Report) -> Result<()> {
     let folder = stage::folder()?;
-    of_database("SQLite", &stage::database_url(folder.path()), scale, report)?;
+    of_database("SQLite", &stage::database_url(folder.path()), &|| Ok(()), scale, report)?;
     let cluster = PostgresCluster::start(&[])?;
-    let address = cluster.create_database(None)?.parse().context("the address of PostgreSQL")?;
-    of_database("PostgreSQL", &address, scale, report)
+    let address = cluster.create_database(None)?;
+    let url = address.parse().context("the address of PostgreSQL")?;
+    of_database("PostgreSQL", &url, &|| cluster.vacuum(&address), scale, report)
 }
 
 /// Ninety days in which guesses come from ever other addresses: as many rows as there can be.
@@ -63,12 +64,19 @@ fn fill_keyless(database: &Database, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report) -> Result<()> {
+/// `settle` does to a database what it does by itself over as many days as are written in minutes.
+fn of_database(
+    name: &str,
+    url: &DatabaseUrl,
+    settle: &dyn Fn() -> Result<()>,
+    scale: &Scale,
+    report: &mut Report,
+) -> Result<()> {
     let mut section = Section::new(
         &format!("Monitoring on {name}"),
         &format!(
             "What an admin asks about all {} clients with {} keys and {} calls over {} days, which are written as for the log. \
-             Each query is asked {QUERIES} times.",
+             PostgreSQL is vacuumed then. Each query is asked {QUERIES} times.",
             thousands(f64::from(CLIENTS)),
             thousands(f64::from(CLIENTS * KEYS_OF_CLIENT)),
             thousands(scale.calls as f64),
@@ -79,6 +87,7 @@ fn of_database(name: &str, url: &DatabaseUrl, scale: &Scale, report: &mut Report
     let database = Database::open(url)?;
     bulk::spread_lives(&database, log.now)?;
     log.fill(&database, scale)?;
+    settle()?;
     let mut dice = Dice(5);
     let mut ask = |what: &str, query: Query<'_>| {
         let mut times = Vec::new();
