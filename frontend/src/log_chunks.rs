@@ -1,5 +1,5 @@
-//! The calls of a log as they are shown: in chunks, of which those alone that are near the window have rows, and the chunks
-//! in rooms, of which those alone that are near it have chunks. So a log of ten thousand calls is some dozens of parts.
+//! The calls of a log as they are shown: in chunks, of which few have rows, and the chunks in groups, of which few have
+//! chunks. So a log of ten thousand calls is some dozens of parts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use keywright_api_types::ids::RequestId;
 use keywright_api_types::requests::LoggedRequest;
 
-/// How many calls a chunk has, but for those that come late. Fewer are made sooner when the reader jumps to them.
+/// How many calls a chunk has at most, but for those that come late. Fewer are made sooner when the reader jumps to them.
 const CHUNK: usize = 10;
-/// How many chunks a room has, at most.
-const ROOM: usize = 16;
+/// How many chunks a group has, at most.
+const GROUP: usize = 16;
 
 /// Calls that came together, newest first.
 #[derive(Clone)]
 pub struct Chunk {
     /// Tells chunks apart, of whatever log.
     pub id: u32,
-    /// What tells the room apart that it is in.
-    pub room: u32,
+    /// What tells the group apart that it is in.
+    pub group: u32,
     /// The calls; at least one.
     pub calls: Arc<[LoggedRequest]>,
 }
@@ -31,10 +31,10 @@ impl PartialEq for Chunk {
 }
 
 impl Chunk {
-    fn new(room: Option<u32>, calls: &[LoggedRequest]) -> Self {
+    fn new(group: Option<u32>, calls: &[LoggedRequest]) -> Self {
         static LAST: AtomicU32 = AtomicU32::new(0);
         let id = LAST.fetch_add(1, Ordering::Relaxed);
-        Self { id, room: room.unwrap_or(id), calls: calls.into() }
+        Self { id, group: group.unwrap_or(id), calls: calls.into() }
     }
 
     /// Whether a call is one of these. Most chunks are told from their ends.
@@ -52,7 +52,7 @@ pub struct Chunks(Vec<Chunk>);
 
 impl Chunks {
     /// Each chunk.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Chunk> + ExactSizeIterator {
+    pub fn iter(&self) -> impl Iterator<Item = &Chunk> {
         self.0.iter()
     }
 
@@ -71,16 +71,16 @@ impl Chunks {
         count(self.iter().take_while(|chunk| chunk.id != id))
     }
 
-    /// The rooms.
-    pub fn rooms(&self) -> Vec<u32> {
-        let mut rooms: Vec<u32> = self.iter().map(|chunk| chunk.room).collect();
-        rooms.dedup();
-        rooms
+    /// The groups.
+    pub fn groups(&self) -> Vec<u32> {
+        let mut groups: Vec<u32> = self.iter().map(|chunk| chunk.group).collect();
+        groups.dedup();
+        groups
     }
 
-    /// The chunks of a room.
-    pub fn of_room(&self, room: u32) -> Vec<Chunk> {
-        self.iter().filter(|chunk| chunk.room == room).cloned().collect()
+    /// The chunks of a group.
+    pub fn of_group(&self, group: u32) -> Vec<Chunk> {
+        self.iter().filter(|chunk| chunk.group == group).cloned().collect()
     }
 
     /// The newest call.
@@ -101,8 +101,8 @@ impl Chunks {
     /// Puts older calls below the others.
     pub fn add_older(&mut self, calls: &[LoggedRequest]) {
         for calls in calls.chunks(CHUNK) {
-            let room = self.room_beside(self.0.last());
-            self.0.push(Chunk::new(room, calls));
+            let group = self.group_beside(self.0.last());
+            self.0.push(Chunk::new(group, calls));
         }
     }
 
@@ -119,12 +119,12 @@ impl Chunks {
             if let Some(chunk) = self.0.get_mut(place) {
                 let mut calls = chunk.calls.to_vec();
                 calls.insert(calls.iter().position(is_below).unwrap_or(calls.len()), call);
-                *chunk = Chunk::new(Some(chunk.room), &calls);
+                *chunk = Chunk::new(Some(chunk.group), &calls);
             }
         }
         for calls in newer.chunks(CHUNK).rev() {
-            let room = self.room_beside(self.0.first());
-            self.0.insert(0, Chunk::new(room, calls));
+            let group = self.group_beside(self.0.first());
+            self.0.insert(0, Chunk::new(group, calls));
         }
     }
 
@@ -139,10 +139,10 @@ impl Chunks {
         self.0.split_off(kept)
     }
 
-    /// The room of a neighbour, unless it is full.
-    fn room_beside(&self, neighbour: Option<&Chunk>) -> Option<u32> {
-        let room = neighbour?.room;
-        (self.iter().filter(|chunk| chunk.room == room).count() < ROOM).then_some(room)
+    /// The group of a neighbour, unless it is full.
+    fn group_beside(&self, neighbour: Option<&Chunk>) -> Option<u32> {
+        let group = neighbour?.group;
+        (self.iter().filter(|chunk| chunk.group == group).count() < GROUP).then_some(group)
     }
 }
 
@@ -197,20 +197,21 @@ mod tests {
     }
 
     #[test]
-    fn rooms_grow_at_both_ends_and_no_chunk_changes_its_room() {
+    fn groups_grow_at_both_ends_and_no_chunk_changes_its_room() {
         let mut chunks = Chunks::default();
-        let room = (ROOM * CHUNK) as u64;
-        chunks.add_older(&calls((1_000..1_000 + room / 2).rev()));
-        let first = chunks.rooms();
-        chunks.add_newer(calls((2_000..2_000 + room).rev()));
-        chunks.add_older(&calls((0..room).rev()));
-        let rooms = chunks.rooms();
-        assert_eq!((first.len(), rooms.len()), (1, 3));
-        assert_eq!(rooms.iter().map(|room| chunks.of_room(*room).len()).sum::<usize>(), chunks.iter().len());
-        assert!(rooms.iter().all(|room| chunks.of_room(*room).len() <= ROOM));
-        let late = chunks.rooms();
+        let group = (GROUP * CHUNK) as u64;
+        chunks.add_older(&calls((1_000..1_000 + group / 2).rev()));
+        let first: Vec<_> = chunks.iter().map(|chunk| (chunk.id, chunk.group)).collect();
+        chunks.add_newer(calls((2_000..2_000 + group).rev()));
+        chunks.add_older(&calls((0..group).rev()));
+        let groups = chunks.groups();
+        assert_eq!(groups.len(), 3);
+        assert_eq!(groups.iter().map(|group| chunks.of_group(*group).len()).sum::<usize>(), chunks.iter().count());
+        let now: Vec<_> = chunks.iter().map(|chunk| (chunk.id, chunk.group)).collect();
+        assert!(first.iter().all(|chunk| now.contains(chunk)));
+        assert!(groups.iter().all(|group| chunks.of_group(*group).len() <= GROUP));
         chunks.add_newer(calls([1_500].into_iter()));
-        assert_eq!(chunks.rooms(), late);
+        assert_eq!(chunks.groups(), groups, "one that comes late makes none");
     }
 
     #[test]

@@ -29,7 +29,7 @@ const LATE_SECONDS: i64 = 60;
 /// After so long without a sign of the reader, in seconds, nothing is looked for: a page that was left open must not keep
 /// the session alive.
 const READER_IS_GONE: i64 = 15 * 60;
-/// How many calls stay on the page, at most, while its reader is at the top and it follows the log.
+/// How many calls stay on the page, at most, while it follows the log and its reader is near the top.
 const KEPT: usize = 1_000;
 
 /// The calls fetched so far. Copies stand for the same feed.

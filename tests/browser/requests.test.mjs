@@ -44,7 +44,7 @@ function seen(page, share) {
     for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
     const places = [];
     for (let y = 0; y < innerHeight; y += 5) {
-      // Between cards there is the chunk, or its room.
+      // Between cards there is the chunk, or its group.
       const part = document.elementFromPoint(innerWidth / 2, y)?.closest('.log tbody tr, .log tbody');
       const place = part?.matches('tr') ? Number(part.ariaRowIndex) : 'nothing';
       const counts = part && (place !== 'nothing' || part.rows.length === 0);
@@ -225,6 +225,8 @@ test('a page that follows forgets what is far below, but not below the eyes of i
   const { secret } = await makeKey(visitor, ['balance:read']);
   await page.reload();
   await grow(page, 1_050);
+  await seen(page, 0.5);
+  assert.ok((await page.locator('.log tbody').count()) < 80, 'chunks that are far away are one part together');
   await page.evaluate(() => {
     window.scrollTo(0, document.body.scrollHeight / 2);
     [...document.querySelectorAll('.log-toolbar button')].find((button) => button.textContent === 'Follow').click();

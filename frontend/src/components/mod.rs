@@ -52,7 +52,7 @@ pub use frame::{Frame, Group, Section};
 pub use icon::{Glyph, Icon};
 pub use key_form::{KEY_FIELDS, KeyForm, rate_hint};
 pub use listing::{Empty, Listing};
-pub use live::live;
+pub use live::{live, live_each};
 pub use moment::{LocalMoment, LoggedMoment, RelativeMoment};
 pub use new_password_link::NewPasswordLink;
 pub use one_time_link::OneTimeLink;

@@ -10,7 +10,7 @@ use super::log_window::{Near, follow_window};
 use super::shown::Log;
 use crate::api::RequestFilter;
 use crate::browser;
-use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, live, request_row, table};
+use crate::components::{Empty, Failure, Glyph, Icon, REQUEST_COLUMNS, Skeleton, live, live_each, request_row, table};
 use crate::format;
 use crate::loading::Load;
 use crate::log_chunks::{Chunk, Chunks};
@@ -52,40 +52,44 @@ pub fn LogView(log: Log, feed: LogFeed, filter: Memo<RequestFilter>) -> impl Int
 }
 
 fn calls(log: Log, feed: LogFeed, near: Near) -> AnyView {
-    let rooms = Memo::new(move |_| feed.with(|load| load.ready().map(Chunks::rooms).unwrap_or_default()));
-    let rooms =
-        view! { <For each=move || rooms.get() key=|room| *room children=move |room| chunks(log, feed, near, room) /> };
+    let groups = Memo::new(move |_| feed.with(|load| load.ready().map(Chunks::groups).unwrap_or_default()));
+    let groups = live_each(move || groups.get(), move |group| chunks(log, feed, near, group));
     // The header is a row too; how many there are is not known before the last came.
     let count = move || if feed.has_more() { "-1".to_owned() } else { (feed.count() + 1).to_string() };
-    table("Calls, newest first", REQUEST_COLUMNS, Some(Box::new(count)), rooms.into_any())
+    table("Calls, newest first", REQUEST_COLUMNS, Some(Box::new(count)), groups)
 }
 
-/// The chunks of a room, or where they are all far away, their place.
-fn chunks(log: Log, feed: LogFeed, near: Near, room: u32) -> AnyView {
+/// The chunks of a group, or where they are all far away, their place.
+fn chunks(log: Log, feed: LogFeed, near: Near, group: u32) -> AnyView {
     let chunks =
-        Memo::new(move |_| feed.with(|load| load.ready().map(|chunks| chunks.of_room(room)).unwrap_or_default()));
+        Memo::new(move |_| feed.with(|load| load.ready().map(|chunks| chunks.of_group(group)).unwrap_or_default()));
     let is_near =
         Memo::new(move |_| near.with(|near| chunks.with(|chunks| chunks.iter().any(|chunk| near.contains(&chunk.id)))));
-    let body = move |chunk: Chunk| {
-        let is_near = Memo::new(move |_| near.with(|near| near.contains(&chunk.id)));
-        let (id, calls) = (chunk.id, chunk.calls.len().to_string());
-        let rows = move || is_near.get().then(|| rows(log, feed, &chunk));
-        // Its height is known by their number, so that it stays when they go.
-        view! {
-            <tbody role="rowgroup" style=("--calls", calls) data-chunk=id>
-                {live(rows)}
-            </tbody>
-        }
-        .into_any()
+    let part = move |id| {
+        let chunk = chunks.with_untracked(|chunks| chunks.iter().find(|chunk| chunk.id == id).cloned());
+        chunk.map(|chunk| body(log, feed, near, chunk)).into_any()
     };
     live(move || match is_near.get() {
-        true => view! { <For each=move || chunks.get() key=|chunk| chunk.id children=body.clone() /> }.into_any(),
+        true => live_each(move || chunks.with(|chunks| chunks.iter().map(|chunk| chunk.id).collect()), part),
         false => {
             let calls =
                 move || chunks.with(|chunks| chunks.iter().map(|chunk| chunk.calls.len()).sum::<usize>()).to_string();
             view! { <tbody role="rowgroup" style=("--calls", calls)></tbody> }.into_any()
         }
     })
+}
+
+/// A chunk, with its rows where it is near. Its height is known by their number, so that it stays when they go.
+fn body(log: Log, feed: LogFeed, near: Near, chunk: Chunk) -> AnyView {
+    let (id, calls) = (chunk.id, chunk.calls.len().to_string());
+    let is_near = Memo::new(move |_| near.with(|near| near.contains(&id)));
+    let rows = move || is_near.get().then(|| rows(log, feed, &chunk));
+    view! {
+        <tbody role="rowgroup" style=("--calls", calls) data-chunk=id>
+            {live(rows)}
+        </tbody>
+    }
+    .into_any()
 }
 
 fn rows(log: Log, feed: LogFeed, chunk: &Chunk) -> AnyView {

@@ -12,7 +12,7 @@ use crate::browser;
 use crate::log_chunks::Chunk;
 use crate::log_feed::LogFeed;
 
-/// The chunks that are near the window, which have rows. Those that just came are looked for before the next frame.
+/// The chunks that have rows. Those that just came are looked for before the next frame.
 pub type Near = RwSignal<BTreeSet<u32>>;
 
 /// How far below the window, in pixels, the end of the log already counts as near.
