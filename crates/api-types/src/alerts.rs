@@ -6,7 +6,7 @@ use crate::ids::AlertId;
 use crate::validation::{Validate, Violations};
 use crate::{FieldError, Timestamp};
 
-/// How many whole minutes a share, a latency and a count of attempts are measured over.
+/// How many whole minutes a share, a latency and counts of attempts and of waits are measured over.
 pub const ALERT_MINUTES: i64 = 5;
 
 /// The highest threshold of what is neither a share nor a state.
