@@ -47,7 +47,7 @@ impl Chunk {
 }
 
 /// The calls of a log, newest first.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Chunks(Vec<Chunk>);
 
 impl Chunks {
@@ -79,8 +79,8 @@ impl Chunks {
     }
 
     /// The chunks of a group.
-    pub fn of_group(&self, group: u32) -> Vec<Chunk> {
-        self.iter().filter(|chunk| chunk.group == group).cloned().collect()
+    pub fn of_group(&self, group: u32) -> Self {
+        Self(self.iter().filter(|chunk| chunk.group == group).cloned().collect())
     }
 
     /// The newest call.
@@ -206,10 +206,10 @@ mod tests {
         chunks.add_older(&calls((0..group).rev()));
         let groups = chunks.groups();
         assert_eq!(groups.len(), 3);
-        assert_eq!(groups.iter().map(|group| chunks.of_group(*group).len()).sum::<usize>(), chunks.iter().count());
+        assert_eq!(groups.iter().map(|group| chunks.of_group(*group).count()).sum::<usize>(), chunks.count());
         let now: Vec<_> = chunks.iter().map(|chunk| (chunk.id, chunk.group)).collect();
         assert!(first.iter().all(|chunk| now.contains(chunk)));
-        assert!(groups.iter().all(|group| chunks.of_group(*group).len() <= GROUP));
+        assert!(groups.iter().all(|group| chunks.of_group(*group).iter().count() <= GROUP));
         chunks.add_newer(calls([1_500].into_iter()));
         assert_eq!(chunks.groups(), groups, "one that comes late makes none");
     }

@@ -111,7 +111,7 @@ alert_kinds! {
     JournalFolded = "journal_folded", Calls, 1, "Lines of the log were given up", "Calls that were counted, but whose line in the log a server gave up for room, since it last looked.";
     JournalDamaged = "journal_damaged", Calls, 1, "Calls could not be read", "Damaged places of a server's journal that were left out, since it last looked.";
     ConnectionTimeouts = "connection_timeouts", Waits, 10, "The database is hard to reach", "How often a server waited in vain for a connection to the database within five minutes.";
-    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that signed the trail, or verified all of it, found that it is not as it was written. It is over once all of it was verified and found intact.";
+    AuditBroken = "audit_broken", State, 1, "The audit trail does not verify", "A server that signed the trail, or verified all of it, found that it is not as it was written. It is over once all of it was verified and found intact, against the kept checkpoint that showed it if one did.";
 }
 
 /// A rule: what is watched, and from when on it is too much.

@@ -72,8 +72,7 @@ fn chunks(log: Log, feed: LogFeed, near: Near, group: u32) -> AnyView {
     live(move || match is_near.get() {
         true => live_each(move || chunks.with(|chunks| chunks.iter().map(|chunk| chunk.id).collect()), part),
         false => {
-            let calls =
-                move || chunks.with(|chunks| chunks.iter().map(|chunk| chunk.calls.len()).sum::<usize>()).to_string();
+            let calls = move || chunks.with(Chunks::count).to_string();
             view! { <tbody role="rowgroup" style=("--calls", calls)></tbody> }.into_any()
         }
     })

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use leptos::ev;
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
-
 use web_sys::Element;
 
 use crate::browser;
